@@ -1,0 +1,21 @@
+"""kyoso (共創): a funding programme's rules as notebooks, and all that is made from them.
+
+The way through the package, in the order of its stages:
+
+``model``         the vocabulary of the rules: figures, calls, hubs, sources, open questions
+``wording``       numbers as words, in Japanese and in English
+``publish``       the one way out of a rule notebook
+``notebooks``     runs the rule notebooks and writes the rulebook (the only one that starts kernels)
+``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
+``sources``       compares every figure as written with text copies of the documents
+``plan``          what an applicant brings: title, PL, institutions, budget
+``translations``  gettext catalogues: Japanese is the source, English the translation
+``word``          proposal drafts in Word (the only one that knows WordprocessingML)
+``book``          the guidebook in both editions (the only one that knows Sphinx)
+``exports``       the rules as data for other tools
+``project``       where things stand in a programme's repository
+``errors``        problems with an address
+``cli``           the command line: arguments, progress and exit codes
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,196 @@
+"""The command line: arguments, progress and exit codes, and nothing else.
+
+Exit codes: 0 well, 1 findings, 2 a bad call or bad input. Each command imports what it needs
+when it runs, so `kyoso --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kyoso.errors import Problem
+
+if TYPE_CHECKING:
+    from kyoso.project import Project
+    from kyoso.rulebook import Rulebook
+
+OK, FINDINGS, BAD_CALL = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        return OK
+    try:
+        return int(options.run(options))
+    except Problem as problem:
+        for finding in problem.findings:
+            print(f"kyoso: {finding}", file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("kyoso: stopped; nothing half-written was left", file=sys.stderr)
+        return BAD_CALL
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kyoso", description="A funding programme's rules as notebooks, and all that is made from them.")
+    parser.set_defaults(run=None)
+    parser.add_argument("--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    rules = commands.add_parser("rules", help="run the rule notebooks and write _build/rules.json")
+    rules.set_defaults(run=_rules)
+
+    calls = commands.add_parser("calls", help="list the calls: area, tier, fiscal year, status, ceiling, period")
+    calls.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the list (default: ja)")
+    calls.set_defaults(run=_calls)
+
+    build = commands.add_parser("build", help="make the guidebook in both languages, the drafts and the data into _build/site/")
+    build.set_defaults(run=_build)
+
+    _draft_parser(commands.add_parser("draft", help="make one Word draft, or with --all every one"))
+
+    verify = commands.add_parser("verify-sources", help="look for every figure as written in text copies of the documents")
+    verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
+    verify.set_defaults(run=_verify_sources)
+    return parser
+
+
+def _draft_parser(draft: argparse.ArgumentParser) -> None:
+    draft.add_argument("area", nargs="?", help="area: a name such as regional or 地域共創分野; see kyoso calls")
+    draft.add_argument("tier", nargs="?", help="tier: a name such as incubation or 育成型; see kyoso calls")
+    draft.add_argument("--year", type=int, metavar="Y", help="fiscal year, such as 2025")
+    draft.add_argument("--lang", choices=("ja", "en", "both"), default="ja", help="language of the draft (default: ja)")
+    draft.add_argument("--plan", type=Path, metavar="FILE", help="plan.yaml with title, PL, institutions and budget to fill in")
+    draft.add_argument("-o", "--output", type=Path, metavar="FILE.docx", help="the file to write")
+    draft.add_argument("--all", type=Path, metavar="DIR", help="write the whole matrix of drafts into DIR")
+    draft.add_argument("--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for")
+    draft.add_argument("--force", action="store_true", help="overwrite existing files")
+    draft.set_defaults(run=_draft)
+
+
+# -- commands -----------------------------------------------------------------------------
+
+
+def _project(options: argparse.Namespace) -> Project:
+    from kyoso.project import Project
+
+    return Project.find(options.project)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _rulebook(project: Project) -> Rulebook:
+    """The rulebook, compiled first where anything that it depends on has changed."""
+    from kyoso.notebooks import compile_rules
+
+    return compile_rules(project, _tell).rulebook
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from kyoso.notebooks import compile_rules, summary
+
+    project = _project(options)
+    compiled = compile_rules(project, _tell)
+    print("\n".join(summary(compiled)))
+    print(f"written:   {project.shown(project.rulebook)}")
+    return OK
+
+
+def _calls(options: argparse.Namespace) -> int:
+    from kyoso.wording import fiscal_year
+
+    rulebook = _rulebook(_project(options))
+    for call in rulebook.calls_in_order:
+        facts = [rulebook.words(call.status, options.lang)]
+        facts += [rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules]
+        name = f"{fiscal_year(call.fiscal_year, options.lang)} {rulebook.areas[call.area].name[options.lang]} {rulebook.tiers[call.tier].name[options.lang]}"
+        print(f"{call.fiscal_year}  {call.area:<12} {call.tier:<11} {name}: " + "; ".join(facts))
+    return OK
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kyoso.book.editions import build_site
+
+    project = _project(options)
+    build_site(project, _rulebook(project), _tell)
+    site = project.shown(project.site)
+    print(f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)")
+    return OK
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from kyoso.word import make_draft
+
+    if options.all:
+        return _draft_all(options)
+    if not (options.area and options.tier and options.year):
+        raise Problem("kyoso draft needs AREA, TIER and --year (see kyoso calls), or --all DIR for every draft")
+    if options.output is None:
+        raise Problem("kyoso draft needs -o FILE.docx: the file to write")
+    from kyoso import files
+
+    project = _project(options)
+    rulebook = _rulebook(project)
+    call = rulebook.call(options.area, options.tier, options.year)
+    if call.document is None and not options.anyway:
+        status = rulebook.figure(call.status)
+        raise Problem(
+            f"{rulebook.call_name(call, 'ja')}: nothing to write; {rulebook.cite(status.source, 'ja')} says"
+            f" 「{status.source.as_written}」. For a marked practice copy add --anyway"
+        )
+    plan = None
+    if options.plan:
+        from kyoso.plan import load_plan
+
+        plan = load_plan(options.plan, rulebook)
+    data = make_draft(rulebook, call, options.lang, plan, project=project, practice=call.document is None)
+    files.write_new(options.output, data, force=options.force)
+    print(f"written: {options.output}")
+    return OK
+
+
+def _draft_all(options: argparse.Namespace) -> int:
+    from kyoso import files
+    from kyoso.word import matrix
+
+    project = _project(options)
+    drafts = list(matrix(_rulebook(project), project=project))
+    if not options.force and (there := [name for name, _ in drafts if (options.all / name).exists()]):
+        raise Problem(f"{options.all / there[0]}: exists already ({len(there)} in all); nothing was written. Use --force to overwrite")
+    for name, data in drafts:
+        files.write(options.all / name, data)
+    print(f"written: {len(drafts)} drafts under {options.all}")
+    return OK
+
+
+def _verify_sources(options: argparse.Namespace) -> int:
+    from kyoso.sources import verify
+
+    rulebook = _rulebook(_project(options))
+    result = verify(rulebook, options.folder)
+    for key, path in result.copies.items():
+        digest = "digest equals" if result.same_digest[key] else "another digest than the register's"
+        cited, found = result.cited[key], result.found[key]
+        print(f"{key}: {found} of {cited} found ({found / max(cited, 1):.0%}) in {path.name} ({digest})")
+    for finding in result.findings:
+        print(f"kyoso: {finding}", file=sys.stderr)
+    total, found = sum(result.cited.values()), sum(result.found.values())
+    print(f"all: {found} of {total} found ({found / max(total, 1):.0%})")
+    return FINDINGS if result.findings else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

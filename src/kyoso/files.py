@@ -1,0 +1,54 @@
+"""Writing files so that nothing is lost: to a temporary name first, then renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from kyoso.errors import Problem
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """SHA-256 over several byte strings, their boundaries included."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.hexdigest()
+
+
+def write(path: Path, data: bytes) -> bool:
+    """Put `data` at `path` through a temporary file beside it; False where it stood there already.
+
+    Raises Problem with one line where the folder or the file cannot be written.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o666 & ~_UMASK)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Problem(f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission") from None
+    return True
+
+
+def write_new(path: Path, data: bytes, *, force: bool) -> None:
+    """`write` for a file of the user's: an existing one is replaced only with `force`."""
+    if path.exists() and not force:
+        raise Problem(f"{path}: exists already; nothing was written. Give another name, or --force to overwrite it")
+    write(path, data)
+
+
+_UMASK = os.umask(0)
+os.umask(_UMASK)

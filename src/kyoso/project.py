@@ -1,0 +1,68 @@
+"""Where things stand in a programme's repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kyoso.errors import Problem
+
+
+@dataclass(frozen=True)
+class Project:
+    """A repository with rule notebooks, templates and catalogues; all paths derive from `root`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project that holds `start` (default: the current folder).
+
+        Raises Problem where no folder above holds `_config.yml` and `book/rules`.
+        """
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / "_config.yml").is_file() and (folder / "book" / "rules").is_dir():
+                return cls(folder)
+        raise Problem(f"{here}: no programme here (_config.yml and book/rules are missing); change into one or give --project DIR")
+
+    @cached_property
+    def book(self) -> Path:
+        return self.root / "book"
+
+    @cached_property
+    def rules(self) -> Path:
+        return self.root / "book" / "rules"
+
+    @cached_property
+    def templates(self) -> Path:
+        return self.root / "templates"
+
+    @cached_property
+    def locale(self) -> Path:
+        return self.root / "locale"
+
+    @cached_property
+    def lock(self) -> Path:
+        return self.root / "requirements.lock"
+
+    @cached_property
+    def build(self) -> Path:
+        return self.root / "_build"
+
+    @cached_property
+    def cache(self) -> Path:
+        return self.build / ".cache"
+
+    @cached_property
+    def rulebook(self) -> Path:
+        return self.build / "rules.json"
+
+    @cached_property
+    def site(self) -> Path:
+        return self.build / "site"
+
+    def shown(self, path: Path) -> str:
+        """`path` as the user knows it: relative to the project where it is inside."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)

@@ -1,0 +1,246 @@
+"""The rules as every output reads them: one frozen value, looked up by key.
+
+`Rulebook` is what `_build/rules.json` holds. It is decoded from the file in a few
+milliseconds, so no output needs a notebook or a kernel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kyoso import wording
+from kyoso.errors import Finding, Problem, nearest
+from kyoso.model import (
+    Area,
+    Assumption,
+    Call,
+    Document,
+    Event,
+    Figure,
+    Flow,
+    Hub,
+    InstitutionKind,
+    Language,
+    OpenQuestion,
+    Person,
+    Place,
+    Programme,
+    Record,
+    Source,
+    Term,
+    Text,
+    Tier,
+    sources_of,
+)
+
+FORMAT = "kyoso-rules/1"
+
+
+class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """Every published record, by kind and key, and one digest over all of them."""
+
+    format: Annotated[str, Meta(description="Version of this format.")] = FORMAT
+    digest: Annotated[str, Meta(description="SHA-256 over the canonical JSON of all else in here.")] = ""
+    documents: dict[str, Document] = {}
+    figures: dict[str, Figure] = {}
+    areas: dict[str, Area] = {}
+    tiers: dict[str, Tier] = {}
+    calls: dict[str, Call] = {}
+    institution_kinds: dict[str, InstitutionKind] = {}
+    programmes: dict[str, Programme] = {}
+    hubs: dict[str, Hub] = {}
+    people: dict[str, Person] = {}
+    flows: dict[str, Flow] = {}
+    events: dict[str, Event] = {}
+    terms: dict[str, Term] = {}
+    questions: dict[str, OpenQuestion] = {}
+    assumptions: dict[str, Assumption] = {}
+
+    # -- look-ups -------------------------------------------------------------------------
+
+    def figure(self, key: str) -> Figure:
+        """The figure of that key; KeyError with the nearest keys where there is none."""
+        try:
+            return self.figures[key]
+        except KeyError:
+            raise KeyError(f"no rule {key!r}; {nearest(key, list(self.figures))}") from None
+
+    def words(self, key: str, language: Language) -> str:
+        """The figure of that key as words, with its qualifiers."""
+        return wording.in_words(self.figure(key), language)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The programme that this rulebook is about."""
+        return next(programme for programme in self.programmes.values() if programme.current)
+
+    @cached_property
+    def calls_in_order(self) -> tuple[Call, ...]:
+        """Newest fiscal year first, then area and tier in the programme's order."""
+        order = {kind: {key: record.order for key, record in records.items()}
+                 for kind, records in (("area", self.areas), ("tier", self.tiers))}
+        return tuple(sorted(
+            self.calls.values(), key=lambda call: (-call.fiscal_year, order["area"][call.area], order["tier"][call.tier])
+        ))
+
+    def call(self, area: str, tier: str, year: int) -> Call:
+        """The call for an area and tier (slug or name in either language) in a fiscal year.
+
+        Raises Problem with the nearest real names where there is no such call.
+        """
+        area_key, tier_key = self._slug("area", area, self.areas), self._slug("tier", tier, self.tiers)
+        for call in self.calls.values():
+            if (call.area, call.tier, call.fiscal_year) == (area_key, tier_key, year):
+                return call
+        self._no_call(area_key, tier_key, year)
+
+    def _no_call(self, area: str, tier: str, year: int) -> NoReturn:
+        years = sorted({call.fiscal_year for call in self.calls.values()})
+        if year not in years:
+            raise Problem(f"--year {year}: no rules for that fiscal year; known: {', '.join(map(str, years))}")
+        there = [f"{call.area} {call.tier}" for call in self.calls_in_order if call.fiscal_year == year]
+        elsewhere = [str(c.fiscal_year) for c in self.calls_in_order if (c.area, c.tier) == (area, tier)]
+        hint = f"; {area} {tier} exists in {', '.join(elsewhere)}" if elsewhere else ""
+        raise Problem(f"{area} {tier}: the documents name no such call in {year}; in {year} there are: {', '.join(there)}{hint}")
+
+    @staticmethod
+    def _slug(what: str, name: str, known: Mapping[str, Area | Tier]) -> str:
+        wanted = name.strip().casefold()
+        for key, record in known.items():
+            if wanted in (key, record.name.ja.casefold(), record.name.en.casefold()):
+                return key
+        names = [word for key, record in known.items() for word in (key, record.name.ja)]
+        raise Problem(f"{what} {name!r} is not known; {nearest(name, names)}")
+
+    def call_figures(self, call: Call) -> dict[str, Figure]:
+        """The figures of a call by role (`ceiling`, `period` …)."""
+        return {role: self.figures[key] for role, key in call.rules.items()}
+
+    def call_name(self, call: Call, language: Language) -> str:
+        """令和3年度 地域共創分野・育成型."""
+        return wording.call_name(call, self.areas[call.area].name, self.tiers[call.tier].name, language)
+
+    def place(self, source: Source) -> tuple[Document, Place]:
+        """The document and place that a source names."""
+        document = self.documents[source.document]
+        return document, next(place for place in document.places if place.place == source.place)
+
+    def cite(self, source: Source, language: Language) -> str:
+        """A source in words: document, place and title of the place."""
+        document, place = self.place(source)
+        if language == "ja":
+            return f"{document.title.ja} {place.place}「{place.title.ja}」"
+        return f"{document.title.en}, {place.place}, “{place.title.en}”"
+
+    def records(self) -> Iterable[Record]:
+        """Every record of every kind."""
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, dict):
+                yield from value.values()
+
+    # -- in and out -----------------------------------------------------------------------
+
+    def to_json(self) -> bytes:
+        """Canonical bytes: sorted, indented, one newline at the end."""
+        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
+
+    @classmethod
+    def load(cls, path: Path) -> Rulebook:
+        """Read `rules.json`. Raises Problem where it is missing or not of this format."""
+        try:
+            return _DECODER.decode(path.read_bytes())
+        except FileNotFoundError:
+            raise Problem(f"{path}: there is no rulebook yet; run: kyoso rules") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Problem(f"{path}: not a rulebook of format {FORMAT} ({error}); run: kyoso rules") from None
+
+
+_DECODER = msgspec.json.Decoder(Rulebook)
+
+# The field of the rulebook that a kind of record goes to.
+FIELDS: dict[str, str] = {
+    "Document": "documents", "Figure": "figures", "Area": "areas", "Tier": "tiers", "Call": "calls",
+    "InstitutionKind": "institution_kinds", "Programme": "programmes", "Hub": "hubs", "Person": "people",
+    "Flow": "flows", "Event": "events", "Term": "terms", "OpenQuestion": "questions", "Assumption": "assumptions",
+}
+
+
+def assemble(records: Iterable[tuple[Record, Finding]]) -> Rulebook:
+    """One rulebook from published records, each with the address of its cell.
+
+    Raises Problem (exit code 1) with every finding: keys given twice, references to what is
+    not there, sources that name no place of the register.
+    """
+    fields: dict[str, dict[str, Any]] = {name: {} for name in FIELDS.values()}
+    addresses: dict[tuple[str, str], Finding] = {}
+    findings: list[Finding] = []
+    for record, address in records:
+        kind, key = type(record).__name__, record.key  # type: ignore[attr-defined]
+        first = addresses.setdefault((kind, key), address)
+        if first is not address:
+            findings.append(_at(address, f"{key}: already published at {first.path}:{first.line}; a key names one rule"))
+        fields[FIELDS[kind]][key] = record
+    book = Rulebook(**{name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()})
+    for record in book.records():
+        address = addresses[type(record).__name__, record.key]  # type: ignore[attr-defined]
+        findings += [_at(address, f"{record.key}: {trouble}") for trouble in _dangling(record, book)]  # type: ignore[attr-defined]
+    if sum(programme.current for programme in book.programmes.values()) != 1:
+        findings.append(Finding("book/rules", 0, "exactly one Programme must have current=True; the guidebook is about it"))
+    if findings:
+        raise Problem(findings, exit_code=1)
+    return msgspec.structs.replace(book, digest="sha256:" + hashlib.sha256(book.to_json()).hexdigest())
+
+
+def _at(address: Finding, message: str) -> Finding:
+    return Finding(address.path, address.line, message)
+
+
+def _dangling(record: Record, book: Rulebook) -> Iterable[str]:
+    """References of one record that lead nowhere."""
+    for source in sources_of(record):
+        document = book.documents.get(source.document)
+        if document is None:
+            yield f"source: no document {source.document!r}; {nearest(source.document, list(book.documents))}"
+        elif source.place not in (places := [place.place for place in document.places]):
+            yield f"source: {source.document} has no place {source.place!r}; {nearest(source.place, places)}"
+    for what, name, known in _references(record, book):
+        if name not in known:
+            yield f"{what}: nothing is published as {name!r}; {nearest(name, list(known))}"
+
+
+def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """Each reference to another record: what it is, its name, where it must be."""
+    match record:
+        case Call():
+            yield "area", record.area, book.areas
+            yield "tier", record.tier, book.tiers
+            yield "status", record.status, book.figures
+            if record.promotes_to:
+                yield "promotes_to", record.promotes_to, book.tiers
+            for role, key in record.rules.items():
+                yield f"rules[{role}]", key, book.figures
+            for key in record.questions:
+                yield "questions", key, book.questions
+        case Hub():
+            yield "programme", record.programme, book.programmes
+            if record.area:
+                yield "area", record.area, book.areas
+            if record.tier:
+                yield "tier", record.tier, book.tiers
+        case Event():
+            for name in record.programmes:
+                yield "programmes", name, book.programmes
+        case Programme() if record.merged_into:
+            yield "merged_into", record.merged_into, book.programmes
+        case Assumption():
+            yield "question", record.question, book.questions
+        case _:
+            return

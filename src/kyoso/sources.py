@@ -1,0 +1,96 @@
+"""Compares every figure as written with text copies of the source documents.
+
+Both sides are folded the same way: NFKC (full-width digits, radicals such as ⾧) and no white
+space at all, since a token may break over lines where a slide was turned into text. A figure
+must stand in its own place (slide or page), not just anywhere in the document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from kyoso.errors import Finding, Problem
+from kyoso.model import Document, Source, sources_of
+from kyoso.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was compared: per document its text copy, how many citations there are and how many were found."""
+
+    copies: dict[str, Path]
+    same_digest: dict[str, bool]
+    cited: Counter[str]
+    found: Counter[str]
+    findings: tuple[Finding, ...]
+
+
+def fold(text: str) -> str:
+    """NFKC without any white space.
+
+    >>> fold("最⾧ 10\\n年度")
+    '最長10年度'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def verify(rulebook: Rulebook, folder: Path) -> Comparison:
+    """Look for every `as_written` in its place of its document's text copy in `folder`.
+
+    Raises Problem where the folder is not there or holds no copy of a document.
+    """
+    copies = _copies(rulebook, folder)
+    places = {key: _cut(rulebook.documents[key], path) for key, path in copies.items()}
+    cited: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    findings = []
+    for record in rulebook.records():
+        for source in sources_of(record):
+            cited[source.document] += 1
+            text = places[source.document].get(source.place, "")
+            if fold(source.as_written) in text:
+                found[source.document] += 1
+            else:
+                findings.append(Finding("", 0, _not_found(getattr(record, "key", ""), source, places[source.document])))
+    same = {key: hashlib.sha256(path.read_bytes()).hexdigest() == rulebook.documents[key].sha256 for key, path in copies.items()}
+    return Comparison(copies, same, cited, found, tuple(findings))
+
+
+def _not_found(key: str, source: Source, places: dict[str, str]) -> str:
+    message = f"{key}: {source.document} {source.place} does not say 「{source.as_written}」"
+    elsewhere = [place for place, text in places.items() if fold(source.as_written) in text]
+    return message + (f"; it stands at {', '.join(elsewhere)}" if elsewhere else "")
+
+
+def _copies(rulebook: Rulebook, folder: Path) -> dict[str, Path]:
+    """The text copy of each document: the one with its digest, else the one with all its places."""
+    if not folder.is_dir():
+        raise Problem(f"{folder}: not a folder; give the folder with the text copies of the documents (*.txt)")
+    files = sorted(folder.glob("*.txt"))
+    copies = {}
+    for key, document in rulebook.documents.items():
+        by_digest = [file for file in files if hashlib.sha256(file.read_bytes()).hexdigest() == document.sha256]
+        by_places = [file for file in files if len(_cut(document, file)) == len(document.places)]
+        if not (by_digest or by_places):
+            raise Problem(f"{folder}: no text copy of {key} ({document.title.ja}) among its {len(files)} *.txt files")
+        copies[key] = (by_digest or by_places)[0]
+    return copies
+
+
+def _cut(document: Document, path: Path) -> dict[str, str]:
+    """The folded text of each place, from its first words to the first words of the next."""
+    text = fold(path.read_text("utf-8", errors="replace"))
+    starts: list[tuple[str, int]] = []
+    position = 0
+    for place in document.places:
+        at = text.find(fold(place.starts_with), position)
+        if at < 0:
+            continue
+        starts.append((place.place, at))
+        position = at + 1
+    ends = [at for _, at in starts[1:]] + [len(text)]
+    return {name: text[at:end] for (name, at), end in zip(starts, ends, strict=True)}

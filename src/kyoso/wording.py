@@ -1,0 +1,185 @@
+"""Numbers as words: the only place where a value becomes Japanese or English text.
+
+Amounts are whole yen; 億 and 万 are exact or left out, never rounded. A qualifier is part of
+the figure: what the source calls 程度 is never shown without it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kyoso.model import Call, Figure, Language, Status, Text, Unit
+
+OKU, MAN, SEN = 10**8, 10**4, 10**3
+MILLION, BILLION = 10**6, 10**9
+REIWA_STARTS = 2019
+
+
+class _Qualifier(NamedTuple):
+    """How a qualifier stands by a value: before it, after it, or in brackets behind it."""
+
+    ja: tuple[str, str, str]
+    en: tuple[str, str, str]
+
+
+def _before(ja: str, en: str) -> _Qualifier:
+    return _Qualifier((ja, "", ""), (en + " ", "", ""))
+
+
+def _after(ja: str, en: str) -> _Qualifier:
+    return _Qualifier(("", ja, ""), ("", " " + en, ""))
+
+
+def _bracket(ja: str, en: str) -> _Qualifier:
+    return _Qualifier(("", "", ja), ("", "", en))
+
+
+QUALIFIERS: dict[str, _Qualifier] = {
+    "最大": _before("最大", "up to"),
+    "最長": _before("最長", "at most"),
+    "~": _before("〜", "up to"),
+    "約": _before("約", "about"),
+    "程度": _Qualifier(("", "程度", ""), ("about ", "", "")),
+    "以上": _Qualifier(("", "以上", ""), ("at least ", "", "")),
+    "少なくとも": _Qualifier(("少なくとも", "", ""), ("at least ", "", "")),
+    "まで": _Qualifier(("", "まで", ""), ("until ", "", "")),
+    "以降": _after("以降", "or later"),
+    "目安": _Qualifier(("", "を目安", ""), ("around ", "", "")),
+    "頃": _Qualifier(("", "頃", ""), ("around ", "", "")),
+    "上旬": _Qualifier(("", "上旬", ""), ("early ", "", "")),
+    "中旬": _Qualifier(("", "中旬", ""), ("mid-", "", "")),
+    "下旬": _Qualifier(("", "下旬", ""), ("late ", "", "")),
+    "時点": _Qualifier(("", "時点", ""), ("as of ", "", "")),
+    "予定": _bracket("予定", "planned"),
+    "案": _bracket("案", "draft"),
+    "推計額": _bracket("推計額", "estimate"),
+    "内数": _bracket("内数", "part of a larger sum"),
+    "新規": _bracket("新規", "new"),
+    "既採択分": _bracket("既採択分", "adopted so far"),
+    "間接経費含む": _bracket("間接経費を含む", "including indirect costs"),
+    "検討中": _bracket("検討中", "under consideration"),
+    "想定": _bracket("想定", "expected"),
+    "基準": _bracket("基準", "as the standard"),
+    "プロジェクトの規模に応じて": _bracket("プロジェクトの規模に応じて", "according to the size of the project"),
+}
+
+# Qualifiers that leave room above the value: exceeding it is a matter to ask about, not an error.
+SOFT = frozenset({"程度", "約", "頃", "目安"})
+HARD = frozenset({"最大", "最長", "~"})
+
+_COUNTERS: dict[Unit, tuple[str, str, str]] = {
+    "hubs": ("拠点", "hub", "hubs"),
+    "programmes": ("プログラム", "programme", "programmes"),
+    "institutions": ("機関", "institution", "institutions"),
+    "companies": ("機関", "private company", "private companies"),
+    "municipalities": ("機関", "municipality", "municipalities"),
+    "fiscal-years": ("年度", "fiscal year", "fiscal years"),
+    "percent": ("%", "%", "%"),
+}
+
+STATUS: dict[Status, Text] = {
+    "open": Text(ja="新規公募", en="open to new proposals"),
+    "not-planned": Text(ja="公募の予定なし", en="no call planned"),
+    "promotion-only": Text(ja="昇格審査のみ", en="promotion review only"),
+    "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
+}
+
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def yen(amount: int, language: Language) -> str:
+    """An amount of whole yen: 3.2億円, 2,500万円; JPY 320 million.
+
+    >>> yen(320_000_000, "ja"), yen(25_000_000, "ja"), yen(320_000_000, "en")
+    ('3.2億円', '2,500万円', 'JPY 320 million')
+    """
+    if language == "ja":
+        if amount and abs(amount) >= OKU and amount % (OKU // 100) == 0:
+            return f"{_decimal(amount, OKU)}億円"
+        if amount and amount % MAN == 0:
+            return f"{amount // MAN:,}万円"
+        return f"{amount:,}円"
+    if abs(amount) >= BILLION and amount % (BILLION // 1000) == 0:
+        return f"JPY {_decimal(amount, BILLION)} billion"
+    if abs(amount) >= MILLION and amount % (MILLION // 1000) == 0:
+        return f"JPY {_decimal(amount, MILLION)} million"
+    return f"JPY {amount:,}"
+
+
+def _decimal(amount: int, unit: int) -> str:
+    """`amount / unit` without trailing zeros and without binary rounding."""
+    whole, rest = divmod(abs(amount), unit)
+    digits = str(rest).rjust(len(str(unit)) - 1, "0").rstrip("0")
+    return ("-" if amount < 0 else "") + f"{whole:,}" + (f".{digits}" if digits else "")
+
+
+def fiscal_year(year: int, language: Language) -> str:
+    """令和7年度 or FY2025."""
+    if language == "en":
+        return f"FY{year}"
+    if year < REIWA_STARTS:
+        return f"{year}年度"
+    reiwa = year - REIWA_STARTS + 1
+    return f"令和{'元' if reiwa == 1 else reiwa}年度"
+
+
+def date(value: str, language: Language) -> str:
+    """A date `YYYY-MM` or `YYYY-MM-DD`: 令和3年4月; April 2021."""
+    year, month, *day = (int(part) for part in value.split("-"))
+    if language == "en":
+        return " ".join([str(day[0])] * bool(day) + [_MONTHS[month - 1], str(year)])
+    era = fiscal_year(year, "ja").removesuffix("年度")
+    return f"{era}年{month}月" + (f"{day[0]}日" if day else "")
+
+
+def plain(figure: Figure, language: Language) -> str:
+    """The value and its unit without qualifiers."""
+    value = figure.value
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, tuple):
+        low, high = (_integer(number, figure.unit, language) for number in value)
+        return f"{low}〜{high}" if language == "ja" else f"{low} to {high}"
+    if isinstance(value, int):
+        return _integer(value, figure.unit, language)
+    if figure.unit == "status":
+        return STATUS[value][language]  # type: ignore[index]
+    return date(value, language) if figure.unit == "date" else value
+
+
+def _integer(value: int, unit: Unit, language: Language) -> str:
+    if unit in ("yen", "yen/fiscal-year"):
+        return yen(value, language)
+    if unit == "fiscal-year":
+        return fiscal_year(value, language)
+    if unit == "project-year":
+        return f"{value}年度目" if language == "ja" else f"project year {value}"
+    ja, one, many = _COUNTERS[unit]
+    if language == "ja":
+        return f"{value:,}{ja}"
+    return f"{value}%" if unit == "percent" else f"{value:,} {one if value == 1 else many}"
+
+
+def in_words(figure: Figure, language: Language) -> str:
+    """A figure as the reader sees it, with every qualifier: 最大3.2億円程度／年度."""
+    before = after = ""
+    brackets: list[str] = []
+    for name in figure.qualifiers:
+        front, behind, bracket = QUALIFIERS[name].ja if language == "ja" else QUALIFIERS[name].en
+        before += front
+        after += behind
+        brackets += [bracket] if bracket else []
+    per = ""
+    if figure.unit == "yen/fiscal-year":
+        per = "／年度" if language == "ja" else " per fiscal year"
+    tail = ""
+    if brackets:
+        tail = f"（{'、'.join(brackets)}）" if language == "ja" else f" ({', '.join(brackets)})"
+    return before + plain(figure, language) + after + per + tail
+
+
+def call_name(call: Call, area: Text, tier: Text, language: Language) -> str:
+    """令和3年度 地域共創分野・育成型; FY2021 Regional co-creation area, Incubation type."""
+    year = fiscal_year(call.fiscal_year, language)
+    joiner = "・" if language == "ja" else ", "
+    return f"{year} {area[language]}{joiner}{tier[language]}"
