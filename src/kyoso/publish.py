@@ -16,6 +16,7 @@ from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, S
 from kyoso.wording import QUALIFIERS, in_words
 
 METADATA_KEY = "kyoso"
+LANGUAGE_MARK = "<!--kyoso:{}-->"  # before the part of an output that is in one language
 HEADS: dict[Language, tuple[str, str, str, str]] = {
     "ja": ("キー", "項目", "内容", "出典（文書・箇所・原文の表記）"),
     "en": ("Key", "Item", "Content", "Source (document, place, as written)"),
@@ -87,9 +88,9 @@ def _figure_troubles(figure: Figure) -> Iterable[str]:
 def as_html(records: list[Any]) -> str:
     """The records as one table a language; the book shows the one of its edition."""
     return "".join(
-        f'<!--kyoso:{language}--><div class="kyoso-published" lang="{language}">{_table(records, language)}</div>'
+        LANGUAGE_MARK.format(language) + f'<div class="kyoso-published" lang="{language}">{_table(records, language)}</div>'
         for language in LANGUAGES
-    ) + "<!--kyoso:end-->"
+    ) + LANGUAGE_MARK.format("end")
 
 
 def _table(records: list[Any], language: Language) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kyoso.model import Call, Figure, Language, Status, Text, Unit
+from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
 
 OKU, MAN, SEN = 10**8, 10**4, 10**3
 MILLION, BILLION = 10**6, 10**9
@@ -43,6 +43,7 @@ QUALIFIERS: dict[str, _Qualifier] = {
     "以上": _Qualifier(("", "以上", ""), ("at least ", "", "")),
     "少なくとも": _Qualifier(("少なくとも", "", ""), ("at least ", "", "")),
     "まで": _Qualifier(("", "まで", ""), ("until ", "", "")),
+    "末まで": _Qualifier(("", "末まで", ""), ("until the end of ", "", "")),
     "以降": _after("以降", "or later"),
     "目安": _Qualifier(("", "を目安", ""), ("around ", "", "")),
     "頃": _Qualifier(("", "頃", ""), ("around ", "", "")),
@@ -127,7 +128,7 @@ def date(value: str, language: Language) -> str:
     """A date `YYYY-MM` or `YYYY-MM-DD`: 令和3年4月; April 2021."""
     year, month, *day = (int(part) for part in value.split("-"))
     if language == "en":
-        return " ".join([str(day[0])] * bool(day) + [_MONTHS[month - 1], str(year)])
+        return " ".join([*map(str, day), _MONTHS[month - 1], str(year)])
     era = fiscal_year(year, "ja").removesuffix("年度")
     return f"{era}年{month}月" + (f"{day[0]}日" if day else "")
 
@@ -183,3 +184,10 @@ def call_name(call: Call, area: Text, tier: Text, language: Language) -> str:
     year = fiscal_year(call.fiscal_year, language)
     joiner = "・" if language == "ja" else ", "
     return f"{year} {area[language]}{joiner}{tier[language]}"
+
+
+def assumption_in_words(assumption: Assumption, language: Language) -> str:
+    """The value of an assumption; that it is ours is said by whoever shows it."""
+    if isinstance(assumption.value, Text):
+        return assumption.value[language]
+    return _integer(assumption.value, assumption.unit, language)

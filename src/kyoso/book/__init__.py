@@ -1,0 +1,29 @@
+"""The guidebook: a Sphinx extension, and both editions of the site.
+
+The only package that knows Sphinx. As an extension (`extra_extensions: [kyoso.book]`) it works
+under a stock `jupyter-book build`:
+
+``rules``      hands the rulebook to the build, and the executed notebooks to MyST-NB's cache
+``placing``    roles and directives leave placeholders in the pages; unknown keys stop the build
+``blocks``     what a placeholder becomes: tables, lists and pictures from the rulebook
+``nodes``      tables, links and citations as docutils nodes
+``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
+``editions``   both languages, the drafts and the data into one site
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from kyoso import __version__
+from kyoso.book import placing, rules, theme
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    rules.setup(app)
+    placing.setup(app)
+    theme.setup(app)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,60 @@
+"""What a placeholder becomes: the table of roles and directives, and the function of each.
+
+`INLINE` holds the roles (one key each), `BLOCKS` the directives with their options. The first
+line of each function's docstring is what the documentation shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from docutils import nodes
+
+from kyoso.book import calls, pictures, registers, words
+from kyoso.book.nodes import View
+
+Options = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A directive: the function that makes it, the options that it takes and those that it must have."""
+
+    make: Callable[[View, Options], list[nodes.Node]]
+    options: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    takes_name: bool = False
+
+
+INLINE: dict[str, Callable[[View, str], list[nodes.Node]]] = {
+    "rule": words.rule,
+    "rule-label": words.label,
+    "open": words.open_question,
+    "assumed": words.assumed,
+    "call": words.call,
+    "year": words.year,
+    "standing": words.standing,
+}
+
+BLOCKS: dict[str, Block] = {
+    "calls-at-a-glance": Block(calls.at_a_glance),
+    "calls": Block(calls.calls, options=("year", "area")),
+    "call-facts": Block(calls.facts, options=("roles",), required=("call",)),
+    "call-questions": Block(calls.questions, required=("call",)),
+    "changes": Block(calls.changes, required=("from", "to")),
+    "drafts": Block(calls.drafts),
+    "rules": Block(registers.rules, required=("keys",)),
+    "flows": Block(registers.flows, required=("group",)),
+    "hubs": Block(registers.hubs),
+    "people": Block(registers.people),
+    "events": Block(registers.events),
+    "programmes": Block(registers.programmes),
+    "institution-kinds": Block(registers.institution_kinds),
+    "terms": Block(registers.terms),
+    "moved-terms": Block(registers.moved_terms),
+    "questions": Block(registers.questions),
+    "assumptions": Block(registers.assumptions),
+    "sources": Block(registers.sources),
+    "picture": Block(pictures.picture, options=("call", "group", "year"), takes_name=True),
+}

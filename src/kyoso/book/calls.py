@@ -1,0 +1,173 @@
+"""Blocks about calls: at a glance, by year, the facts of one, what changed, drafts to take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from docutils import nodes
+
+from kyoso.book.nodes import View, bullets, joined, paragraph, table
+from kyoso.book.words import open_question
+from kyoso.errors import Problem, nearest
+from kyoso.model import Call, Figure, LANGUAGES
+from kyoso.wording import fiscal_year, in_words
+
+Options = Mapping[str, str]
+
+# A status in plain sight: a sign and a word, never a colour alone.
+SIGNS = {"open": "○", "promotion-only": "△", "continuing-only": "△", "not-planned": "×"}
+
+
+def status(view: View, call: Call) -> list[nodes.Node]:
+    """The status of a call: sign, words and source."""
+    figure = view.rulebook.figure(call.status)
+    sign = nodes.inline("", SIGNS[str(figure.value)] + " ", classes=["kyoso-sign", f"kyoso-{figure.value}"])
+    return [sign, view.value(figure)]
+
+
+def at_a_glance(view: View, options: Options) -> list[nodes.Node]:
+    """Areas down, fiscal years across: which tiers there are and whether they are open."""
+    book, _ = view.rulebook, view.gettext
+    years = sorted({call.fiscal_year for call in book.calls.values()}, reverse=True)
+    rows = []
+    for area in sorted(book.areas.values(), key=lambda area: area.order):
+        row: list[str | Sequence[nodes.Node]] = [[view.link(view.say(area.name), f"area-{area.key}")]]
+        for year in years:
+            calls = [call for call in book.calls_in_order if (call.area, call.fiscal_year) == (area.key, year)]
+            row.append([bullets([_tier_status(view, call) for call in calls])] if calls else "—")
+        rows.append(row)
+    return [table([_("分野"), *(fiscal_year(year, view.language) for year in years)], rows, classes=["kyoso-glance"])]
+
+
+def _tier_status(view: View, call: Call) -> list[nodes.Node]:
+    separator = "：" if view.language == "ja" else ": "
+    return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(separator), *status(view, call)]
+
+
+def calls(view: View, options: Options) -> list[nodes.Node]:
+    """The calls of a fiscal year or an area: status, ceiling, period, number of hubs, what to write."""
+    _, book = view.gettext, view.rulebook
+    chosen = [
+        call for call in book.calls_in_order
+        if options.get("year", str(call.fiscal_year)) == str(call.fiscal_year)
+        and options.get("area", call.area) == call.area
+    ]
+    if not chosen:
+        raise Problem(f"calls: no call for {dict(options)}; years and areas: {', '.join(book.calls)}")
+    kinds = {"proposal": _("新規の提案書"), "promotion-review": _("昇格審査の申請書"), None: _("書くものはありません")}
+    rows = []
+    for call in chosen:
+        counts = joined([_value(view, call, role) for role in ("planned", "adopted", "supported") if role in call.rules], " / ")
+        rows.append([
+            [view.link(book.call_name(call, view.language), f"area-{call.area}")],
+            status(view, call),
+            [_value(view, call, "ceiling")],
+            [_value(view, call, "period")],
+            counts or "—",
+            kinds[call.document],
+        ])
+    head = [_("公募"), _("状況"), _("上限額（1拠点・1年度）"), _("期間"), _("拠点の数"), _("書くもの")]
+    return [table(head, rows, classes=["kyoso-calls"])]
+
+
+def _value(view: View, call: Call, role: str) -> nodes.Node:
+    key = call.rules.get(role)
+    return view.value(view.rulebook.figure(key)) if key else nodes.Text("—")
+
+
+def _call(view: View, key: str) -> Call:
+    if key not in view.rulebook.calls:
+        raise Problem(f"no call {key!r}; {nearest(key, list(view.rulebook.calls))}")
+    return view.rulebook.calls[key]
+
+
+def facts(view: View, options: Options) -> list[nodes.Node]:
+    """What holds for one call, fact by fact, with the source of each."""
+    _, call = view.gettext, _call(view, options["call"])
+    figures = view.rulebook.call_figures(call)
+    roles = options["roles"].split() if "roles" in options else list(figures)
+    for role in roles:
+        if role not in figures:
+            raise Problem(f"{call.key} has no rule {role!r}; {nearest(role, list(figures))}")
+    return [figures_table(view, [figures[role] for role in roles])]
+
+
+def figures_table(view: View, figures: Sequence[Figure]) -> nodes.table:
+    """Figures as a table: what, how much, where it stands."""
+    _ = view.gettext
+    rows = [[view.say(figure.label), content(view, figure), joined([view.cite(figure, s) for s in (figure.source, *figure.also)], "、" if view.language == "ja" else ", ")]
+            for figure in figures]
+    return table([_("項目"), _("内容"), _("出典")], rows, classes=["kyoso-facts"])
+
+
+def content(view: View, figure: Figure) -> list[nodes.Node]:
+    """A figure in words, with its note, and whether it is inferred."""
+    parts: list[nodes.Node] = [nodes.Text(in_words(figure, view.language))]
+    if figure.inferred:
+        parts.append(nodes.inline("", view.gettext("（図の配置からの推定）"), classes=["kyoso-inferred"]))
+    if figure.note:
+        return [paragraph(*parts), nodes.paragraph("", "", nodes.Text(view.say(figure.note)), classes=["kyoso-note"])]
+    return parts
+
+
+def questions(view: View, options: Options) -> list[nodes.Node]:
+    """What the documents leave open about one call."""
+    call = _call(view, options["call"])
+    items = []
+    for key in call.questions:
+        question = view.rulebook.questions[key]
+        items.append([nodes.Text(view.say(question.question) + " — "), *open_question(view, key)])
+    return [bullets(items)] if items else []
+
+
+def changes(view: View, options: Options) -> list[nodes.Node]:
+    """Two fiscal years side by side: calls that came, went or changed, rule by rule."""
+    _, book = view.gettext, view.rulebook
+    before, after = int(options["from"]), int(options["to"])
+    by_year = {year: {(c.area, c.tier): c for c in book.calls_in_order if c.fiscal_year == year} for year in (before, after)}
+    for year, found in by_year.items():
+        if not found:
+            raise Problem(f"changes: no calls in {year}; known: {', '.join(sorted({str(c.fiscal_year) for c in book.calls.values()}))}")
+    out: list[nodes.Node] = []
+    pairs = sorted(by_year[before].keys() | by_year[after].keys(),
+                   key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order))
+    head = [_("項目"), fiscal_year(before, view.language), fiscal_year(after, view.language)]
+    for area, tier in pairs:
+        old, new = by_year[before].get((area, tier)), by_year[after].get((area, tier))
+        joiner = "・" if view.language == "ja" else ", "
+        name = joiner.join((view.say(book.areas[area].name), view.say(book.tiers[tier].name)))
+        out.append(table(head, _change_rows(view, old, new), caption=name, classes=["kyoso-changes"]))
+    return out
+
+
+def _change_rows(view: View, old: Call | None, new: Call | None) -> list[list[str | list[nodes.Node]]]:
+    _ = view.gettext
+    rows: list[list[str | list[nodes.Node]]] = [[
+        _("状況"), *(status(view, call) if call else _("この年度の資料にありません") for call in (old, new))
+    ]]
+    roles = list(dict.fromkeys([*(old.rules if old else ()), *(new.rules if new else ())]))
+    for role in roles:
+        sides = [view.rulebook.figure(call.rules[role]) if call and role in call.rules else None for call in (old, new)]
+        first = next(side for side in sides if side)
+        if all(sides) and sides[0] is sides[1]:
+            continue
+        rows.append([view.say(first.label), *([view.value(side)] if side else "—" for side in sides)])
+    return rows
+
+
+def drafts(view: View, options: Options) -> list[nodes.Node]:
+    """Every Word draft to take: call by call, in each language; practice copies are marked."""
+    _, book = view.gettext, view.rulebook
+    names = {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}
+    rows = []
+    for call in book.calls_in_order:
+        kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
+        note = kind if call.document else _("練習用（この年度は公募がありません）")
+        row: list[str | list[nodes.Node]] = [[view.link(book.call_name(call, view.language), f"area-{call.area}")], note]
+        for language in (*LANGUAGES, "both"):
+            target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
+            text = f"Word（{names[language]}）" if view.language == "ja" else f"Word ({names[language]})"
+            row.append([nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"])])
+        rows.append(row)
+    head = [_("公募"), _("文書の種類"), *names.values()]
+    return [table(head, rows, classes=["kyoso-drafts"])]

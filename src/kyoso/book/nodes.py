@@ -1,0 +1,139 @@
+"""Tables, links and citations as docutils nodes, in the language of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from kyoso.model import Figure, Language, Record, Source, Text
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.translations import load
+from kyoso.wording import in_words
+
+Cell = str | Sequence[nodes.Node]
+
+
+@dataclass(frozen=True)
+class View:
+    """One page's outlook: what it may show, in which language, and how it links to other pages."""
+
+    rulebook: Rulebook
+    project: Project
+    language: Language
+    docname: str
+    app: Sphinx
+
+    @cached_property
+    def gettext(self) -> Callable[[str], str]:
+        """The words of ours in the edition's language."""
+        return load(self.project, "messages", self.language).gettext
+
+    def say(self, text: Text) -> str:
+        """A pair of texts in the edition's language."""
+        return text[self.language]
+
+    def href(self, label: str, anchor: str = "") -> str:
+        """The address of a labelled page or heading, seen from this page."""
+        labels = self.app.env.domaindata["std"]["anonlabels"]
+        if label not in labels:
+            return f"#{anchor or label}"
+        docname, target = labels[label][:2]
+        there = "" if docname == self.docname else self.app.builder.get_relative_uri(self.docname, docname)
+        return f"{there}#{anchor or target}"
+
+    @property
+    def site_root(self) -> str:
+        """The way from this page to the folder of the drafts: above both editions, or the stock build's own."""
+        return "../" * (self.docname.count("/") + bool(self.app.config.kyoso_editions))
+
+    def link(self, text: str, label: str, anchor: str = "", *, title: str = "", classes: Sequence[str] = ()) -> nodes.reference:
+        """A link to a labelled page, or to an anchor in it."""
+        node = nodes.reference("", "", nodes.Text(text), internal=True, refuri=self.href(label, anchor), classes=list(classes))
+        if title:
+            node["reftitle"] = title
+        return node
+
+    def cite(self, record: Record, source: Source) -> nodes.reference:
+        """A short citation: document and place, linked to where the sources page shows it as written."""
+        title = f"{self.rulebook.cite(source, self.language)}: 「{source.as_written}」"
+        return self.link(f"{source.document} {source.place}", "sources", anchor_of(record), title=title)
+
+    def value(self, figure: Figure) -> nodes.reference:
+        """A figure in words, linked to its source."""
+        title = f"{self.rulebook.cite(figure.source, self.language)}: 「{figure.source.as_written}」"
+        words = in_words(figure, self.language)
+        return self.link(words, "sources", anchor_of(figure), title=title, classes=["kyoso-rule"])
+
+
+def anchor_of(record: Record) -> str:
+    """The anchor of a record on the sources page."""
+    return "src-" + str(record.key).replace(".", "-")  # type: ignore[attr-defined]
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    caption: str = "",
+    numeric: Sequence[int] = (),
+    classes: Sequence[str] = (),
+    ids: Sequence[str] = (),
+) -> nodes.table:
+    """A table with a header row and, in its first column, row headers."""
+    node = nodes.table("", classes=["kyoso-table", *classes])
+    if caption:
+        node += nodes.title("", caption)
+    group = nodes.tgroup("", cols=len(head))
+    for number in range(len(head)):
+        group += nodes.colspec("", colwidth=1, stub=1 if number == 0 else 0)
+    group += nodes.thead("", _row(head, numeric))
+    body = nodes.tbody("")
+    for number, cells in enumerate(rows):
+        row = _row(cells, numeric)
+        if ids:
+            row["ids"].append(ids[number])
+        body += row
+    group += body
+    node += group
+    return node
+
+
+def _row(cells: Sequence[Cell], numeric: Sequence[int]) -> nodes.row:
+    row = nodes.row("")
+    for number, cell in enumerate(cells):
+        entry = nodes.entry("", classes=["num"] if number in numeric else [])
+        content = [nodes.Text(cell)] if isinstance(cell, str) else list(cell)
+        if content and isinstance(content[0], nodes.paragraph | nodes.bullet_list):
+            entry += content
+        else:
+            entry += nodes.paragraph("", "", *content)
+        row += entry
+    return row
+
+
+def paragraph(*parts: str | nodes.Node) -> nodes.paragraph:
+    """A paragraph of texts and inline nodes."""
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
+    """A bullet list, an item for each sequence of inline nodes."""
+    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *item)) for item in items))
+
+
+def joined(parts: Sequence[nodes.Node], separator: str = " ") -> list[nodes.Node]:
+    """Inline nodes with a separator between them."""
+    out: list[nodes.Node] = []
+    for number, part in enumerate(parts):
+        out += [nodes.Text(separator), part] if number else [part]
+    return out
+
+
+def raw(html: str) -> nodes.raw:
+    """HTML of ours, already escaped."""
+    return nodes.raw("", html, format="html")

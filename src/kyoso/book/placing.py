@@ -1,0 +1,174 @@
+"""Roles and directives: what a page's author writes, and what stands there until the page is written.
+
+A role or directive leaves a placeholder with its name and options in the doctree. What it shows
+is made when the page is written, in the edition's language, so placeholders are neither
+translated nor stale: before each build every page's placeholders are rendered, and a page whose
+outcome has changed is read again. An unknown key, call or option stops the build, all at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from kyoso.book.blocks import BLOCKS, INLINE, Block
+from kyoso.book.nodes import View
+from kyoso.book.rules import project_of, rulebook_of
+from kyoso.errors import Problem
+
+Placed = tuple[int, str, dict[str, str]]  # line, name, options
+
+
+class PlacedBlock(nodes.General, nodes.Element):
+    """Stands for a block from the rulebook."""
+
+
+class PlacedInline(nodes.Inline, nodes.Element):
+    """Stands for words from the rulebook within a sentence."""
+
+
+class RuleRole(SphinxRole):
+    """`` {rule}`KEY` `` and its kin: one argument, put in words where it stands."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave the placeholder and note it for the page."""
+        options = {"key": self.text.strip()}
+        _note(self.env, self.lineno, self.kind, options)
+        return [PlacedInline(self.rawtext, kind=self.kind, options=options)], []
+
+
+class BlockDirective(SphinxDirective):
+    """A block from the rulebook; its options are those of the block's function."""
+
+    block: Block
+
+    def run(self) -> list[nodes.Node]:
+        """Leave the placeholder and note it for the page."""
+        options = {name: " ".join(str(value).split()) for name, value in self.options.items()}
+        if self.arguments:
+            options["name"] = self.arguments[0]
+        _note(self.env, self.lineno, self.name, options)
+        return [PlacedBlock("", kind=self.name, options=options)]
+
+
+class Render(SphinxPostTransform):
+    """Placeholders become what they stand for, when a page of the site is written."""
+
+    default_priority = 5
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every placeholder of the page."""
+        view = view_of(self.app, self.env.docname)
+        for node in list(self.document.findall(lambda n: isinstance(n, PlacedBlock | PlacedInline))):
+            node.replace_self(render(view, node["kind"], node["options"]))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the roles, the directives and the events around them."""
+    app.add_node(PlacedBlock)
+    app.add_node(PlacedInline)
+    for kind in INLINE:
+        app.add_role(kind, RuleRole(kind))
+    for name, block in BLOCKS.items():
+        spec = dict.fromkeys((*block.options, *block.required), directives.unchanged_required)
+        takes = {"block": block, "option_spec": spec, "optional_arguments": int(block.takes_name), "has_content": False}
+        app.add_directive(name, type(f"{name.title()}Directive", (BlockDirective,), takes))
+    app.add_post_transform(Render)
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-merge-info", _merge)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-updated", _all_known)
+
+
+def view_of(app: Sphinx, docname: str) -> View:
+    """How things look from one page: the rulebook, the language and the way to other pages."""
+    return View(rulebook_of(app), project_of(app), app.config.language, docname, app)
+
+
+def render(view: View, kind: str, options: Mapping[str, str]) -> list[nodes.Node]:
+    """The nodes that a placeholder stands for. Raises Problem for an unknown key or option."""
+    if kind in INLINE:
+        return INLINE[kind](view, options["key"])
+    block = BLOCKS[kind]
+    for name in block.required:
+        if name not in options:
+            raise Problem(f"{kind}: the option :{name}: is missing")
+    return block.make(view, options)
+
+
+# -- what each page has placed ------------------------------------------------------------
+
+
+def _placed(env: BuildEnvironment) -> dict[str, list[Placed]]:
+    if not hasattr(env, "kyoso_placed"):
+        env.kyoso_placed = {}  # type: ignore[attr-defined]
+        env.kyoso_seen = {}  # type: ignore[attr-defined]
+    placed: dict[str, list[Placed]] = env.kyoso_placed  # type: ignore[attr-defined]
+    return placed
+
+
+def _note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) -> None:
+    _placed(env).setdefault(env.docname, []).append((line, kind, options))
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    _placed(env).pop(docname, None)
+    env.kyoso_seen.pop(docname, None)  # type: ignore[attr-defined]
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    for docname, placed in _placed(other).items():
+        if docname in docnames:
+            _placed(env)[docname] = placed
+
+
+def _fingerprint(app: Sphinx, docname: str, placed: Iterable[Placed]) -> str:
+    """What a page's placeholders come to now; an unknown key is an outcome too."""
+    view, total = view_of(app, docname), hashlib.sha256()
+    for _, kind, options in placed:
+        try:
+            outcome = "".join(node.pformat() for node in render(view, kind, options))
+        except (KeyError, Problem) as error:
+            outcome = str(error)
+        total.update(outcome.encode())
+    return total.hexdigest()
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    seen: dict[str, str] = getattr(env, "kyoso_seen", {})
+    gone = added | changed | removed
+    pages = {docname: placed for docname, placed in _placed(env).items() if docname not in gone}
+    return [docname for docname, placed in pages.items() if seen.get(docname) != _fingerprint(app, docname, placed)]
+
+
+def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Stop with every unknown key of every page; else remember what each page shows."""
+    if app.builder.name == "gettext":
+        return []
+    trouble = []
+    for docname, placed in _placed(env).items():
+        view = view_of(app, docname)
+        for line, kind, options in placed:
+            try:
+                render(view, kind, options)
+            except (KeyError, Problem) as error:
+                path = project_of(app).shown(app.env.doc2path(docname))  # type: ignore[arg-type]
+                trouble.append(f"{path}:{line}: {error.args[0]}")
+    if trouble:
+        raise ExtensionError("\n" + "\n".join(trouble))
+    for docname, placed in _placed(env).items():
+        env.kyoso_seen[docname] = _fingerprint(app, docname, placed)  # type: ignore[attr-defined]
+    return []

@@ -1,0 +1,199 @@
+"""Blocks that list a whole register: rules, hubs, people, terms, questions, sources …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from docutils import nodes
+
+from kyoso.book.calls import figures_table
+from kyoso.book.nodes import Cell, View, anchor_of, joined, paragraph, table
+from kyoso.book.words import STANDING, question_anchor
+from kyoso.errors import Problem, nearest
+from kyoso.model import Record, Source, Term, sources_of
+from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
+
+Options = Mapping[str, str]
+
+
+def rules(view: View, options: Options) -> list[nodes.Node]:
+    """The figures whose keys match, as a table: what, how much, where it stands."""
+    chosen = []
+    for pattern in options["keys"].split():
+        found = [figure for key, figure in view.rulebook.figures.items() if fnmatchcase(key, pattern)]
+        if not found:
+            raise Problem(f"rules: no rule matches {pattern!r}; {nearest(pattern, list(view.rulebook.figures))}")
+        chosen += [figure for figure in found if figure not in chosen]
+    return [figures_table(view, chosen)]
+
+
+def _cited(view: View, record: Record) -> list[nodes.Node]:
+    return joined([view.cite(record, source) for source in sources_of(record)], "、" if view.language == "ja" else ", ")
+
+
+def flows(view: View, options: Options) -> list[nodes.Node]:
+    """Who gives what to whom."""
+    _ = view.gettext
+    chosen = [flow for flow in view.rulebook.flows.values() if flow.group == options["group"]]
+    if not chosen:
+        groups = sorted({flow.group for flow in view.rulebook.flows.values()})
+        raise Problem(f"flows: no group {options['group']!r}; {nearest(options['group'], groups)}")
+    rows = []
+    for flow in chosen:
+        what = view.say(flow.what) + (_("（図の配置からの推定）") if flow.inferred else "")
+        rows.append([view.say(flow.giver), what, view.say(flow.receiver), _cited(view, flow)])
+    return [table([_("出し手"), _("もの"), _("受け手"), _("出典")], rows)]
+
+
+def hubs(view: View, options: Options) -> list[nodes.Node]:
+    """Every hub under way: programme, type, host; a script adds a filter."""
+    _ = view.gettext
+    rows: list[list[Cell]] = []
+    programmes = view.rulebook.programmes
+    for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
+        rows.append([view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), _cited(view, hub)])
+    node = table([_("実施機関"), _("プログラム"), _("種別"), _("出典")], rows, classes=["kyoso-filter"])
+    texts = f'data-label="{_("拠点をしぼりこむ（機関名、プログラム、種別）")}" data-count="{_("%s 件を表示")}"'
+    return [nodes.raw("", f'<div class="kyoso-filter-box" {texts}></div>', format="html"), node]
+
+
+def people(view: View, options: Options) -> list[nodes.Node]:
+    """Programme officers and advisers, with the affiliation that the source gives."""
+    _ = view.gettext
+    rows = [[view.say(person.name), view.say(person.role), view.say(person.affiliation), date(person.as_of, view.language), _cited(view, person)]
+            for person in view.rulebook.people.values()]
+    return [table([_("氏名"), _("役割"), _("所属・役職"), _("時点"), _("出典")], rows)]
+
+
+def events(view: View, options: Options) -> list[nodes.Node]:
+    """The dated points in the programmes' history, oldest first."""
+    _ = view.gettext
+    rows = [[fiscal_year(event.fiscal_year, view.language), view.say(event.what), _cited(view, event)]
+            for event in sorted(view.rulebook.events.values(), key=lambda event: (event.fiscal_year, event.key))]
+    return [table([_("年度"), _("できごと"), _("出典")], rows)]
+
+
+def programmes(view: View, options: Options) -> list[nodes.Node]:
+    """The family of programmes with their official or working names."""
+    _ = view.gettext
+    rows = [[view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), _cited(view, p)]
+            for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)]
+    return [table([_("略称"), _("名称（日本語 / 英語）"), _("英語名の位置づけ"), _("出典")], rows)]
+
+
+def institution_kinds(view: View, options: Options) -> list[nodes.Node]:
+    """Kinds of institution, and whether commissioned money may go to them."""
+    _ = view.gettext
+    rows = [[view.say(kind.name), _("○ 配分できます") if kind.receives_funds else _("× 配分できません"), _cited(view, kind)]
+            for kind in view.rulebook.institution_kinds.values()]
+    return [table([_("機関の種類"), _("委託費の配分"), _("出典")], rows)]
+
+
+def terms(view: View, options: Options) -> list[nodes.Node]:
+    """The glossary: both languages, whether the English is official, and what it means."""
+    _ = view.gettext
+    records = sorted(view.rulebook.terms.values(), key=lambda term: term.name.ja if view.language == "ja" else term.name.en.casefold())
+    head = [_("日本語"), _("英語"), _("英語名の位置づけ"), _("意味")]
+    rows = [[term.name.ja, term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)] for term in records]
+    return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
+
+
+def _meaning(view: View, term: Term) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [nodes.Text(view.say(term.meaning))]
+    if term.source:
+        parts += [nodes.Text(" "), view.cite(term, term.source)]
+    return parts
+
+
+def moved_terms(view: View, options: Options) -> list[nodes.Node]:
+    """Terms whose wording moved between the years."""
+    _ = view.gettext
+    rows = [[f"{term.name.ja} / {term.name.en}", view.say(term.since)] for term in view.rulebook.terms.values() if term.since]
+    return [table([_("用語"), _("変化")], rows)]
+
+
+def questions(view: View, options: Options) -> list[nodes.Node]:
+    """Every open question: what is asked, what the documents do say, where."""
+    _ = view.gettext
+    records = list(view.rulebook.questions.values())
+    rows = [[view.say(q.question), view.say(q.known), _cited(view, q) or "—", _calls_of(view, q.key)] for q in records]
+    head = [_("資料が答えていない問い"), _("資料から分かること"), _("出典"), _("関わる公募")]
+    return [table(head, rows, classes=["kyoso-questions"], ids=[question_anchor(q.key) for q in records])]
+
+
+def _calls_of(view: View, question: str) -> Cell:
+    concerned = [call for call in view.rulebook.calls_in_order if question in call.questions]
+    if len(concerned) == len(view.rulebook.calls):
+        return view.gettext("すべて")
+    return joined([view.link(view.rulebook.call_name(call, view.language), f"area-{call.area}") for call in concerned], " / ") or "—"
+
+
+def assumptions(view: View, options: Options) -> list[nodes.Node]:
+    """Our own defaults where the documents are silent."""
+    _ = view.gettext
+    rows: list[list[Cell]] = []
+    for assumption in view.rulebook.assumptions.values():
+        question = view.rulebook.questions[assumption.question]
+        link = view.link(view.say(question.question), "questions", question_anchor(question.key))
+        rows.append([view.say(assumption.label), assumption_in_words(assumption, view.language), [link]])
+    return [table([_("項目"), _("このガイドブックの仮定"), _("もとの問い")], rows)]
+
+
+def sources(view: View, options: Options) -> list[nodes.Node]:
+    """Each document, place by place, with everything that is taken from it, as written."""
+    _ = view.gettext
+    out: list[nodes.Node] = []
+    done: set[str] = set()
+    for key, document in sorted(view.rulebook.documents.items()):
+        facts = [
+            (_("略号"), key), (_("表題"), view.say(document.title)), (_("作成"), view.say(document.publisher)),
+            (_("時期"), view.say(document.dated)), (_("性格"), view.say(document.standing)),
+            (_("照合した日"), date(document.compared, view.language)), (_("照合した写しのSHA-256"), document.sha256),
+        ]
+        out.append(table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"]))
+        for place in document.places:
+            rows, ids = _rows_of(view, key, place.place, done)
+            if rows:
+                title = f"{key} {place.place} " + (f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”")
+                out.append(table([_("項目"), _("内容"), _("原文の表記"), _("キー")], rows, caption=title, ids=ids, classes=["kyoso-sources"]))
+    return out
+
+
+def _rows_of(view: View, document: str, place: str, done: set[str]) -> tuple[list[Sequence[Cell]], list[str]]:
+    rows: list[Sequence[Cell]] = []
+    ids: list[str] = []
+    for record, source in _citing(view, document, place):
+        anchor = anchor_of(record)
+        ids.append(anchor if anchor not in done else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
+        done.add(anchor)
+        key = str(record.key)  # type: ignore[attr-defined]
+        rows.append([_label(view, record), _words(view, record), source.as_written, [nodes.literal("", key)]])
+    return rows, ids
+
+
+def _citing(view: View, document: str, place: str) -> Iterable[tuple[Record, Source]]:
+    for record in view.rulebook.records():
+        for source in sources_of(record):
+            if (source.document, source.place) == (document, place):
+                yield record, source
+
+
+def _label(view: View, record: Record) -> str:
+    for name in ("label", "name", "host", "what", "question"):
+        text = getattr(record, name, None)
+        if text is not None:
+            return view.say(text)
+    return str(getattr(record, "key", ""))
+
+
+def _words(view: View, record: Record) -> Cell:
+    from kyoso.model import Figure
+
+    if isinstance(record, Figure):
+        return in_words(record, view.language)
+    for name in ("affiliation", "type", "meaning", "known", "receiver"):
+        text = getattr(record, name, None)
+        if text is not None:
+            return view.say(text)
+    return [paragraph("—")]

@@ -1,0 +1,75 @@
+"""Hands the rulebook to a build, and the notebooks as they were executed to MyST-NB.
+
+MyST-NB's own cache knows a notebook by its text alone and would serve an old output after a
+change in the package. So the compiler runs the notebooks, and this module fills that cache with
+what it got, before each build, under a folder of its own; no page ever starts a kernel.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from kyoso import files
+from kyoso.errors import Problem
+from kyoso.notebooks import compile_rules, executed
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+
+def setup(app: Sphinx) -> None:
+    """Compile before MyST-NB and the theme read their configuration."""
+    app.connect("config-inited", _prepare, priority=100)
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    try:
+        project = Project.find(Path(app.srcdir))
+        rulebook = compile_rules(project, lambda line: print(line, file=sys.stderr, flush=True)).rulebook
+        cache = fill_notebook_cache(project)
+    except Problem as problem:
+        raise ExtensionError("\n" + str(problem)) from None
+    config.nb_execution_mode = "cache"
+    config.nb_execution_cache_path = str(cache)
+    config.nb_execution_raise_on_error = True
+    app.kyoso_project = project  # type: ignore[attr-defined]
+    app.kyoso_rulebook = rulebook  # type: ignore[attr-defined]
+
+
+def rulebook_of(app: Sphinx) -> Rulebook:
+    """The rulebook that this build was prepared with."""
+    rulebook: Rulebook = app.kyoso_rulebook  # type: ignore[attr-defined]
+    return rulebook
+
+
+def project_of(app: Sphinx) -> Project:
+    """The project that this build is of."""
+    project: Project = app.kyoso_project  # type: ignore[attr-defined]
+    return project
+
+
+def fill_notebook_cache(project: Project) -> Path:
+    """A jupyter-cache with just the notebooks as executed now; returns its folder.
+
+    The folder's name is a digest over the executed notebooks, so it is filled once for each
+    state of the rules, and a half-filled one is never used.
+    """
+    notebooks = executed(project)
+    name = files.digest(part for path, text in notebooks.items() for part in (path.name.encode(), text.encode()))[:24]
+    folder = project.cache / "notebooks" / name
+    if (folder / ".complete").is_file():
+        return folder
+    import nbformat
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(folder)
+    for path, text in notebooks.items():
+        notebook = nbformat.reads(text, as_version=4)
+        cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True)
+    files.write(folder / ".complete", b"")
+    return folder

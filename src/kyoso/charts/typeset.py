@@ -1,0 +1,76 @@
+"""Widths and line breaks of text, estimated without a font.
+
+A full-width character is one em wide, a half-width one 0.55 em, a capital 0.7 em: a little
+more than the fonts in use need, so that a line that fits here fits in the reader's browser.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FULL, HALF, CAPITAL = 1.0, 0.55, 0.7
+BOLD = 1.06
+NARROW_MARKS = "“”‘’–—…"  # ambiguous in Unicode; half-width beside Latin letters
+
+# What stays on one line: a number with its unit, a Latin word, a run of katakana.
+_UNIT = r"[億万千百]*(?:円|年度目|年度|年|月|日|拠点|機関|件|分野)?(?:程度|以上|以降)?"
+_PIECE = re.compile(rf"[〜最大長約]*[\d.,]*\d{_UNIT}|[A-Za-zÀ-ɏ\d.,:;%&'’“”()/–—-]+|[ァ-ヶー]+|\s+|.", re.DOTALL)
+_NOT_FIRST = "、。，．・：；）」』】〉》〕］｝！？ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ／,.:;)!?"
+_NOT_LAST = "（「『【〈《〔［｛("
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """The estimated width of a line."""
+    return sum(map(_em, text)) * size * (BOLD if bold else 1)
+
+
+def _em(character: str) -> float:
+    if character not in NARROW_MARKS and unicodedata.east_asian_width(character) in "WFA":
+        return FULL
+    return CAPITAL if character.isupper() else HALF
+
+
+def lines(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+    """Text broken into lines no wider than `room`.
+
+    English breaks at spaces. Japanese breaks between characters, but not before a closing mark
+    or after an opening one, and near the end of a line rather where a phrase begins.
+    """
+    done: list[str] = []
+    line: list[str] = []
+    for piece in _pieces(text, room, size, bold):
+        if line and width("".join(line) + piece.rstrip(), size, bold=bold) > room:
+            kept = _break(line)
+            done.append("".join(line[:kept]).rstrip())
+            line = line[kept:]
+        if line or not piece.isspace():
+            line.append(piece)
+    return [*done, "".join(line).rstrip()]
+
+
+def _pieces(text: str, room: float, size: float, bold: bool) -> list[str]:
+    """What must not be broken, closing marks drawn to what they close; what is too wide falls apart."""
+    pieces: list[str] = []
+    for found in _PIECE.findall(text):
+        together = [found] if width(found, size, bold=bold) <= room else list(found)
+        for piece in together:
+            if pieces and (piece[0] in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST) and not pieces[-1].isspace():
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
+    return pieces
+
+
+def _break(line: list[str]) -> int:
+    """How many pieces stay: up to the last place in the line's second half where a phrase begins."""
+    for at in range(len(line), len(line) // 2, -1):
+        before = line[at - 1][-1]
+        if before.isspace() or before in "、。・：）」" or (at < len(line) and _begins(before, line[at][0])):
+            return at
+    return len(line)
+
+
+def _begins(before: str, after: str) -> bool:
+    """Whether a phrase begins between two characters: after kana, before anything else."""
+    return "ぁ" <= before <= "ゖ" and not "ぁ" <= after <= "ゖ"

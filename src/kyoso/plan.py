@@ -1,0 +1,385 @@
+"""What an applicant brings: title, project leader, institutions, budget.
+
+A plan is a YAML or JSON file; everything in it is optional. It is read strictly, so that a slip
+is named with its line instead of being dropped, and every sum is over whole yen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+from kyoso.errors import Finding, Problem, nearest
+from kyoso.model import FiscalYear, Text
+from kyoso.rulebook import Rulebook
+
+LARGEST = 4 * 2**20  # bytes; a plan is a page or two
+CATEGORY = "assumption.cost-category."  # keys of the assumed categories of direct costs
+INDIRECT_PERCENT = "assumption.indirect-percent"  # key of the assumed share of indirect costs
+INDIRECT = "indirect"
+INDIRECT_NAME = Text(ja="間接経費", en="Indirect costs")
+
+Yen = Annotated[int, Meta(ge=0, description="a whole number of yen in digits, such as 30000000")]
+Year = Annotated[FiscalYear, Meta(description="a fiscal year in digits, such as 2025")]
+Goal = Annotated[int, Meta(ge=1, le=17, description="the number of an SDG, 1 to 17")]
+Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
+Role = Literal["lead", "participating"]
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Base of a plan and of its parts."""
+
+
+class Choice(Part):
+    """The call that the plan is for: area and tier by slug or name."""
+
+    area: str = ""
+    tier: str = ""
+    fiscal_year: Year | None = None
+
+
+class Researcher(Part):
+    """The project leader, or a mentor."""
+
+    name: str = ""
+    affiliation: str = ""
+    position: str = ""
+    email: str = ""
+
+
+class Institution(Part):
+    """An institution of the consortium; `kind` is a slug or name from the rules."""
+
+    name: str
+    id: str = ""
+    kind: str = ""
+    role: Role = "participating"
+    contact: str = ""
+
+
+class BudgetLine(Part):
+    """What one institution uses in one fiscal year, in yen, by cost category."""
+
+    fiscal_year: Year
+    institution: str
+    amounts: dict[str, Yen] = {}
+
+
+class Theme(Part):
+    """An R&D theme with its PoC target."""
+
+    title: str = ""
+    leader: str = ""
+    poc: str = ""
+    fiscal_year: Year | None = None
+
+
+class Milestone(Part):
+    """What is to be reached by the end of a fiscal year."""
+
+    fiscal_year: Year
+    milestone: str = ""
+
+
+class Plan(Part):
+    """A plan: everything is optional, and what is missing stays a marked blank in a draft."""
+
+    call: Choice = Choice()
+    title: str = ""
+    title_en: str = ""
+    date: str = ""
+    leader: Researcher = Researcher()
+    mentor: Researcher = Researcher()
+    institutions: tuple[Institution, ...] = ()
+    start_fiscal_year: Year | None = None
+    indirect_percent: Percent | None = None
+    budget: tuple[BudgetLine, ...] = ()
+    summary: str = ""
+    sdgs: tuple[Goal, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def lead(self) -> Institution | None:
+        """The lead institution, if the plan names one."""
+        return next((institution for institution in self.institutions if institution.role == "lead"), None)
+
+    def institution(self, name: str) -> Institution | None:
+        """The institution of that id or name."""
+        return next((each for each in self.institutions if name in (each.id, each.name)), None)
+
+
+class Cost(NamedTuple):
+    """Whole yen; `assumed` says that indirect costs follow from our assumption, not from the plan."""
+
+    direct: int = 0
+    indirect: int = 0
+    assumed: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.direct + self.indirect
+
+    def plus(self, other: Cost) -> Cost:
+        return Cost(self.direct + other.direct, self.indirect + other.indirect, self.assumed or other.assumed)
+
+
+def categories_of(rulebook: Rulebook) -> dict[str, Text]:
+    """The categories of direct costs, by slug: an assumption, since no document names them."""
+    return {
+        key.removeprefix(CATEGORY): assumption.value
+        for key, assumption in rulebook.assumptions.items()
+        if key.startswith(CATEGORY) and isinstance(assumption.value, Text)
+    }
+
+
+def cost_of(line: BudgetLine, plan: Plan, rulebook: Rulebook) -> Cost:
+    """Direct and indirect costs of one line; indirect ones at the assumed share where none are given."""
+    direct = sum(amount for category, amount in line.amounts.items() if category != INDIRECT)
+    if INDIRECT in line.amounts:
+        return Cost(direct, line.amounts[INDIRECT])
+    percent = plan.indirect_percent
+    if percent is None:
+        assumption = rulebook.assumptions.get(INDIRECT_PERCENT)
+        percent = assumption.value if assumption and isinstance(assumption.value, int) else 0
+    return Cost(direct, direct * percent // 100, assumed=True)
+
+
+def costs_by(
+    plan: Plan, rulebook: Rulebook, what: Literal["fiscal_year", "institution"], role: Role | None = None
+) -> dict[Any, Cost]:
+    """The budget summed up by fiscal year or by institution, perhaps of one role alone, in order."""
+    sums: dict[Any, Cost] = {}
+    for line in plan.budget:
+        institution = plan.institution(line.institution)
+        name = line.fiscal_year if what == "fiscal_year" else (institution.name if institution else line.institution)
+        if role is None or (institution is not None and institution.role == role):
+            sums[name] = sums.get(name, Cost()).plus(cost_of(line, plan, rulebook))
+    return dict(sorted(sums.items())) if what == "fiscal_year" else sums
+
+
+# -- reading ------------------------------------------------------------------------------
+
+
+def plan_schema() -> dict[str, Any]:
+    """JSON Schema of a plan."""
+    return msgspec.json.schema(Plan)
+
+
+def load_plan(path: Path, rulebook: Rulebook) -> Plan:
+    """A plan from YAML or JSON, with kinds and categories by their slugs.
+
+    Raises Problem with every finding, each at its line.
+    """
+    data, places = _parse(_text(path), path)
+    try:
+        plan = msgspec.convert(data, Plan)
+    except msgspec.ValidationError as error:
+        findings = [places.finding(where, message) for where, message in _complaints(data)]
+        raise Problem(findings or Finding(str(path), 0, str(error))) from None
+    findings = [places.finding(where, message) for where, message in _misfits(plan, rulebook)]
+    if findings:
+        raise Problem(findings)
+    return _in_slugs(plan, rulebook)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{path}: cannot be read ({error.strerror or error})") from None
+    if len(data) > LARGEST:
+        raise Problem(f"{path}: {len(data):,} bytes is no plan; expected at most {LARGEST:,}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Problem(Finding(str(path), line, "not UTF-8; save the file as UTF-8")) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which only what looks like a plain number is one: no dates, octals, yes or no."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+_PLAIN = (("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"), ("float", r"^[-+]?[0-9][0-9_]*\.[0-9]*$"),
+          ("bool", r"^(?:true|false)$"), ("null", r"^(?:~|null|)$"))
+
+
+def _resolvers() -> None:
+    import re
+
+    for tag, pattern in _PLAIN:
+        _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), None)
+
+
+_resolvers()
+
+
+class _Places:
+    """Where each value of the file stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = str(path)
+        self.lines: dict[tuple[Any, ...], int] = {(): 1}
+        self.findings: list[Finding] = []
+
+    def finding(self, where: tuple[Any, ...], message: str) -> Finding:
+        near = where
+        while near not in self.lines:
+            near = near[:-1]
+        name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
+        return Finding(self.path, self.lines[near], f"{name}: {message}" if name else message)
+
+    def walk(self, node: yaml.Node, where: tuple[Any, ...], seen: set[int]) -> None:
+        """Note the line of every value; names given twice and aliases are findings."""
+        if id(node) in seen:
+            self.findings.append(self.finding(where, "a YAML alias (*) is not read here; write the value out"))
+            return
+        seen.add(id(node))
+        self.lines.setdefault(where, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                self.walk(item, (*where, index), seen)
+        elif isinstance(node, yaml.MappingNode):
+            names: set[Any] = set()
+            for key, value in node.value:
+                inner = (*where, key.value if isinstance(key, yaml.ScalarNode) else "?")
+                if inner in names:
+                    line = key.start_mark.line + 1
+                    self.findings.append(Finding(self.path, line, f"{key.value}: stands here twice; keep one"))
+                names.add(inner)
+                self.lines[inner] = key.start_mark.line + 1
+                self.walk(value, inner, seen)
+
+
+def _parse(text: str, path: Path) -> tuple[Any, _Places]:
+    """The data of the file without empty values, and where they stand."""
+    places = _Places(path)
+    is_json = path.suffix.lower() == ".json"
+    loader = _Loader(text.replace("\t", " ") if is_json else text)
+    try:
+        data = json.loads(text) if is_json else None
+        node = loader.get_single_node()
+        if node is not None:
+            places.walk(node, (), set())
+            if places.findings:
+                raise Problem(places.findings)
+            data = data if is_json else loader.construct_document(node)  # type: ignore[no-untyped-call]
+    except json.JSONDecodeError as error:
+        raise Problem(Finding(str(path), error.lineno, f"not JSON: {error.msg}")) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise Problem(Finding(str(path), line, f"not YAML: {error.problem or error.context}")) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, Problem):
+            raise
+        raise Problem(Finding(str(path), 0, f"not YAML: {' '.join(str(error).split())[:120] or 'nested too deeply'}")) from None
+    if data is None:
+        data = {}
+    return _without_empty(data), places
+
+
+def _without_empty(data: Any) -> Any:
+    """A name without a value is as good as not given."""
+    if isinstance(data, dict):
+        return {name: _without_empty(value) for name, value in data.items() if value is not None}
+    if isinstance(data, list):
+        return [_without_empty(value) for value in data]
+    return data
+
+
+# -- what is wrong, in words --------------------------------------------------------------
+
+_TYPES = {"string": "text (put it in quotes)", "integer": "a whole number", "array": "a list (- …)",
+          "object": "names with values (name: value)", "number": "a number", "boolean": "true or false"}
+
+
+def _complaints(data: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Everything in which the data differs from the schema of a plan."""
+    from jsonschema import Draft202012Validator
+
+    for error in Draft202012Validator(plan_schema()).iter_errors(data):
+        yield from _explain(error)
+
+
+def _explain(error: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    where, wanted, found = tuple(error.absolute_path), error.validator_value, _short(error.instance)
+    match error.validator:
+        case "anyOf":
+            for inner in error.context:
+                if inner.schema.get("type") != "null":
+                    yield from _explain(inner)
+        case "additionalProperties":
+            known = list(error.schema.get("properties", {}))
+            for name in error.instance:
+                if name not in known:
+                    yield (*where, name), f"nothing is called so here; {nearest(str(name), known)}"
+        case "required":
+            for name in wanted:
+                if name not in error.instance:
+                    yield where, f"expected {name}, which is missing"
+        case "enum":
+            yield where, f"expected {' or '.join(map(str, wanted))}, found {found}"
+        case "type":
+            expected = error.schema.get("description") if wanted == "integer" else _TYPES.get(str(wanted))
+            yield where, f"expected {expected or _TYPES.get(str(wanted), wanted)}, found {found}"
+        case _:
+            yield where, f"expected {error.schema.get('description', f'{error.validator} {wanted}')}, found {found}"
+
+
+def _short(value: Any, width: int = 40) -> str:
+    words = repr(value)
+    return words if len(words) <= width else words[: width - 1] + "…"
+
+
+def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """What is well-formed and yet names nothing: kinds, institutions, categories."""
+    kinds = _names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
+    names: list[str] = []
+    for index, institution in enumerate(plan.institutions):
+        if institution.kind and institution.kind.strip().casefold() not in kinds:
+            known = [word for key, kind in rulebook.institution_kinds.items() for word in (key, kind.name.ja)]
+            yield ("institutions", index, "kind"), f"no kind of institution is called {institution.kind!r}; {nearest(institution.kind, known)}"
+        for name in filter(None, {institution.id, institution.name}):
+            if name in names:
+                yield ("institutions", index), f"{name!r} names another institution too; give each its own id"
+            names.append(name)
+    categories = _names(_budget_categories(rulebook).items())
+    for index, line in enumerate(plan.budget):
+        if plan.institution(line.institution) is None:
+            yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {nearest(line.institution, names) if names else 'list it there first'}"
+        for category in line.amounts:
+            if category.strip().casefold() not in categories:
+                known = [name.ja for name in _budget_categories(rulebook).values()]
+                yield ("budget", index, "amounts", category), f"no cost category is called so; {nearest(category, known)}"
+
+
+def _budget_categories(rulebook: Rulebook) -> dict[str, Text]:
+    return {**categories_of(rulebook), INDIRECT: INDIRECT_NAME}
+
+
+def _names(records: Iterable[tuple[str, Text]]) -> dict[str, str]:
+    """Slug and both names, folded, to the slug."""
+    return {word.casefold(): key for key, name in records for word in (key, name.ja, name.en)}
+
+
+def _in_slugs(plan: Plan, rulebook: Rulebook) -> Plan:
+    kinds = _names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
+    categories = _names(_budget_categories(rulebook).items())
+    replace = msgspec.structs.replace
+    return replace(
+        plan,
+        institutions=tuple(replace(each, kind=kinds.get(each.kind.strip().casefold(), "")) for each in plan.institutions),
+        budget=tuple(
+            replace(line, amounts={categories[name.strip().casefold()]: amount for name, amount in line.amounts.items()})
+            for line in plan.budget
+        ),
+    )

@@ -1,0 +1,119 @@
+"""gettext catalogues: Japanese is the source, English the translation.
+
+A catalogue `locale/<language>/LC_MESSAGES/<domain>.po` is compiled once into the project's
+cache, under a name that holds the digest of its bytes; Babel is imported for that alone.
+Fuzzy entries are outdated and not used: the reader sees the Japanese.
+"""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from kyoso.errors import Finding, Problem
+from kyoso.model import Language
+from kyoso.project import Project
+
+SOURCE_LANGUAGE: Language = "ja"
+
+
+class Catalogue:
+    """The messages of one domain in one language; `missing` collects those without a translation."""
+
+    def __init__(self, language: Language, messages: gettext.NullTranslations | None = None) -> None:
+        self.language = language
+        self.missing: set[str] = set()
+        self._messages = messages
+
+    def gettext(self, message: str) -> str:
+        """The translation, or the Japanese where there is none."""
+        if self._messages is None or not message:
+            return message
+        translation = self._messages.gettext(message)
+        if translation == message:
+            self.missing.add(message)
+        return translation
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Japanese has one form; English picks by number."""
+        if self._messages is None:
+            return singular
+        return self._messages.ngettext(singular, plural, number)
+
+
+def load(project: Project, domain: str, language: Language) -> Catalogue:
+    """The catalogue of a domain (`templates`, `messages`, `book/money` …) in a language."""
+    if language == SOURCE_LANGUAGE:
+        return Catalogue(language)
+    path = catalogue_path(project, domain, language)
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Catalogue(language, gettext.NullTranslations())
+    digest = hashlib.sha256(text).hexdigest()[:16]
+    compiled = project.cache / "locale" / f"{domain.replace('/', '-')}-{language}-{digest}.mo"
+    try:
+        with compiled.open("rb") as file:
+            return Catalogue(language, gettext.GNUTranslations(file))
+    except (OSError, ValueError):  # not there yet, or cut short
+        _compile(path, project.shown(path), compiled)
+    with compiled.open("rb") as file:
+        return Catalogue(language, gettext.GNUTranslations(file))
+
+
+def catalogue_path(project: Project, domain: str, language: Language) -> Path:
+    """Where the catalogue of a domain stands."""
+    return project.locale / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def digest(project: Project, domain: str, language: Language) -> str:
+    """What a result that depends on the catalogue is keyed on; empty where there is none."""
+    path = catalogue_path(project, domain, language)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def untranslated(project: Project, domain: str, language: Language, messages: Iterable[str] = ()) -> list[Finding]:
+    """Every entry without a translation or with an outdated one, and every message without an entry."""
+    path = catalogue_path(project, domain, language)
+    shown = project.shown(path)
+    findings = []
+    known = set()
+    for entry in _read(path, shown) if path.is_file() else ():
+        if not entry.id:
+            continue
+        known.add(entry.id if isinstance(entry.id, str) else entry.id[0])
+        if entry.fuzzy or not entry.string:
+            what = "is outdated (fuzzy)" if entry.fuzzy else "is missing"
+            findings.append(Finding(shown, entry.lineno or 0, f"the translation of “{_short(str(entry.id))}” {what}"))
+    for message in sorted(set(messages) - known):
+        findings.append(Finding(shown, 0, f"“{_short(message)}” has no entry; run: make translations"))
+    return findings
+
+
+def _compile(path: Path, shown: str, target: Path) -> None:
+    from babel.messages.mofile import write_mo
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with unfinished.open("wb") as file:
+        write_mo(file, _read(path, shown), use_fuzzy=False)
+    unfinished.replace(target)
+
+
+def _read(path: Path, shown: str):  # type: ignore[no-untyped-def]
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with path.open("rb") as file:
+            return read_po(file, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise Problem(Finding(shown, line, f"not a gettext catalogue ({error}); mend this entry")) from None
+
+
+def _short(message: str, width: int = 40) -> str:
+    one_line = " ".join(message.split())
+    return one_line if len(one_line) <= width else one_line[: width - 1] + "…"

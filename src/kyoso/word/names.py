@@ -1,0 +1,197 @@
+"""The names that a template knows, and the rules as it sees them.
+
+Everything that a template can print is made here, from the rulebook, for one call and language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from kyoso import wording
+from kyoso.errors import nearest
+from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Record, Source, sources_of
+from kyoso.plan import categories_of
+from kyoso.rulebook import Rulebook
+from kyoso.word.blocks import Field, Inline, Run, Slot
+
+YEARS_WITHOUT_PERIOD = 3
+
+
+class UnknownName(ValueError):
+    """A template named what is not there."""
+
+
+class View:
+    """A bundle of printable values."""
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    def __repr__(self) -> str:
+        return "value"
+
+
+class Names:
+    """What a template can name, for one call in one language."""
+
+    def __init__(
+        self, rulebook: Rulebook, call: Call, language: Language, practice: bool, opaque: Callable[[Inline], Any]
+    ) -> None:
+        self.rulebook, self.call, self.language, self.practice = rulebook, call, language, practice
+        self._opaque = opaque
+
+    def for_templates(self) -> dict[str, Any]:
+        """The names themselves; their meaning is in `docs` and in the comments of the templates."""
+        return {
+            "programme": self._programme(),
+            "call": self._call(),
+            "rules": {role: self._fact(figure) for role, figure in self.rulebook.call_figures(self.call).items()},
+            "facts": self.facts,
+            "questions": self.questions,
+            "assumptions": [self._assumption(each) for each in self.rulebook.assumptions.values()],
+            "documents": self._documents(),
+            "kinds": self._kinds(),
+            "categories": [View(key=key, name=self.text(name[self.language]))
+                           for key, name in categories_of(self.rulebook).items()],
+            "fields": [self.text(field[self.language]) for field in self.rulebook.areas[self.call.area].fields],
+            "years": years_of(self.rulebook, self.call),
+            "practice": self.practice,
+            "version": self.text(call_digest(self.rulebook, self.call)[:12]),
+            "field": lambda tag: self._opaque(Field(str(tag))),
+            "cell": lambda name: self._opaque(Slot(str(name))),
+            "slot": lambda name: self._opaque(Slot(str(name))),
+        }
+
+    def text(self, words: str) -> Any:
+        return self._opaque(Run(words))
+
+    def facts(self, *roles: str) -> list[View]:
+        """The call's figures of these roles, in this order; what it has no figure for is left out."""
+        known = sorted({role for call in self.rulebook.calls.values() for role in call.rules})
+        for role in roles:
+            if role not in known:
+                raise UnknownName(f"no call has a rule with the role {role!r}; {nearest(role, known)}")
+        return [self._fact(self.rulebook.figures[self.call.rules[role]]) for role in roles if role in self.call.rules]
+
+    def questions(self, *keys: str) -> list[View]:
+        """The open questions that bear on this call: those named, or all of them."""
+        for key in keys:
+            if key not in self.rulebook.questions:
+                raise UnknownName(f"no open question has the key {key!r}; {nearest(key, list(self.rulebook.questions))}")
+        return [self._question(self.rulebook.questions[key]) for key in keys or self.call.questions
+                if key in self.call.questions]
+
+    def _programme(self) -> View:
+        programme = self.rulebook.programme
+        return View(name=self.text(programme.name[self.language]), short=self.text(programme.short[self.language]))
+
+    def _call(self) -> View:
+        call, language, book = self.call, self.language, self.rulebook
+        status = book.figures[call.status]
+        return View(
+            key=self.text(call.key),
+            name=self.text(book.call_name(call, language)),
+            area=self.text(book.areas[call.area].name[language]),
+            tier=self.text(book.tiers[call.tier].name[language]),
+            year=self.text(wording.fiscal_year(call.fiscal_year, language)),
+            status=self._fact(status),
+            promotes_to=self.text(book.tiers[call.promotes_to].name[language]) if call.promotes_to else None,
+        )
+
+    def _fact(self, figure: Figure) -> View:
+        return View(
+            label=self.text(figure.label[self.language]),
+            words=self.text(wording.in_words(figure, self.language)),
+            sources=[self._source(source) for source in (figure.source, *figure.also)],
+            note=self.text(figure.note[self.language]) if figure.note else None,
+            inferred=figure.inferred,
+        )
+
+    def _question(self, question: OpenQuestion) -> View:
+        return View(
+            question=self.text(question.question[self.language]),
+            known=self.text(question.known[self.language]),
+            sources=[self._source(source) for source in question.sources],
+        )
+
+    def _assumption(self, assumption: Assumption) -> View:
+        return View(
+            key=assumption.key,
+            label=self.text(assumption.label[self.language]),
+            words=self.text(wording.assumption_in_words(assumption, self.language)),
+        )
+
+    def _source(self, source: Source) -> View:
+        _, place = self.rulebook.place(source)
+        return View(
+            number=self.text(str(self._cited.index(source.document) + 1)),
+            place=self.text(place.place),
+            title=self.text(place.title[self.language]),
+        )
+
+    @cached_property
+    def _cited(self) -> list[str]:
+        return documents_of(self.rulebook, self.call)
+
+    def _documents(self) -> list[View]:
+        views = []
+        for number, key in enumerate(self._cited, 1):
+            document = self.rulebook.documents[key]
+            views.append(View(number=self.text(str(number)), **{
+                name: self.text(getattr(document, name)[self.language])
+                for name in ("title", "publisher", "dated", "standing")
+            }))
+        return views
+
+    def _kinds(self) -> list[View]:
+        return [
+            View(name=self.text(kind.name[self.language]), receives_funds=kind.receives_funds)
+            for kind in self.rulebook.institution_kinds.values()
+        ]
+
+
+def years_of(rulebook: Rulebook, call: Call) -> int:
+    """The number of fiscal years that a draft has room for: the call's period."""
+    period = rulebook.call_figures(call).get("period")
+    value = period.value if period else None
+    if isinstance(value, tuple):
+        return max(value)
+    return value if isinstance(value, int) else YEARS_WITHOUT_PERIOD
+
+
+def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
+    """Keys of the documents that a draft of this call cites."""
+    cited = {source.document for record in records_of(rulebook, call) for source in sources_of(record)}
+    return sorted(cited)
+
+
+def records_of(rulebook: Rulebook, call: Call) -> list[Record]:
+    """The rules that a draft of this call stands on; a change in any other leaves it as it is."""
+    records: list[Record] = [
+        call, rulebook.programme, rulebook.areas[call.area], rulebook.tiers[call.tier], rulebook.figures[call.status],
+    ]
+    records += [rulebook.figures[key] for key in sorted(set(call.rules.values()))]
+    records += [rulebook.questions[key] for key in call.questions]
+    records += rulebook.assumptions.values()
+    records += rulebook.institution_kinds.values()
+    return records
+
+
+def rules_used(rulebook: Rulebook, call: Call) -> dict[str, str]:
+    """Digest of each rule that a draft stands on, by kind and key."""
+    records = records_of(rulebook, call)
+    records += [rulebook.documents[key] for key in documents_of(rulebook, call)]
+    return {
+        f"{type(record).__name__}:{record.key}": hashlib.sha256(msgspec.json.encode(record, order="sorted")).hexdigest()[:16]  # type: ignore[attr-defined]
+        for record in records
+    }
+
+
+def call_digest(rulebook: Rulebook, call: Call) -> str:
+    """One digest over the rules that a draft stands on: the rules' version that it shows."""
+    return hashlib.sha256(msgspec.json.encode(rules_used(rulebook, call), order="sorted")).hexdigest()

@@ -1,0 +1,190 @@
+"""Jinja templates to blocks: what a template can name, and how a value stays a value.
+
+A template never prints a value. It prints a marker, two private characters round a number, and
+the value waits in a register until Markdown has been read; so no value can become markup, a tag
+or a template, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import FileSystemLoader, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from kyoso import translations
+from kyoso.errors import Finding, Problem, nearest
+from kyoso.model import Call, Language
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import blocks
+from kyoso.word.blocks import CLOSES, OPENS, Block, Inline, Run
+from kyoso.word.names import Names, UnknownName
+
+SUFFIX = ".md.j2"
+DOMAIN = "templates"
+REFERENCE = re.compile(r"""\{%-?\s*(?:extends|import|include|from)\s+["']([^"']+)["']""")
+NAMELESS = re.compile(r"^'(?P<name>[^']+)' is undefined|has no attribute '(?P<attribute>[^']+)'")
+
+
+class Register:
+    """The values of one rendering, by the number of their marker."""
+
+    def __init__(self) -> None:
+        self.values: list[Inline] = []
+
+    def marker(self, value: Inline) -> str:
+        self.values.append(value)
+        return f"{OPENS}{len(self.values) - 1}{CLOSES}"
+
+
+class Opaque:
+    """A value as a template sees it: it can be printed and asked whether it is there."""
+
+    def __init__(self, register: Register, value: Inline) -> None:
+        self._register = register
+        self._value = value
+
+    def __html__(self) -> str:
+        return self._register.marker(self._value)
+
+    __str__ = __html__
+
+    def __bool__(self) -> bool:
+        return not isinstance(self._value, Run) or bool(self._value.text)
+
+
+@pass_context
+def _opaque(context: Context, value: Any) -> Any:
+    """Jinja's last step before it prints: plain values become markers too."""
+    if isinstance(value, Markup | Opaque | Undefined):
+        return value
+    if value is None:
+        raise UnknownName("there is nothing to print here; ask for it with {% if … %} first")
+    return Opaque(context["register"], Run(str(value)))
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return str(context["catalogue"].gettext(message))
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
+    return str(context["catalogue"].ngettext(singular, plural, number))
+
+
+def environment(folder: Path) -> SandboxedEnvironment:
+    """The one configuration that templates are read, printed and extracted with."""
+    made = SandboxedEnvironment(
+        loader=FileSystemLoader(folder, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_opaque,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+class Templates:
+    """The templates of a project, read once."""
+
+    def __init__(self, project: Project, rulebook: Rulebook) -> None:
+        self.project = project
+        self.rulebook = rulebook
+        self._environment = environment(project.templates)
+        self._blocks = lru_cache(maxsize=256)(self._make_blocks)
+        self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))
+        self.digest = lru_cache(maxsize=64)(self._make_digest)
+
+    def name(self, call: Call) -> str:
+        """The first template there is, from the most particular to the base of its kind."""
+        kind = call.document or call.practice
+        wanted = [f"{kind}/{call.area}-{call.tier}{SUFFIX}", f"{kind}/{call.area}{SUFFIX}", f"{kind}{SUFFIX}"]
+        for name in wanted:
+            if (self.project.templates / name).is_file():
+                return name
+        raise Problem(f"{self.project.shown(self.project.templates)}: there is no template for {call.key}; make {wanted[-1]}")
+
+    def blocks(self, call: Call, language: Language, *, practice: bool) -> tuple[Block, ...]:
+        """What a draft of this call is made of, in one language."""
+        return self._blocks(call.key, language, practice)
+
+    def _make_blocks(self, key: str, language: Language, practice: bool) -> tuple[Block, ...]:
+        call = self.rulebook.calls[key]
+        register = Register()
+        names = Names(self.rulebook, call, language, practice, lambda value: Opaque(register, value))
+        markdown = self._print(self.name(call), {
+            **names.for_templates(), "register": register, "catalogue": self.catalogue(language),
+        })
+        try:
+            return blocks.read(markdown, register.values.__getitem__)
+        except Problem as problem:
+            where = self.project.shown(self.project.templates / self.name(call))
+            raise Problem([Finding(where, 0, finding.message) for finding in problem.findings]) from None
+
+    def _print(self, name: str, context: dict[str, Any]) -> str:
+        try:
+            return self._environment.get_template(name).render(context)
+        except (TemplateError, UnknownName, TypeError, KeyError, ValueError) as error:
+            raise Problem(self._located(error, name, list(context))) from error
+
+    def _located(self, error: Exception, name: str, known: list[str]) -> Finding:
+        """An error of Jinja's with the template's own file and line, and the names there are."""
+        root = str(self.project.templates)
+        file, line = f"{root}/{name}", 0
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.startswith(root):
+                file, line = frame.filename, frame.lineno or 0
+        message = str(error)
+        if isinstance(error, TemplateSyntaxError):
+            file, line, message = error.filename or file, error.lineno, f"not a template: {error.message}"
+        elif isinstance(error, TemplateNotFound):
+            there = [str(path.relative_to(root)) for path in sorted(self.project.templates.rglob(f"*{SUFFIX}"))]
+            message = f"there is no template {error.name!r}; {nearest(str(error.name), there)}"
+        elif isinstance(error, KeyError):
+            message = f"the translation names %({error.args[0]})s, which this template does not give"
+        elif match := NAMELESS.search(message):
+            unknown = match["name"] or match["attribute"]
+            names = known if match["name"] else []
+            message = f"nothing is called {unknown!r} here" + (f"; {nearest(unknown, names)}" if names else "")
+        return Finding(self.project.shown(Path(file)), line, message)
+
+    def _make_digest(self, name: str, language: str) -> str:
+        """Digest of the form: the template with all it takes in, and its English where it is used."""
+        found = hashlib.sha256()
+        for part in sorted(self._parts(name, set())):
+            found.update(part.encode() + b"\0" + (self.project.templates / part).read_bytes() + b"\0")
+        if language != translations.SOURCE_LANGUAGE:
+            found.update(translations.digest(self.project, DOMAIN, "en").encode())
+        return found.hexdigest()
+
+    def _parts(self, name: str, seen: set[str]) -> set[str]:
+        path = self.project.templates / name
+        if name not in seen and path.is_file():
+            seen.add(name)
+            for part in REFERENCE.findall(path.read_text("utf-8")):
+                self._parts(part, seen)
+        return seen
+
+    def messages(self) -> Iterator[tuple[str, int, str]]:
+        """Every message of every template with its address, for the catalogues."""
+        for path in sorted(self.project.templates.rglob(f"*{SUFFIX}")):
+            text = path.read_text("utf-8")
+            for line, _function, message in self._environment.extract_translations(text):  # type: ignore[attr-defined]
+                yield self.project.shown(path), line, message if isinstance(message, str) else message[0]
