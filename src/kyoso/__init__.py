@@ -12,8 +12,11 @@ The way through the package, in the order of its stages:
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``word``          proposal drafts in Word (the only one that knows WordprocessingML)
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
+``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
+``site``          all outputs into one folder that any web server, or none, can serve
 ``project``       where things stand in a programme's repository
+``files``         writing files so that nothing is lost
 ``errors``        problems with an address
 ``cli``           the command line: arguments, progress and exit codes
 """

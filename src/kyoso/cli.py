@@ -122,7 +122,7 @@ def _calls(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from kyoso.book.editions import build_site
+    from kyoso.site import build_site
 
     project = _project(options)
     build_site(project, _rulebook(project), _tell)

@@ -153,7 +153,7 @@ def _unchanged(project: Project, key: str) -> Rulebook | None:
     try:
         state = msgspec.json.decode(_state_at(project).read_bytes(), type=_State)
         data = project.rulebook.read_bytes()
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError):  # not there, unreadable or cut short
         return None
     if state.key != key or state.rulebook != files.digest([data]):
         return None

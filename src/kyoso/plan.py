@@ -7,6 +7,7 @@ is named with its line instead of being dropped, and every sum is over whole yen
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -20,8 +21,8 @@ from kyoso.model import FiscalYear, Text
 from kyoso.rulebook import Rulebook
 
 LARGEST = 4 * 2**20  # bytes; a plan is a page or two
-CATEGORY = "assumption.cost-category."  # keys of the assumed categories of direct costs
-INDIRECT_PERCENT = "assumption.indirect-percent"  # key of the assumed share of indirect costs
+CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
+INDIRECT_RATE = "assumption.indirect-cost-rate"  # key of the assumed share of indirect costs, in percent of direct
 INDIRECT = "indirect"
 INDIRECT_NAME = Text(ja="間接経費", en="Indirect costs")
 
@@ -132,11 +133,15 @@ class Cost(NamedTuple):
 
 def categories_of(rulebook: Rulebook) -> dict[str, Text]:
     """The categories of direct costs, by slug: an assumption, since no document names them."""
-    return {
-        key.removeprefix(CATEGORY): assumption.value
-        for key, assumption in rulebook.assumptions.items()
-        if key.startswith(CATEGORY) and isinstance(assumption.value, Text)
-    }
+    assumption = rulebook.assumptions.get(CATEGORIES)
+    if assumption is None or not isinstance(assumption.value, Text):
+        return {}
+    pairs = zip(assumption.value.ja.split("、"), assumption.value.en.split(", "), strict=True)
+    return {_slug(en): Text(ja=ja, en=en[0].upper() + en[1:]) for ja, en in pairs}
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def cost_of(line: BudgetLine, plan: Plan, rulebook: Rulebook) -> Cost:
@@ -146,7 +151,7 @@ def cost_of(line: BudgetLine, plan: Plan, rulebook: Rulebook) -> Cost:
         return Cost(direct, line.amounts[INDIRECT])
     percent = plan.indirect_percent
     if percent is None:
-        assumption = rulebook.assumptions.get(INDIRECT_PERCENT)
+        assumption = rulebook.assumptions.get(INDIRECT_RATE)
         percent = assumption.value if assumption and isinstance(assumption.value, int) else 0
     return Cost(direct, direct * percent // 100, assumed=True)
 
@@ -214,8 +219,6 @@ _PLAIN = (("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"), ("float", r"^[-+]?[0-9][0-9_]*\
 
 
 def _resolvers() -> None:
-    import re
-
     for tag, pattern in _PLAIN:
         _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), None)
 

@@ -72,8 +72,13 @@ class Render(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the page."""
         view = view_of(self.app, self.env.docname)
+        count = 0
         for node in list(self.document.findall(lambda n: isinstance(n, PlacedBlock | PlacedInline))):
-            node.replace_self(render(view, node["kind"], node["options"]))
+            made = render(view, node["kind"], node["options"])
+            for table in (found for part in made for found in part.findall(lambda n: isinstance(n, nodes.table | nodes.figure))):
+                count += 1
+                table["ids"] = table["ids"] or [f"kyoso-{count}"]  # Sphinx asks for one where there is a caption
+            node.replace_self(made)
 
 
 def setup(app: Sphinx) -> None:

@@ -7,6 +7,7 @@ what it got, before each build, under a folder of its own; no page ever starts a
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from kyoso.rulebook import Rulebook
 def setup(app: Sphinx) -> None:
     """Compile before MyST-NB and the theme read their configuration."""
     app.connect("config-inited", _prepare, priority=100)
+    app.connect("builder-inited", _own_folder, priority=900)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -38,6 +40,12 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config.nb_execution_raise_on_error = True
     app.kyoso_project = project  # type: ignore[attr-defined]
     app.kyoso_rulebook = rulebook  # type: ignore[attr-defined]
+
+
+def _own_folder(app: Sphinx) -> None:
+    """MyST-NB writes images of outputs beside the site; keep them out of what is published."""
+    folder = project_of(app).cache / f"outputs-{app.config.language}"
+    app.env.mystnb_config = dataclasses.replace(app.env.mystnb_config, output_folder=str(folder))  # type: ignore[attr-defined]
 
 
 def rulebook_of(app: Sphinx) -> Rulebook:

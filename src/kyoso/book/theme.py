@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,22 +18,27 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from kyoso import files
 from kyoso.book.rules import project_of, rulebook_of
+from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.publish import LANGUAGE_MARK
 from kyoso.translations import load
 
 FILES = Path(__file__).parent / "theme_files"
+_WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_BREAK = re.compile(rf"(?<={_WIDE})\n|\n(?={_WIDE})")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def setup(app: Sphinx) -> None:
     """Connect everything that touches the theme."""
     app.add_config_value("kyoso_editions", False, "html", [bool])
+    app.add_config_value("kyoso_finish", "", "", [str])
     app.connect("config-inited", _configure, priority=200)
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("doctree-read", _translate_captions, priority=900)
-    app.connect("html-page-context", _page_context, priority=900)
-    app.connect("build-finished", _ready_drafts)
+    app.connect("html-page-context", _page_context, priority=100)
+    app.connect("build-finished", _finish)
+    app.connect("build-finished", _drop_strays)
     app.add_post_transform(OneLanguage)
     app.add_css_file("kyoso.css")
     app.add_js_file("kyoso.js", loading_method="defer")
@@ -93,10 +99,25 @@ class OneLanguage(SphinxPostTransform):
         for node in list(self.document.findall(nodes.raw)):
             if LANGUAGE_MARK.format("ja") in node.astext():
                 node.replace_self(nodes.raw("", cut(node.astext(), language), format="html"))
-        if language != "ja":
+        if language == "ja":
+            _join_lines(self.document)
+        else:
             for paragraph in list(self.document.findall(_is_untranslated)):
                 paragraph["classes"].append("kyoso-untranslated")
                 paragraph["lang"] = "ja"
+
+
+def _join_lines(document: nodes.document) -> None:
+    """A line break in the source between Japanese characters is no blank on the page."""
+    for text in list(document.findall(nodes.Text)):
+        if isinstance(text.parent, nodes.literal_block | nodes.raw | nodes.literal) or "\n" not in text:
+            continue
+        siblings = text.parent.children
+        at = siblings.index(text)
+        before = siblings[at - 1].astext()[-1:] if at else ""
+        after = siblings[at + 1].astext()[:1] if at + 1 < len(siblings) else ""
+        joined = _BREAK.sub("", f"{before}{text}{after}")
+        text.parent.replace(text, nodes.Text(joined[len(before) : len(joined) - len(after)]))
 
 
 def _is_untranslated(node: nodes.Node) -> bool:
@@ -118,8 +139,8 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     """The switch to the same page of the other edition, and this site's own words."""
     language = cast(Language, app.config.language)
     say = load(project_of(app), "messages", language).gettext
+    context["say"] = say
     context["kyoso"] = {
-        "say": say,
         "editions": app.config.kyoso_editions,
         "languages": _languages(),
         "language": language,
@@ -134,14 +155,22 @@ def _languages() -> Iterable[tuple[Language, str]]:
     return [(language, names[language]) for language in LANGUAGES]
 
 
-def _ready_drafts(app: Sphinx, exception: Exception | None) -> None:
-    """A stock build of one edition holds the drafts and data that its pages link to, too."""
-    if exception or app.config.kyoso_editions or app.builder.name != "html":
+def _finish(app: Sphinx, exception: Exception | None) -> None:
+    """A stock build of one edition gets what its pages link to beside them: `kyoso_finish` names who makes it."""
+    if exception or app.config.kyoso_editions or app.builder.name != "html" or not app.config.kyoso_finish:
         return
-    from kyoso.book.editions import write_drafts_and_data
-    from kyoso.errors import Problem
-
     try:
-        write_drafts_and_data(project_of(app), rulebook_of(app), Path(app.outdir))
+        pkgutil.resolve_name(app.config.kyoso_finish)(project_of(app), rulebook_of(app), Path(app.outdir))
     except Problem as problem:
         raise ExtensionError("\n" + str(problem)) from None
+
+
+def _drop_strays(app: Sphinx, exception: Exception | None) -> None:
+    """Pages of earlier builds that the edition has no more go, so both editions hold the same set."""
+    if exception or not app.config.kyoso_editions or app.builder.name != "html":
+        return
+    pages = {f"{docname}.html" for docname in app.env.found_docs} | {"search.html", "genindex.html"}
+    for path in Path(app.outdir).rglob("*.html"):
+        name = path.relative_to(app.outdir).as_posix()
+        if name not in pages and not name.startswith("_static/"):
+            path.unlink()

@@ -34,6 +34,7 @@ class Drawing:
     """Elements in their order, and `y`, the top of what is drawn next."""
 
     def __init__(self, name: str, language: Language) -> None:
+        """Begin; `name` tells the ids of one picture on a page from those of another."""
         self.name = "kyoso-" + name.replace(".", "-")
         self.language = language
         self.y = 6.0
@@ -94,9 +95,12 @@ class Drawing:
         look = f'rx="5" fill="{ACCENT}" fill-opacity="0.1" stroke="currentColor"' + DASHES * dashed
         self._add("rect", look, x=x, y=y, width=width, height=height)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, *, dashed: bool = False, faint: bool = False) -> None:
-        """A line; dashed for what is not said, faint for a mere divider."""
-        look = 'stroke="currentColor"' + DASHES * dashed + ' stroke-opacity="0.4"' * faint
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *,
+        dashed: bool = False, faint: bool = False, heavy: bool = False,
+    ) -> None:
+        """A line; dashed for what is not said, faint for a mere divider, heavy for what lasts."""
+        look = 'stroke="currentColor"' + DASHES * dashed + ' stroke-opacity="0.4"' * faint + ' stroke-width="3"' * heavy
         self._add("line", look, x1=x1, y1=y1, x2=x2, y2=y2)
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float, *, dashed: bool = False) -> None:

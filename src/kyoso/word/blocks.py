@@ -64,9 +64,10 @@ class Field(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """A value that follows from the plan: a cell of a repeated row, a total, a count."""
+    """A value that follows from the plan or the page: a cell of a repeated row, a total, a page number."""
 
     name: str
+    bold: bool = False
 
 
 Inline = Run | Field | Slot
@@ -216,8 +217,7 @@ class _Reader:
                 case _:
                     for place, piece in enumerate(MARKER.split(token.content)):
                         if place % 2:
-                            value = self.resolve(int(piece))
-                            yield Run(value.text, bool(bold)) if isinstance(value, Run) else value
+                            yield _bold(self.resolve(int(piece))) if bold else self.resolve(int(piece))
                         elif piece:
                             yield Run(piece, bool(bold))
 
@@ -243,6 +243,16 @@ class _Reader:
             blank=int(arguments[1]) if name == "rows" and len(arguments) > 1 else 0,
             section=self.section,
         )
+
+
+def _bold(piece: Inline) -> Inline:
+    match piece:
+        case Run(text):
+            return Run(text, True)
+        case Slot(name):
+            return Slot(name, True)
+        case _:
+            return piece
 
 
 def _words(value: Any) -> str:

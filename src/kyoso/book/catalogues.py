@@ -1,0 +1,105 @@
+"""Brings the English catalogues up to date with the Japanese: pages, templates and messages.
+
+Each message that is new waits for its translation; one whose Japanese has changed is marked
+fuzzy with what it was, and readers see the Japanese until a translator has looked. Entries
+carry no dates and no line numbers, so a catalogue changes only where a text did.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+import kyoso
+from kyoso import files
+from kyoso.book.editions import book_toc, locale_copy
+from kyoso.errors import Problem
+from kyoso.model import LANGUAGES, Language
+from kyoso.project import Project
+
+WIDTH = 100
+KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
+JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n"}
+_DATED = ("POT-Creation-Date:", "PO-Revision-Date:", "Generated-By:", "Last-Translator:", "Report-Msgid-Bugs-To:", "Language-Team:")
+
+
+def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]:
+    """Write every catalogue anew where its messages have changed; returns those that were written."""
+    changed = []
+    wanted = set()
+    for domain, template in templates_of(project, say):
+        for language in LANGUAGES[1:]:
+            path = project.locale / language / "LC_MESSAGES" / f"{domain}.po"
+            wanted.add(path)
+            if files.write(path, _updated(path, template, language)):
+                changed.append(project.shown(path))
+    for path in project.locale.rglob("*.po"):
+        if path not in wanted:
+            path.unlink()
+            changed.append(project.shown(path) + " (its page is gone)")
+    return changed
+
+
+def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple[str, Catalog]]:
+    """Each domain with its messages in Japanese: a page each, the templates, the messages of the package."""
+    say("reading the messages of pages, templates and package")
+    folder = _pages(project)
+    for path in sorted(folder.rglob("*.pot")):
+        yield path.relative_to(folder).with_suffix("").as_posix(), _as_seen_from_the_project(read_po(BytesIO(path.read_bytes())))
+    yield "templates", _extracted(project.templates, [("**.j2", "jinja2")], project.root)
+    package = Path(kyoso.__file__).parent
+    messages = _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
+    title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
+    messages.add(title, locations=[("_config.yml", 1)])
+    yield "messages", messages
+
+
+def _pages(project: Project) -> Path:
+    """Sphinx's own gettext builder over the book."""
+    folder = project.cache / "gettext"
+    command = [sys.executable, "-m", "kyoso.book.edition", str(project.root), "ja", str(book_toc(project)), str(locale_copy(project)), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"}, check=False)
+    if done.returncode:
+        raise Problem(f"the messages of the pages cannot be read:\n{done.stderr[-3000:]}", exit_code=1)
+    return folder
+
+
+def _as_seen_from_the_project(catalog: Catalog) -> Catalog:
+    """Locations from the project's root; roles in braces are no format string."""
+    for message in catalog:
+        message.locations = [(name.replace("../", ""), line) for name, line in message.locations]
+        message.flags.discard("python-brace-format")
+    return catalog
+
+
+def _extracted(folder: Path, methods: list[tuple[str, str]], root: Path) -> Catalog:
+    catalog = Catalog()
+    options = {pattern: JINJA for pattern, method in methods if method == "jinja2"}
+    found = extract_from_dir(folder, methods, options, keywords=KEYWORDS)  # type: ignore[arg-type]
+    for name, line, message, comments, context in found:
+        location = (folder / name).relative_to(root).as_posix()
+        catalog.add(message, locations=[(location, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def _updated(path: Path, template: Catalog, language: Language) -> bytes:
+    catalog = Catalog(locale=language, fuzzy=False)
+    if path.is_file():
+        catalog = read_po(BytesIO(path.read_bytes()), locale=language)
+    catalog.update(template, update_header_comment=False)
+    catalog.obsolete.clear()
+    catalog.header_comment = "# English catalogue; brought up to date by: make translations"
+    catalog.fuzzy = False
+    out = BytesIO()
+    write_po(out, catalog, width=WIDTH, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    lines = out.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.lstrip('"').startswith(_DATED)).encode()

@@ -1,0 +1,111 @@
+"""Pictures of the hubs: how many by programme and type, and by institution."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from kyoso import wording
+from kyoso.charts import typeset
+from kyoso.charts.drawing import LEFT, ROOM, TEXT, Drawing
+from kyoso.charts.picture import GetText, Picture, finished, joined, nothing
+from kyoso.model import Hub, Language
+from kyoso.rulebook import Rulebook
+
+PITCH = 18.0  # from one hub's square to the next
+SQUARE = 14.0
+BESIDE = 170.0  # names up to this width stand beside their squares, longer ones above
+
+
+def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """The hubs of the newest list by programme and type, one square a hub; takes no options."""
+    drawing = Drawing("hubs-by-programme", language)
+    head = (_("プログラム"), _("種類"), _("拠点の数"))
+    hubs = _newest(rulebook)
+    if not hubs:
+        return nothing(drawing, _("規則に拠点の記載はありません。"), head)
+    order = sorted(rulebook.programmes.values(), key=lambda programme: (programme.order, programme.key))
+    rows = []
+    types = [
+        (programme, Counter(hub.type[language] for hub in hubs if hub.programme == programme.key))
+        for programme in order
+    ]
+    most = max(count for _programme, counts in types for count in counts.values())
+    above = _above([name for _programme, counts in types for name in counts])
+    for programme, counts in types:
+        if not counts:
+            continue
+        total = {"name": programme.short[language], "count": counts.total()}
+        drawing.heading(_("%(name)s：%(count)s拠点") % total)
+        for name, count in _sorted(counts):
+            _squares(drawing, name, count, most, above)
+            rows.append((programme.short[language], name, str(count)))
+        drawing.y += 12
+    drawing.note(_("四角一つが一拠点です。"))
+    top = max(types, key=lambda entry: entry[1].total())
+    title = _("%(year)sの一覧にある%(count)s拠点：最も多いのは%(name)sの%(most)s拠点") % {
+        "year": wording.fiscal_year(hubs[0].fiscal_year, language), "count": len(hubs),
+        "name": top[0].short[language], "most": top[1].total(),
+    }
+    description = _("プログラムと種類ごとに、実施中の拠点の数を四角の数で示した図。")
+    return finished(drawing, title, description, head, rows, [hub.key for hub in hubs], numeric=(2,))
+
+
+def hubs_by_institution(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """The hubs of the newest list by host; hosts of one hub are drawn as one line. Takes no options."""
+    drawing = Drawing("hubs-by-institution", language)
+    head = (_("機関"), _("拠点の数"), _("プログラム"))
+    hubs = _newest(rulebook)
+    if not hubs:
+        return nothing(drawing, _("規則に拠点の記載はありません。"), head)
+    counts = Counter(hub.host[language] for hub in hubs)
+    several = [(name, count) for name, count in _sorted(counts) if count > 1]
+    single = len(counts) - len(several)
+    above = _above([name for name, _count in several])
+    most = max(counts.values())
+    for name, count in several:
+        _squares(drawing, name, count, most, above)
+    drawing.y += 4
+    if single:
+        drawing.words(_("ほかの%(count)s機関：各1拠点") % {"count": single}, gap=4)
+    drawing.note(_("四角一つが一拠点です。"))
+    title = _("%(count)s拠点を%(hosts)s機関が率い、%(several)s機関は二つ以上を率いています") % {
+        "count": len(hubs), "hosts": len(counts), "several": len(several),
+    }
+    description = _("二つ以上の拠点を率いる機関を、拠点の数の多い順に四角の数で示した図。表にはすべての機関がある。")
+    rows = [(name, str(count), _programmes(rulebook, hubs, name, language, _)) for name, count in _sorted(counts)]
+    return finished(drawing, title, description, head, rows, [hub.key for hub in hubs], numeric=(1,))
+
+
+def _newest(rulebook: Rulebook) -> list[Hub]:
+    """The hubs of the newest list; lists of different years are never added up."""
+    newest = max((hub.fiscal_year for hub in rulebook.hubs.values()), default=0)
+    return [hub for hub in rulebook.hubs.values() if hub.fiscal_year == newest]
+
+
+def _sorted(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+def _programmes(rulebook: Rulebook, hubs: list[Hub], host: str, language: Language, _: GetText) -> str:
+    led = [hub.programme for hub in hubs if hub.host[language] == host]
+    order = sorted(set(led), key=lambda key: (rulebook.programmes[key].order, key))
+    return joined([rulebook.programmes[key].short[language] for key in order], _)
+
+
+def _above(names: Iterable[str]) -> bool:
+    return any(typeset.width(name, TEXT) > BESIDE for name in names)
+
+
+def _squares(drawing: Drawing, name: str, count: int, most: int, above: bool) -> None:
+    """A name and as many squares as it has hubs, with the number behind them."""
+    left = LEFT if above else LEFT + BESIDE + 8
+    if above:
+        drawing.words(name)
+    else:
+        drawing.text(LEFT, drawing.y + 1, name)
+    pitch = min(PITCH, (LEFT + ROOM - left - 40) / most)
+    for at in range(count):
+        drawing.bar(left + pitch * at, drawing.y, min(SQUARE, pitch), SQUARE)
+    drawing.text(left + pitch * count + 4, drawing.y + 1, str(count), bold=True)
+    drawing.y += SQUARE + 9

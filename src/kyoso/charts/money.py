@@ -1,0 +1,275 @@
+"""Pictures of the money: ceilings by fiscal year, and the years of one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kyoso import wording
+from kyoso.charts import typeset
+from kyoso.charts.drawing import LEFT, RIGHT, ROOM, SMALL, TEXT, Drawing, Fill
+from kyoso.charts.picture import (
+    GetText,
+    Picture,
+    bracket_words,
+    bracketed,
+    brackets,
+    finished,
+    joined,
+    nothing,
+    pair,
+    short,
+    years,
+)
+from kyoso.errors import Problem, nearest
+from kyoso.model import Call, Figure, Language
+from kyoso.rulebook import Rulebook
+
+BAR = 18.0
+LEAST_BAR = 130.0  # below this the longest bar is too short to compare with: amounts go above the bars
+TALL = 110.0
+WIDEST_COLUMN = 56.0
+
+
+@dataclass(frozen=True)
+class Cap:
+    """One ceiling and the calls that it holds for; `figure` is None where no amount is given."""
+
+    year: int
+    calls: tuple[Call, ...]
+    figure: Figure | None
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The amount as a range, None where it is not a number."""
+        value = self.figure.value if self.figure else None
+        if isinstance(value, int):
+            return value, value
+        return value if isinstance(value, tuple) else None
+
+
+def caps(rulebook: Rulebook) -> list[Cap]:
+    """Each ceiling of a fiscal year once, the newest year first."""
+    groups: dict[tuple[int, str], list[Call]] = {}
+    for call in rulebook.calls_in_order:
+        group = call.rules.get("ceiling", f"no ceiling, {call.tier}")
+        groups.setdefault((call.fiscal_year, group), []).append(call)
+    found = [Cap(year, tuple(calls), rulebook.figures.get(key)) for (year, key), calls in groups.items()]
+    return sorted(found, key=lambda cap: (-cap.year, -(cap.span or (0, 0))[1]))
+
+
+def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """The ceilings of every call, grouped by fiscal year; takes no options."""
+    drawing = Drawing("ceilings", language)
+    head = (_("年度"), _("型"), _("分野"), _("1拠点・1年度の上限"), _("公募の状況"))
+    every = caps(rulebook)
+    if not every:
+        return nothing(drawing, _("規則に公募がないため、上限の図はありません。"), head)
+    scale = _scale(every, language)
+    for year in dict.fromkeys(cap.year for cap in every):
+        of_year = [cap for cap in every if cap.year == year]
+        shared = _shared_brackets(of_year)
+        drawing.heading(wording.fiscal_year(year, language))
+        for cap in of_year:
+            _cap(drawing, rulebook, cap, shared, scale, _)
+        if shared:
+            drawing.note(_("%(year)sの額に付く言葉：%(words)s") % {
+                "year": wording.fiscal_year(year, language), "words": bracket_words(shared, language, _),
+            })
+        drawing.y += 12
+    drawing.note(_("棒は上限の高さです。どの拠点もこの額を受け取るという意味ではありません。"))
+    rows = [row for cap in every for row in _cap_rows(rulebook, cap, language, _)]
+    keys = [key for cap in every for key in ([cap.figure.key] if cap.figure else [call.key for call in cap.calls])]
+    description = _("公募ごとに、一つの拠点の一年度の上限を、年度別に横棒で示した図。")
+    return finished(drawing, _ceilings_title(rulebook, every, language, _), description, head, rows, keys, numeric=(3,))
+
+
+def _scale(every: list[Cap], language: Language) -> float:
+    """Units per yen so that each amount fits beside its bar; negative where amounts go above."""
+    drawn = [(cap.span[1], cap.figure) for cap in every if cap.span and cap.figure]
+    highest = max((amount for amount, _figure in drawn), default=0)
+    if not highest:
+        return 1.0
+    beside = min(
+        (ROOM - 8 - typeset.width(short(figure, language), TEXT, bold=True)) / amount
+        for amount, figure in drawn if amount
+    )
+    return beside if beside * highest >= LEAST_BAR else -ROOM / highest
+
+
+def _shared_brackets(of_year: list[Cap]) -> tuple[str, ...]:
+    """What stands in brackets behind every figure of a year and so is said once."""
+    figures = [cap.figure for cap in of_year if cap.figure and cap.span]
+    first = brackets(figures[0]) if figures else ()
+    return tuple(name for name in first if all(name in figure.qualifiers for figure in figures))
+
+
+def _cap(
+    drawing: Drawing, rulebook: Rulebook, cap: Cap, shared: tuple[str, ...], scale: float, _: GetText
+) -> None:
+    language = drawing.language
+    for line in _holders(rulebook, cap, language, _):
+        drawing.words(line)
+    drawing.y += 2
+    if cap.figure is None or cap.span is None:
+        words = rulebook.words(cap.figure.key, language) if cap.figure else _("額は資料にありません")
+        drawing.bar(LEFT, drawing.y, 40, BAR, "open")
+        drawing.y = drawing.text(LEFT + 48, drawing.y, words, room=ROOM - 48, bold=True) + 12
+        return
+    words = short(cap.figure, language)
+    if scale < 0:
+        drawing.words(words, bold=True, gap=1)
+    low, high = (amount * abs(scale) for amount in cap.span)
+    if high > low:
+        drawing.bar(LEFT + low, drawing.y, high - low, BAR, "hatch")
+    drawing.bar(LEFT, drawing.y, low, BAR)
+    if scale > 0:
+        drawing.text(LEFT + high + 8, drawing.y + 1, words, bold=True)
+    drawing.y += BAR + 3
+    own = [name for name in brackets(cap.figure) if name not in shared]
+    if own:
+        drawing.note(bracket_words(own, language, _))
+    drawing.y += 9
+
+
+def _holders(rulebook: Rulebook, cap: Cap, language: Language, _: GetText) -> list[str]:
+    """The calls of a ceiling: a line for each tier with its areas and their status."""
+    return [
+        bracketed(pair(tier, joined(areas, _), _), joined(states, _), _)
+        for tier, areas, states in _by_tier(rulebook, cap, language)
+    ]
+
+
+def _by_tier(rulebook: Rulebook, cap: Cap, language: Language) -> list[tuple[str, list[str], list[str]]]:
+    """Tier, areas and status; one entry for each tier and status."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for call in cap.calls:
+        state = wording.plain(rulebook.figure(call.status), language)
+        found.setdefault((rulebook.tiers[call.tier].name[language], state), []).append(
+            rulebook.areas[call.area].name[language]
+        )
+    return [(tier, areas, [state]) for (tier, state), areas in found.items()]
+
+
+def _cap_rows(rulebook: Rulebook, cap: Cap, language: Language, _: GetText) -> list[tuple[str, ...]]:
+    words = rulebook.words(cap.figure.key, language) if cap.figure else _("資料にありません")
+    year = wording.fiscal_year(cap.year, language)
+    return [
+        (year, tier, joined(areas, _), words, joined(states, _))
+        for tier, areas, states in _by_tier(rulebook, cap, language)
+    ]
+
+
+def _ceilings_title(rulebook: Rulebook, every: list[Cap], language: Language, _: GetText) -> str:
+    """The highest ceiling of the newest year, and whether areas share it."""
+    top = every[0]
+    year = wording.fiscal_year(top.year, language)
+    if top.figure is None or top.span is None:
+        return _("%(year)sの上限は、資料に額がありません") % {"year": year}
+    areas = list(dict.fromkeys(rulebook.areas[call.area].name[language] for call in top.calls))
+    names = {
+        "year": year, "amount": short(top.figure, language), "areas": joined(areas, _), "count": len(areas),
+        "tier": joined([rulebook.tiers[call.tier].name[language] for call in top.calls], _),
+    }
+    if len(areas) > 1:
+        return _("%(year)sの最も高い上限は%(tier)sの%(amount)sで、%(count)s分野を分けていません") % names
+    return _("%(year)sの最も高い上限は、%(areas)s・%(tier)sの%(amount)sです") % names
+
+
+# -- the years of one call ----------------------------------------------------------------
+
+
+def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """The project years of a call at its ceiling; option `call` is the key of the call."""
+    call = _wanted(rulebook, options)
+    drawing = Drawing("run-" + call.key, language)
+    head = (_("プロジェクトの年度"), _("その年度の上限"), _("決まりごと"))
+    figures = rulebook.call_figures(call)
+    period, ceiling = figures.get("period"), figures.get("ceiling")
+    names = {"call": rulebook.call_name(call, language)}
+    length = period.value if period else None
+    last = length[1] if isinstance(length, tuple) else length
+    if period is None or not isinstance(last, int):
+        return nothing(drawing, _("%(call)sは、支援期間が資料にないため図にできません。") % names, head)
+    reduced = figures.get("reduction-years")
+    marks = [figure for figure in figures.values() if figure.unit == "project-year"]
+    marks.sort(key=lambda figure: (figure is not reduced, list(years(figure, last))))
+    names["period"] = short(period, language)
+    names["ceiling"] = short(ceiling, language) if ceiling else _("額は資料にありません")
+    _columns(drawing, last, ceiling, years(reduced, last), names["ceiling"], _)
+    for figure in marks:
+        _mark(drawing, figure, last, _mark_words(figure, reduced, language, _))
+    drawing.note(_("どの年度も上限です。毎年度この額を受け取るという意味ではありません。"))
+    if ceiling and brackets(ceiling):
+        drawing.note(_("額に付く言葉：%(words)s") % {"words": bracket_words(brackets(ceiling), language, _)})
+    title = _("%(call)s：%(period)sの毎年度に上限%(ceiling)s")
+    if years(reduced, last):
+        title = _("%(call)s：%(period)sの毎年度に上限%(ceiling)s。終わりの年度は減り、割合は資料にありません")
+    rows = _run_rows(last, ceiling, reduced, marks, language, _)
+    keys = [figure.key for figure in (ceiling, period, *marks) if figure]
+    description = _("プロジェクトの年度を縦棒で並べ、上限、減額される年度、節目の年度を示した図。")
+    return finished(drawing, title % names, description, head, rows, keys, numeric=(0,))
+
+
+def _wanted(rulebook: Rulebook, options: Mapping[str, str]) -> Call:
+    key = options.get("call", "")
+    if key not in rulebook.calls:
+        what = f"call {key!r} is not known" if key else "option 'call' is missing; give the key of a call"
+        raise Problem(f"picture run: {what}; {nearest(key, list(rulebook.calls))}")
+    return rulebook.calls[key]
+
+
+def _pitch(last: int) -> float:
+    return min(WIDEST_COLUMN, ROOM / last)
+
+
+def _columns(drawing: Drawing, last: int, ceiling: Figure | None, reduced: range, amount: str, _: GetText) -> None:
+    drawing.words(_("上限：%(amount)s") % {"amount": amount} if ceiling else amount, bold=True, gap=4)
+    top, pitch = drawing.y, _pitch(last)
+    drawing.line(LEFT, top, LEFT + pitch * last, top, dashed=True)
+    for year in range(1, last + 1):
+        left = LEFT + pitch * (year - 1)
+        fill: Fill = "hatch" if year in reduced else "solid"
+        drawing.bar(left + 2, top, pitch - 4, TALL, fill if ceiling else "open")
+        drawing.text(left + pitch / 2, top + TALL + 5, str(year), anchor="middle")
+    drawing.y = top + TALL + 5 + TEXT * 1.45
+    drawing.note(_("プロジェクトの年度（1は最初の年度）"))
+    drawing.y += 4
+
+
+def _mark(drawing: Drawing, figure: Figure, last: int, words: str) -> None:
+    """A bracket under the years that a figure names, and what it says."""
+    named = years(figure, last)
+    if not named:
+        return drawing.note(words)
+    pitch = _pitch(last)
+    left, right = LEFT + pitch * (named[0] - 1) + 2, LEFT + pitch * named[-1] - 2
+    for x1, y1, x2, y2 in ((left, 6, right, 6), (left, 0, left, 6), (right, 0, right, 6)):
+        drawing.line(x1, drawing.y + y1, x2, drawing.y + y2)
+    drawing.y += 10
+    broad = typeset.width(words, SMALL)
+    if right - LEFT >= broad and left > RIGHT - broad:
+        drawing.y = drawing.text(right, drawing.y, words, room=right - LEFT, size=SMALL, anchor="end") + 8
+    else:
+        drawing.words(words, x=left if left <= RIGHT - broad else LEFT, size=SMALL, gap=8)
+    return None
+
+
+def _mark_words(figure: Figure, reduced: Figure | None, language: Language, _: GetText) -> str:
+    words = pair(figure.label[language], wording.in_words(figure, language), _)
+    if figure is reduced:
+        return _("%(words)s。減る割合は資料にありません") % {"words": words}
+    return words
+
+
+def _run_rows(
+    last: int, ceiling: Figure | None, reduced: Figure | None, marks: list[Figure], language: Language, _: GetText
+) -> list[tuple[str, ...]]:
+    amount = wording.in_words(ceiling, language) if ceiling else _("資料にありません")
+    rows: list[tuple[str, ...]] = []
+    for year in range(1, last + 1):
+        here = [figure for figure in marks if year in years(figure, last)]
+        less = _("%(amount)sから減る（割合は資料にありません）") % {"amount": amount}
+        said = joined([figure.label[language] for figure in here], _)
+        rows.append((str(year), less if reduced in here else amount, said))
+    return rows

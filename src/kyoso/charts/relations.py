@@ -1,0 +1,279 @@
+"""Pictures of relations: who gives what to whom, and which stage leads to which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from kyoso import wording
+from kyoso.charts.drawing import LEADING, LEFT, RIGHT, SMALL, TEXT, Drawing
+from kyoso.charts.picture import GetText, Picture, bracketed, finished, joined, nothing, pair
+from kyoso.errors import Problem, nearest
+from kyoso.model import Call, Figure, Flow, Language, Text
+from kyoso.rulebook import Rulebook
+
+SIDE = 126.0  # width of a party's box
+PAD = 8.0
+STAGE = 340.0  # width of a stage's box
+Steps = tuple["Stage | Link", ...]
+
+
+# -- flows --------------------------------------------------------------------------------
+
+
+def flow(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """Who gives what to whom; option `group` is the group of flows, all groups without it."""
+    group = options.get("group")
+    groups = list(dict.fromkeys(one.group for one in rulebook.flows.values()))
+    if group is not None and group not in groups:
+        raise Problem(f"picture flow: group {group!r} is not known; {nearest(group, groups)}")
+    drawing = Drawing("flow" + (f"-{group}" if group else ""), language)
+    head = (_("渡す側"), _("渡すもの"), _("受ける側"), _("読み取り方"))
+    flows = _by_giver([one for one in rulebook.flows.values() if group in (None, one.group)])
+    if not flows:
+        return nothing(drawing, _("規則に、渡す側と受ける側の記載はありません。"), head)
+    chain = _chain(flows)
+    mark = "" if all(one.inferred for one in flows) else _("読み取り")
+    if chain:
+        _draw_steps(drawing, _chain_steps(chain, language, mark, _))
+    else:
+        for _giver, of_giver in groupby(flows, key=lambda one: one.giver):
+            _fan(drawing, list(of_giver), mark, _)
+    if not mark:
+        drawing.note(_("矢印はすべて、文ではなく図の位置から読み取ったものです。"))
+    elif any(one.inferred for one in flows):
+        drawing.note(_("破線の矢印は、文ではなく図の位置から読み取ったものです。"))
+    ordered = [one for step in chain for one in step] or flows
+    rows = [
+        (
+            one.giver[language], one.what[language], one.receiver[language],
+            _("図の位置から") if one.inferred else _("文から"),
+        )
+        for one in ordered
+    ]
+    description = _("渡す側から受ける側への矢印に、渡すものを書いた図。")
+    return finished(drawing, _flow_title(chain, flows, language, _), description, head, rows, [one.key for one in ordered])
+
+
+def _flow_title(chain: list[list[Flow]], flows: list[Flow], language: Language, _: GetText) -> str:
+    """The parties of a chain in their order, else the party that gives or receives most."""
+    if chain:
+        parties = [chain[0][0].giver[language], *(step[0].receiver[language] for step in chain)]
+        return _("%(parties)sの順に渡ります") % {"parties": _("→").join(parties)}
+    (giver, given), = Counter(one.giver for one in flows).most_common(1)
+    (receiver, received), = Counter(one.receiver for one in flows).most_common(1)
+    if given >= received:
+        return _("最も多くを渡すのは%(party)sです（%(count)s件）") % {"party": giver[language], "count": given}
+    return _("最も多くを受けるのは%(party)sです（%(count)s件）") % {"party": receiver[language], "count": received}
+
+
+def _by_giver(flows: list[Flow]) -> list[Flow]:
+    """The flows of each giver together, then those to one receiver together."""
+    givers = list(dict.fromkeys(one.giver for one in flows))
+    receivers = list(dict.fromkeys(one.receiver for one in flows))
+    return sorted(flows, key=lambda one: (givers.index(one.giver), receivers.index(one.receiver)))
+
+
+def _chain(flows: list[Flow]) -> list[list[Flow]]:
+    """The flows as one chain of parties from first giver to last receiver; empty where they are none."""
+    steps: dict[tuple[Text, Text], list[Flow]] = {}
+    for one in flows:
+        steps.setdefault((one.giver, one.receiver), []).append(one)
+    onward = {giver: of_both for (giver, _receiver), of_both in steps.items()}
+    starts = [of_both for (giver, _r), of_both in steps.items() if giver not in {receiver for _g, receiver in steps}]
+    if len(onward) != len(steps) or len(starts) != 1:
+        return []
+    chain = starts
+    while len(chain) < len(steps) and chain[-1][0].receiver in onward:
+        chain = [*chain, onward[chain[-1][0].receiver]]
+    return chain if len(chain) == len(steps) else []
+
+
+def _what(one: Flow, language: Language, mark: str, _: GetText) -> str:
+    return bracketed(one.what[language], mark, _) if one.inferred and mark else one.what[language]
+
+
+def _chain_steps(chain: list[list[Flow]], language: Language, mark: str, _: GetText) -> Steps:
+    steps: list[Stage | Link] = [Stage(chain[0][0].giver[language])]
+    for flows in chain:
+        links = tuple((_what(one, language, mark, _), one.inferred) for one in flows)
+        steps += [Link(links), Stage(flows[0].receiver[language])]
+    return tuple(steps)
+
+
+def _fan(drawing: Drawing, flows: list[Flow], mark: str, _: GetText) -> None:
+    """A giver on the left, an arrow with its words to each receiver on the right."""
+    language, top = drawing.language, drawing.y
+    start, end = LEFT + SIDE, RIGHT - SIDE
+    room = end - start - 18
+    for receiver, to_receiver in groupby(flows, key=lambda one: one.receiver):
+        box_top = drawing.y
+        for one in to_receiver:
+            words = _what(one, language, mark, _)
+            below = drawing.text((start + end) / 2 - 3, drawing.y + 3, words, room=room, size=SMALL, anchor="middle")
+            drawing.arrow(start, below + 4, end, below + 4, dashed=one.inferred)
+            drawing.y = below + 14
+        drawing.y = max(drawing.y, box_top + _party_height(receiver[language]))
+        _party(drawing, end, box_top, drawing.y - box_top, receiver[language])
+        drawing.y += 8
+    bottom = max(drawing.y - 8, top + _party_height(flows[0].giver[language]))
+    _party(drawing, LEFT, top, bottom - top, flows[0].giver[language])
+    drawing.y = bottom + 18
+
+
+def _party_height(name: str) -> float:
+    return Drawing.height(name, room=SIDE - 2 * PAD, bold=True) + 2 * PAD
+
+
+def _party(drawing: Drawing, x: float, y: float, height: float, name: str) -> None:
+    drawing.box(x, y, SIDE, height)
+    words = Drawing.height(name, room=SIDE - 2 * PAD, bold=True)
+    top = y + (height - words) / 2 + TEXT * (LEADING - 1) / 2
+    drawing.text(x + SIDE / 2, top, name, room=SIDE - 2 * PAD, anchor="middle", bold=True)
+
+
+# -- stages -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A box: a name and what is said of it."""
+
+    name: str
+    said: tuple[str, ...] = ()
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """Arrows downwards to the next box: the words of each, and whether it is dashed."""
+
+    arrows: tuple[tuple[str, bool], ...]
+
+
+def _draw_steps(drawing: Drawing, steps: Steps) -> None:
+    """Boxes one below the other, with arrows between them."""
+    for step in steps:
+        if isinstance(step, Link):
+            _draw_link(drawing, step)
+        else:
+            _draw_stage(drawing, step)
+    drawing.y += 18
+
+
+def _draw_link(drawing: Drawing, link: Link) -> None:
+    """The arrows side by side, the words of each at its own height so that they never meet."""
+    top, first = drawing.y, LEFT + 30
+    left = first + 22 * (len(link.arrows) - 1) + 16
+    drawing.y += 9
+    for words, _dashed in link.arrows:
+        drawing.words(words, x=left, gap=2)
+    drawing.y += 8
+    for at, (_words, dashed) in enumerate(link.arrows):
+        drawing.arrow(first + 22 * at, top, first + 22 * at, drawing.y, dashed=dashed)
+
+
+def _draw_stage(drawing: Drawing, stage: Stage) -> None:
+    room = STAGE - 2 * PAD - 4
+    height = Drawing.height(stage.name, room=room, bold=True)
+    height += sum(Drawing.height(words, room=room, size=SMALL) for words in stage.said) + 2 * PAD - 3
+    drawing.box(LEFT, drawing.y, STAGE, height, dashed=stage.dashed)
+    y = drawing.text(LEFT + PAD + 2, drawing.y + PAD, stage.name, room=room, bold=True)
+    for words in stage.said:
+        y = drawing.text(LEFT + PAD + 2, y, words, room=room, size=SMALL)
+    drawing.y += height
+
+
+def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """From stage to stage in a fiscal year; option `year`, the newest without it."""
+    known = sorted({call.fiscal_year for call in rulebook.calls.values()})
+    head = (_("分野"), _("段階"), _("期間"), _("公募の状況"), _("次の段階へ"))
+    wanted = options.get("year")
+    if wanted is not None and wanted not in map(str, known):
+        raise Problem(f"picture path: no rules for year {wanted!r}; known: {', '.join(map(str, known))}")
+    drawing = Drawing("path" + (f"-{wanted}" if wanted else ""), language)
+    if not known:
+        return nothing(drawing, _("規則に公募がないため、段階の図はありません。"), head)
+    year = int(wanted) if wanted else known[-1]
+    lanes: dict[Steps, list[str]] = {}
+    rows, keys = [], []
+    for chain in _chains([call for call in rulebook.calls_in_order if call.fiscal_year == year]):
+        area = rulebook.areas[chain[0].area].name[language]
+        steps = tuple(step for call in chain for step in _steps(rulebook, call, chain, language, _))
+        lanes.setdefault(steps, []).append(area)
+        rows += [_stage_row(rulebook, call, area, language, _) for call in chain]
+        keys += [key for call in chain for key in (call.key, *_path_keys(call))]
+    for steps, areas in lanes.items():
+        drawing.heading(joined(areas, _))
+        _draw_steps(drawing, steps)
+    drawing.y -= 12
+    description = _("分野ごとに、支援の段階を上から下へ並べ、次の段階へ進むための審査を矢印に書いた図。")
+    return finished(drawing, _path_title(rulebook, year, rows, language, _), description, head, rows, keys)
+
+
+def _path_title(rulebook: Rulebook, year: int, rows: list[tuple[str, ...]], language: Language, _: GetText) -> str:
+    names = {
+        "year": wording.fiscal_year(year, language), "areas": len({row[0] for row in rows}),
+        "more": len({row[0] for row in rows if row[4] != _("資料にありません")}),
+    }
+    return _("%(year)sは%(areas)s分野のうち%(more)s分野に、次の段階へ進む道があります") % names
+
+
+def _chains(calls: list[Call]) -> list[list[Call]]:
+    """The calls of each area from its first stage to its last."""
+    chains = []
+    for area in dict.fromkeys(call.area for call in calls):
+        tiers = {call.tier: call for call in calls if call.area == area}
+        promoted = {call.promotes_to for call in tiers.values()}
+        for first in [call for tier, call in tiers.items() if tier not in promoted]:
+            chain = [first]
+            while (following := tiers.get(chain[-1].promotes_to or "")) and following not in chain:
+                chain.append(following)
+            chains.append(chain)
+    return chains
+
+
+def _path_keys(call: Call) -> list[str]:
+    roles = ("period", "review", "goal", "later-review", "later-period")
+    return [call.rules[role] for role in roles if role in call.rules]
+
+
+def _said(figure: Figure, language: Language, _: GetText) -> str:
+    return pair(figure.label[language], wording.in_words(figure, language), _)
+
+
+def _review(figures: Mapping[str, Figure], roles: tuple[str, ...], language: Language, _: GetText) -> str:
+    """What stands between two stages: the first of the roles that the rules have."""
+    found = [figures[role] for role in roles if role in figures]
+    return wording.in_words(found[0], language) if found else _("進み方は資料にありません")
+
+
+def _steps(rulebook: Rulebook, call: Call, chain: list[Call], language: Language, _: GetText) -> list[Stage | Link]:
+    """The box of a call and, where something follows, the arrow to it."""
+    figures = rulebook.call_figures(call)
+    said = [_said(figures["period"], language, _)] if "period" in figures else []
+    said.append(wording.plain(rulebook.figure(call.status), language))
+    steps: list[Stage | Link] = [Stage(rulebook.tiers[call.tier].name[language], tuple(said))]
+    if call.promotes_to:
+        steps.append(Link(((_review(figures, ("review", "goal"), language, _), False),)))
+        if call is chain[-1]:
+            steps.append(Stage(rulebook.tiers[call.promotes_to].name[language], dashed=True))
+    elif "later-period" in figures:
+        later = figures["later-period"]
+        steps.append(Link(((_review(figures, ("later-review",), language, _), True),)))
+        steps.append(Stage(later.label[language], (wording.in_words(later, language),), dashed=True))
+    return steps
+
+
+def _stage_row(rulebook: Rulebook, call: Call, area: str, language: Language, _: GetText) -> tuple[str, ...]:
+    figures = rulebook.call_figures(call)
+    period = wording.in_words(figures["period"], language) if "period" in figures else _("資料にありません")
+    onward = _("資料にありません")
+    if call.promotes_to:
+        onward = pair(rulebook.tiers[call.promotes_to].name[language], _review(figures, ("review", "goal"), language, _), _)
+    elif "later-period" in figures:
+        onward = _said(figures["later-period"], language, _)
+    status = wording.plain(rulebook.figure(call.status), language)
+    return area, rulebook.tiers[call.tier].name[language], period, status, onward

@@ -1,0 +1,104 @@
+"""From a rulebook, a call and a plan to the bytes of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, get_args
+
+from kyoso import __version__
+from kyoso.errors import Finding, Problem
+from kyoso.model import LANGUAGES, Call, Language
+from kyoso.plan import Plan
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import carriers
+from kyoso.word.both import zipped
+from kyoso.word.carriers import Identity
+from kyoso.word.fill import fill, values_of
+from kyoso.word.look import Look, prepare
+from kyoso.word.names import call_digest, rules_used, years_of
+from kyoso.word.package import pack
+from kyoso.word.render import Rendered, render
+from kyoso.word.templates import Templates
+
+DraftLanguage = Literal["ja", "en", "both"]
+DRAFT_LANGUAGES: tuple[DraftLanguage, ...] = get_args(DraftLanguage)
+TAGS: dict[Language, str] = {"ja": "ja-JP", "en": "en-US"}
+
+
+class Drafter:
+    """Makes drafts; what does not change from one to the next is read once."""
+
+    def __init__(self, rulebook: Rulebook, project: Project) -> None:
+        self.rulebook, self.project = rulebook, project
+        self.templates = Templates(project, rulebook)
+        self._look = lru_cache(maxsize=2)(lambda language: prepare(project, language))
+        self._rendered = lru_cache(maxsize=128)(self._render)
+
+    def draft(self, call: Call, language: DraftLanguage, plan: Plan | None = None, *, practice: bool = False) -> bytes:
+        """One draft as the bytes of a .docx."""
+        languages = spoken(language)
+        rendered, identity = self._rendered(call.key, language, practice)
+        look: Look = self._look(languages[0])
+        values = values_of(plan, self.rulebook, languages, years_of(self.rulebook, call))
+        return pack({
+            **look.parts,
+            "word/document.xml": fill(rendered.body, values),
+            "word/header1.xml": rendered.header,
+            "word/footer1.xml": rendered.footer,
+            "docProps/core.xml": carriers.core_properties(identity, rendered.title, TAGS[languages[0]]),
+            "docProps/custom.xml": carriers.custom_properties(identity),
+            "customXml/item1.xml": carriers.manifest(identity, rendered, rules_used(self.rulebook, call)),
+            "customXml/itemProps1.xml": carriers.manifest_properties(),
+        })
+
+    def _render(self, key: str, language: DraftLanguage, practice: bool) -> tuple[Rendered, Identity]:
+        """The document with holes, and who it is: the same whatever the plan."""
+        call = self.rulebook.calls[key]
+        languages = spoken(language)
+        template = self.templates.name(call)
+        address = self.project.shown(self.project.templates / template)
+        blocks = [self.templates.blocks(call, each, practice=practice) for each in languages]
+        one = blocks[0] if len(blocks) == 1 else zipped(blocks[0], blocks[1], address)
+        try:
+            rendered = render(one, languages, self._look(languages[0]))
+        except ValueError as error:
+            raise Problem(Finding(address, 0, str(error))) from None
+        identity = Identity(
+            call=call.key,
+            fiscal_year=str(call.fiscal_year),
+            language=language,
+            kind=call.document or call.practice,
+            practice="yes" if practice else "no",
+            rules=call_digest(self.rulebook, call),
+            template=template,
+            form=self.templates.digest(template, language),
+            kyoso=__version__,
+        )
+        return rendered, identity
+
+
+def spoken(language: DraftLanguage) -> tuple[Language, ...]:
+    """The languages in a draft, the leading one first."""
+    return LANGUAGES if language == "both" else (language,)
+
+
+def draft_path(call: Call, language: DraftLanguage) -> str:
+    """Where a draft stands in the matrix: 2025/future-concept-ja.docx."""
+    return f"{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
+
+
+def make_draft(
+    rulebook: Rulebook, call: Call, language: DraftLanguage, plan: Plan | None = None, *, project: Project, practice: bool = False
+) -> bytes:
+    """One draft. `practice` marks it on every page as a copy to practise with."""
+    return Drafter(rulebook, project).draft(call, language, plan, practice=practice)
+
+
+def matrix(rulebook: Rulebook, *, project: Project) -> Iterator[tuple[str, bytes]]:
+    """Every call in every language, newest first; what is not open is a practice copy."""
+    drafter = Drafter(rulebook, project)
+    for call in rulebook.calls_in_order:
+        for language in DRAFT_LANGUAGES:
+            yield draft_path(call, language), drafter.draft(call, language, practice=call.document is None)

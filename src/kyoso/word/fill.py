@@ -1,0 +1,185 @@
+"""A plan into the holes of a document: fields, derived values, repeated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from kyoso import wording
+from kyoso.model import Language, Text
+from kyoso.plan import Cost, Plan, cost_of, costs_by
+from kyoso.rulebook import Rulebook
+from kyoso.word import xml
+from kyoso.word.render import FieldHole, Pieces, RowsHole, SlotHole
+
+ROLES = {"lead": Text(ja="代表機関", en="Lead institution"), "participating": Text(ja="参画機関", en="Participating institution")}
+ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
+Row = dict[str, str]
+
+
+class Values(Struct, frozen=True):
+    """What a plan puts into a draft, as text: by field, by slot, by table and column."""
+
+    fields: dict[str, str]
+    slots: dict[str, str]
+    rows: dict[str, list[Row]]
+    blank_rows: dict[str, list[Row]]
+
+
+def fill(pieces: Pieces, values: Values) -> str:
+    """The document with the holes filled."""
+    out: list[str] = []
+    for piece in pieces:
+        match piece:
+            case str():
+                out.append(piece)
+            case FieldHole():
+                out.append(_field(piece, values.fields.get(piece.tag, "")))
+            case SlotHole():
+                out.append(xml.words(values.slots.get(piece.name, "")))
+            case RowsHole():
+                for row in _rows(piece, values):
+                    out += [part if isinstance(part, str) else xml.words(row.get(part.name, "")) for part in piece.row]
+    return "".join(out)
+
+
+def _field(hole: FieldHole, text: str) -> str:
+    words = xml.words(text)
+    if words:
+        return f"</w:sdtPr><w:sdtContent><w:r>{words}</w:r>"
+    return (
+        "<w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        f'<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>{xml.words(hole.blank)}</w:r>'
+    )
+
+
+def _rows(hole: RowsHole, values: Values) -> Sequence[Row]:
+    """The plan's rows; where it has none, rows to write in."""
+    return values.rows.get(hole.name) or values.blank_rows.get(hole.name) or [{}] * max(hole.blank, 1)
+
+
+def thousands(amount: int) -> str:
+    """Yen in thousands, exact: 32000000 is 32,000 and 1234567 is 1,234.567."""
+    whole, rest = divmod(amount, 1000)
+    return f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Language], years: int) -> Values:
+    """Everything that a plan puts into a draft; without one, the rows that wait for it."""
+    say = _sayer(languages)
+    made = plan or Plan()
+    start = made.start_fiscal_year
+    waiting = [
+        {"year": say(lambda lang, n=n: wording.fiscal_year(start + n - 1, lang) if start else _project_year(n, lang))}
+        for n in range(1, years + 1)
+    ]
+    return Values(
+        fields=_fields(made, say),
+        slots=_totals(made, rulebook),
+        rows={
+            "institutions": _institutions(made, rulebook, say),
+            "themes": [{"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, say)} for t in made.themes],
+            "milestones": [{"year": _year(m.fiscal_year, say), "milestone": m.milestone} for m in made.milestones],
+            "budget": _budget(made, rulebook, say),
+            "budget-years": _by_year(made, rulebook, say),
+            "budget-institutions": _by_institution(made, rulebook, say),
+        },
+        blank_rows={"milestones": waiting, "budget": waiting, "budget-years": waiting},
+    )
+
+
+def _project_year(number: int, language: Language) -> str:
+    return f"{number}年度目" if language == "ja" else f"Year {number}"
+
+
+Say = Callable[[Callable[[Language], str]], str]
+
+
+def _sayer(languages: Sequence[Language]) -> Say:
+    """Words in each language of the draft, once where they agree."""
+    return lambda words: " / ".join(dict.fromkeys(words(language) for language in languages))
+
+
+def _year(year: int | None, say: Say) -> str:
+    return say(lambda language: wording.fiscal_year(year, language)) if year else ""
+
+
+def _fields(plan: Plan, say: Say) -> dict[str, str]:
+    lead = plan.lead
+    fields = {
+        "title": plan.title,
+        "title-en": plan.title_en,
+        "date": plan.date,
+        "lead-institution": lead.name if lead else "",
+        "start-fiscal-year": _year(plan.start_fiscal_year, say),
+        "summary": plan.summary,
+        "sdgs": ", ".join(map(str, plan.sdgs)),
+    }
+    for role in ("leader", "mentor"):
+        person = getattr(plan, role)
+        fields |= {f"{role}.{name}": getattr(person, name) for name in person.__struct_fields__}
+    return fields
+
+
+def _institutions(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+    kinds = rulebook.institution_kinds
+    return [
+        {
+            "number": str(number),
+            "name": each.name,
+            "kind": say(kinds[each.kind].name.__getitem__) if each.kind in kinds else each.kind,
+            "role": say(ROLES[each.role].__getitem__),
+            "contact": each.contact,
+        }
+        for number, each in enumerate(plan.institutions, 1)
+    ]
+
+
+def _amounts(cost: Cost) -> Row:
+    mark = ASSUMED if cost.assumed and cost.indirect else ""
+    return {"direct": thousands(cost.direct), "indirect": mark + thousands(cost.indirect), "total": thousands(cost.total)}
+
+
+def _budget(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+    rows = []
+    for line in plan.budget:
+        institution = plan.institution(line.institution)
+        row = {"year": _year(line.fiscal_year, say), "institution": institution.name if institution else line.institution}
+        row |= {category: thousands(amount) for category, amount in line.amounts.items()}
+        rows.append(row | _amounts(cost_of(line, plan, rulebook)))
+    return rows
+
+
+def _by_year(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+    lead = costs_by(plan, rulebook, "fiscal_year", "lead")
+    others = costs_by(plan, rulebook, "fiscal_year", "participating")
+    return [
+        {
+            "year": _year(year, say),
+            "lead": thousands(lead.get(year, Cost()).total),
+            "others": thousands(others.get(year, Cost()).total),
+            **_amounts(cost),
+        }
+        for year, cost in costs_by(plan, rulebook, "fiscal_year").items()
+    ]
+
+
+def _by_institution(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+    return [{"institution": name, **_amounts(cost)} for name, cost in costs_by(plan, rulebook, "institution").items()]
+
+
+def _totals(plan: Plan, rulebook: Rulebook) -> dict[str, str]:
+    """Sums over the whole plan; nothing where it has no budget."""
+    if not plan.budget:
+        return {}
+    total = Cost()
+    for line in plan.budget:
+        total = total.plus(cost_of(line, plan, rulebook))
+    sums = {f"sum.{name}": words for name, words in _amounts(total).items()}
+    for category in {name for line in plan.budget for name in line.amounts}:
+        sums.setdefault(f"sum.{category}", thousands(sum(line.amounts.get(category, 0) for line in plan.budget)))
+    for role, name in (("lead", "lead"), ("participating", "others")):
+        by_year = costs_by(plan, rulebook, "fiscal_year", role)  # type: ignore[arg-type]
+        sums[f"sum.{name}"] = thousands(sum(cost.total for cost in by_year.values()))
+    return sums

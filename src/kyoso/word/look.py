@@ -1,0 +1,130 @@
+"""The look: the parts of a Word file that no draft changes, built once by python-docx.
+
+`templates/look.yml` holds fonts, sizes, colours and margins; the styles themselves are here. The
+result is kept in the project's cache, under the digest of all that it depends on, so that making a
+draft imports neither python-docx nor lxml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from kyoso import files
+from kyoso.errors import Finding, Problem
+from kyoso.model import Language
+from kyoso.project import Project
+
+MILLIMETRE = 1440 / 25.4  # in twentieths of a point
+# The numbers of headings; English readers expect 1.1 where Japanese ones expect （1）.
+NUMBERS: dict[Language, tuple[str, str, str]] = {"ja": ("%1.", "（%2）", "（%2）-%3"), "en": ("%1.", "%1.%2", "%1.%2.%3")}
+
+
+class Face(Struct, frozen=True, forbid_unknown_fields=True):
+    """A typeface: its Japanese and Latin names, and what a machine without it goes by."""
+
+    ja: str
+    latin: str
+    known_as: str
+    panose: str
+    family: str
+
+
+class Page(Struct, frozen=True, forbid_unknown_fields=True):
+    """A page in millimetres, and its line pitch in points."""
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    left: float
+    right: float
+    header: float
+    footer: float
+    lines: float
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `look.yml` says."""
+
+    fonts: dict[str, Face]
+    sizes: dict[str, float]
+    colours: dict[str, str]
+    page: Page
+
+
+class Look(Struct, frozen=True):
+    """The prepared parts by their name in the package, and what the renderer must know of them."""
+
+    parts: dict[str, str]
+    section: str
+    text_width: int
+    numbers: tuple[str, str, str]
+
+    def number(self, level: int, counts: Sequence[int]) -> str:
+        """The number of a heading, as Word's numbering makes it."""
+        text = self.numbers[level - 1]
+        for place, count in enumerate(counts, 1):
+            text = text.replace(f"%{place}", str(count))
+        return text
+
+
+def prepare(project: Project, language: Language) -> Look:
+    """The look for drafts whose first language this is; built where the cache has none."""
+    path = project.templates / "look.yml"
+    key = files.digest([_bytes(path, project), language.encode(), _lock(project), *_code()])[:20]
+    kept = project.cache / "word" / f"look-{language}-{key}.json"
+    try:
+        return msgspec.json.decode(kept.read_bytes(), type=Look)
+    except (OSError, msgspec.DecodeError):
+        look = _build(_settings(path, project), language)
+        files.write(kept, msgspec.json.encode(look))
+        return look
+
+
+def _bytes(path: Path, project: Project) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{project.shown(path)}: cannot be read ({error.strerror}); it holds the look of the drafts") from None
+
+
+def _lock(project: Project) -> bytes:
+    return project.lock.read_bytes() if project.lock.is_file() else b""
+
+
+def _code() -> list[bytes]:
+    folder = Path(__file__).parent
+    return [(folder / name).read_bytes() for name in ("look.py", "styles.py")]
+
+
+def _settings(path: Path, project: Project) -> Settings:
+    import yaml
+
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_bytes()), Settings)
+    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        raise Problem(Finding(project.shown(path), line, " ".join(str(error).split())), exit_code=1) from None
+
+
+def _build(settings: Settings, language: Language) -> Look:
+    from kyoso.word import styles
+
+    page = settings.page
+    twips = {name: round(getattr(page, name) * MILLIMETRE) for name in Page.__struct_fields__}
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
+        f'<w:pgSz w:w="{twips["width"]}" w:h="{twips["height"]}"/>'
+        f'<w:pgMar w:top="{twips["top"]}" w:right="{twips["right"]}" w:bottom="{twips["bottom"]}" w:left="{twips["left"]}"'
+        f' w:header="{twips["header"]}" w:footer="{twips["footer"]}" w:gutter="0"/>'
+        f'<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{round(page.lines * 20)}"/></w:sectPr>'
+    )
+    width = twips["width"] - twips["left"] - twips["right"]
+    parts: dict[str, Any] = styles.parts(settings, language, width, NUMBERS[language])
+    return Look(parts=parts, section=section, text_width=width, numbers=NUMBERS[language])

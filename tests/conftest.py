@@ -1,0 +1,127 @@
+"""What the tests share: the project, its rulebook, the site as built, and programs of the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kyoso.notebooks import compile_rules
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+ROOT = Path(__file__).parents[1]
+PROGRAMS = {
+    "soffice": "libreoffice-writer (Debian: apt install libreoffice-writer)",
+    "chromium": "Chromium (Debian: apt install chromium)",
+    "pdftotext": "Poppler's tools (Debian: apt install poppler-utils)",
+}
+Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """This very repository."""
+    return Project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def rulebook(project: Project) -> Rulebook:
+    """The programme's rules; compiled first where a notebook has changed."""
+    with one_at_a_time(project):
+        return compile_rules(project).rulebook
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, rulebook: Rulebook) -> Path:
+    """The whole site, built through the command line."""
+    with one_at_a_time(project):
+        done = run_kyoso("build", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return project.site
+
+
+@pytest.fixture(scope="session")
+def kyoso() -> Kyoso:
+    """The command line, as a whole process."""
+    return run_kyoso
+
+
+def run_kyoso(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Call `kyoso` with arguments in a folder."""
+    command = [sys.executable, "-m", "kyoso.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def program(name: str) -> str:
+    """The path of a program of the machine: missing, it fails in CI and skips elsewhere, saying what to install."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} is missing; install {PROGRAMS[name]}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@contextmanager
+def one_at_a_time(project: Project) -> Iterator[None]:
+    """Test processes wait for each other where they write to `_build/`."""
+    import fcntl
+
+    project.cache.mkdir(parents=True, exist_ok=True)
+    with (project.cache / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """A programme of one notebook in a folder of its own, to break and to mend."""
+    (tmp_path / "book" / "rules").mkdir(parents=True)
+    (tmp_path / "_config.yml").write_text("title: 小さな事業\n", "utf-8")
+    (tmp_path / "requirements.lock").write_text("", "utf-8")
+    (tmp_path / "book" / "rules" / "rules.md").write_text(SMALL_NOTEBOOK, "utf-8")
+    return Project(tmp_path)
+
+
+SMALL_NOTEBOOK = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+(rules)=
+# 小さな事業
+
+```{code-cell} ipython3
+from kyoso.model import Area, Call, Document, Figure, Place, Programme, Source, Text, Tier
+from kyoso.publish import publish
+
+TEXT = Text(ja="題", en="title")
+HERE = Source(document="doc", place="p.1", as_written="上限は5万円程度")
+publish(
+    Document(key="doc", title=TEXT, publisher=TEXT, dated=TEXT, sha256="0" * 64, compared="2026-01-31", standing=TEXT,
+             places=(Place(place="p.1", title=TEXT, starts_with="はじめ"), Place(place="p.2", title=TEXT, starts_with="つぎ"))),
+    Programme(key="small", name=TEXT, short=TEXT, standing="ours", source=HERE, current=True),
+    Area(key="one", name=Text(ja="第一分野", en="First area"), standing="ours", source=HERE),
+    Tier(key="only", name=Text(ja="単一型", en="Only tier"), standing="ours", source=HERE),
+)
+```
+
+```{code-cell} ipython3
+publish(
+    Figure(key="one.ceiling", value=50_000, unit="yen/fiscal-year", qualifiers=("程度",),
+           label=Text(ja="上限", en="Ceiling"), fiscal_year=2025, source=HERE),
+    Figure(key="one.status", value="open", unit="status", qualifiers=(),
+           label=Text(ja="状況", en="Status"), fiscal_year=2025, source=HERE),
+    Call(key="fy2025.one.only", area="one", tier="only", fiscal_year=2025, status="one.status",
+         document="proposal", practice="proposal", rules={"ceiling": "one.ceiling"}),
+)
+```
+"""

@@ -1,0 +1,147 @@
+"""The compiler of rule notebooks, through the command line: what runs, what fails and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kyoso.notebooks import compile_rules
+from kyoso.project import Project
+from tests.conftest import Kyoso
+
+
+def notebook_of(project: Project) -> Path:
+    """The one notebook of the small programme."""
+    return project.rules / "rules.md"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace a text that must stand there."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_rules_are_written_with_their_schema(small: Project, kyoso: Kyoso) -> None:
+    """`kyoso rules` writes a rulebook that its own JSON Schema accepts."""
+    done = kyoso("rules", cwd=small.root)
+    assert done.returncode == 0, done.stderr
+    rules = json.loads(small.rulebook.read_bytes())
+    schema = json.loads((small.build / "rules.schema.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(rules, schema)
+    figure = rules["figures"]["one.ceiling"]
+    assert figure["source"] == {"document": "doc", "place": "p.1", "as_written": "上限は5万円程度"}
+    assert {"key", "value", "unit", "qualifiers", "label", "fiscal_year", "source"} <= set(figure)
+
+
+def test_unchanged_rules_start_no_kernel(small: Project) -> None:
+    """A second run with nothing changed runs no notebook and gives the same bytes."""
+    first = compile_rules(small)
+    data = small.rulebook.read_bytes()
+    second = compile_rules(small)
+    assert first.ran == ("rules",)
+    assert second.ran == ()
+    assert small.rulebook.read_bytes() == data
+
+
+@pytest.mark.parametrize("touched", ["notebook", "lock"])
+def test_a_change_runs_again(small: Project, touched: str) -> None:
+    """A change in a notebook or in the lock runs the notebook again."""
+    compile_rules(small)
+    if touched == "notebook":
+        change(notebook_of(small), "50_000", "60_000")
+    else:
+        small.lock.write_text("another==1.0\n", "utf-8")
+    assert compile_rules(small).ran == ("rules",)
+
+
+def test_only_the_changed_notebook_runs(small: Project) -> None:
+    """With two notebooks, a change in one leaves the other's result in use."""
+    second = small.rules / "second.md"
+    second.write_text("---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# 二\n\n```{code-cell} ipython3\n1\n```\n", "utf-8")
+    assert compile_rules(small).ran == ("rules", "second")
+    change(second, "# 二", "# 弐")
+    again = compile_rules(small)
+    assert (again.ran, again.cached) == (("second",), ("rules",))
+
+
+def test_a_change_in_the_vocabulary_runs_again(small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A change in a module that notebooks import makes every kept result stale."""
+    from kyoso import notebooks, wording
+
+    compile_rules(small)
+    copy = tmp_path / "wording.py"
+    copy.write_bytes(Path(wording.__file__).read_bytes() + b"\n# changed\n")
+    monkeypatch.setattr(wording, "__file__", str(copy))
+    assert notebooks.compile_rules(small).ran == ("rules",)
+
+
+def test_a_rulebook_that_was_touched_is_made_anew(small: Project) -> None:
+    """Somebody's edit of the derived file does not survive, and needs no kernel to undo."""
+    compile_rules(small)
+    good = small.rulebook.read_bytes()
+    small.rulebook.write_bytes(good.replace(b"50000", b"50001"))
+    assert compile_rules(small).ran == ()
+    assert small.rulebook.read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (", source=HERE),\n    Figure(key=\"one.status\"", "),\n    Figure(key=\"one.status\"", "one.ceiling: the source is missing"),
+        ("qualifiers=(\"程度\",)", "qualifiers=(\"ほど\",)", "one.ceiling: qualifier 'ほど' has no words yet"),
+        ("value=50_000", "value=\"50_000\"", "one.ceiling: the unit is yen/fiscal-year; give the value as an integer"),
+        ("unit=\"yen/fiscal-year\"", "unit=\"dollars\"", "one.ceiling: Invalid enum value 'dollars'"),
+        ("{\"ceiling\": \"one.ceiling\"}", "{\"ceiling\": \"one.cieling\"}", "did you mean one.ceiling?"),
+        ("Call(key=\"fy2025", "Cal(key=\"fy2025", "NameError: name 'Cal' is not defined"),
+        ("place=\"p.1\", as_written", "place=\"p.9\", as_written", "doc has no place 'p.9'"),
+        ("key=\"one.status\"", "key=\"one.ceiling\"", "a key names one rule"),
+    ],
+)
+def test_a_broken_notebook_names_the_line_and_the_way_out(small: Project, kyoso: Kyoso, old: str, new: str, says: str) -> None:
+    """What is wrong in a notebook is one line with file and line, exit code 1, and no rulebook."""
+    change(notebook_of(small), old, new)
+    done = kyoso("rules", cwd=small.root)
+    assert done.returncode == 1
+    told = [line for line in done.stderr.splitlines() if line.startswith("kyoso: book/rules/rules.md:") and says in line]
+    assert told, done.stderr
+    assert not small.rulebook.exists()
+
+
+def test_the_line_is_the_line_that_failed(small: Project, kyoso: Kyoso) -> None:
+    """The number behind the file's name is the line within the cell, not its first."""
+    change(notebook_of(small), "TEXT = Text", "1 / 0\nTEXT = Text")
+    line = notebook_of(small).read_text("utf-8").splitlines().index("1 / 0") + 1
+    assert f"book/rules/rules.md:{line}: ZeroDivisionError" in kyoso("rules", cwd=small.root).stderr
+
+
+def test_all_findings_come_at_once(small: Project, kyoso: Kyoso) -> None:
+    """Two broken notebooks and two broken records in one of them give three lines."""
+    change(notebook_of(small), "value=50_000", "value=\"x\"")
+    change(notebook_of(small), "value=\"open\"", "value=1")
+    bad = small.rules / "bad.md"
+    bad.write_text("# no front matter\n", "utf-8")
+    done = kyoso("rules", cwd=small.root)
+    assert [line.split(": ")[1].split(":")[0] for line in done.stderr.splitlines() if line.startswith("kyoso:")] == [
+        "book/rules/bad.md", "book/rules/rules.md", "book/rules/rules.md",
+    ]
+
+
+def test_no_programme_is_one_clear_line(tmp_path: Path, kyoso: Kyoso) -> None:
+    """Outside any programme's repository the command says so and exits with 2."""
+    done = kyoso("rules", cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "no programme here" in done.stderr
+
+
+def test_a_build_folder_that_cannot_be_written(small: Project, kyoso: Kyoso) -> None:
+    """Where `_build` is a file, the command says what cannot be written and exits with 2."""
+    small.build.write_text("in the way", "utf-8")
+    done = kyoso("rules", cwd=small.root)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

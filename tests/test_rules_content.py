@@ -1,0 +1,467 @@
+"""What the rule notebooks must hold: counts that agree, calls that are complete, gaps that stay gaps."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kyoso.model import Call, Document, Figure, Hub, Text, sources_of
+from kyoso.rulebook import Rulebook
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "book" / "rules").glob("*.md"))
+CALLS = {
+    "fy2021.co-creation.incubation": "open",
+    "fy2021.co-creation.full-scale": "open",
+    "fy2021.policy.full-scale": "not-planned",
+    "fy2021.regional.incubation": "open",
+    "fy2021.regional.full-scale": "open",
+    "fy2025.regional.incubation": "continuing-only",
+    "fy2025.co-creation.full-scale": "promotion-only",
+    "fy2025.policy.full-scale": "promotion-only",
+    "fy2025.regional.full-scale": "promotion-only",
+    "fy2025.future.concept": "open",
+}
+DOCUMENT_BY_STATUS = {
+    "open": "proposal",
+    "not-planned": None,
+    "continuing-only": "promotion-review",
+    "promotion-only": "promotion-review",
+}
+# What the documents leave open, each a named question.
+GAPS = [
+    "indirect-cost-rate", "cost-categories", "taper-share", "selection-criteria", "promotion-criteria",
+    "proposal-form", "regional-university-definition", "company-definition", "future-consortium", "future-age",
+    "future-later-amount", "fy2025-dates", "fy2025-area-split", "matching-funds", "policy-promotion-route",
+    "fy2025-consortium", "calls-ended-2019",
+]  # fmt: skip
+# The count of hubs adopted so far, and the hubs on the map that it counts.
+ADOPTED = {
+    "fy2021.co-creation.incubation.adopted": ("co-creation", "incubation", None),
+    "fy2021.co-creation.full-scale.adopted": ("co-creation", "full-scale", None),
+    "fy2021.policy.full-scale.adopted-biotechnology": ("policy", "full-scale", "バイオ"),
+    "fy2021.policy.full-scale.adopted-quantum": ("policy", "full-scale", "量子"),
+    "fy2021.policy.full-scale.adopted-environment-energy": ("policy", "full-scale", "環境エネルギー"),
+}
+CONSORTIUM = {"lead", "institutions", "companies", "municipalities", "proposers", "exclusion"}
+MILESTONES = {"poc", "after-poc", "reduction", "reduction-years", "assessment", "after-end"}
+MULTIPLIERS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
+
+
+def fold(words: str) -> str:
+    """Words in ordinary characters and without spaces, as they are compared with a source."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+
+
+def texts(record: object) -> Iterator[Text]:
+    """Every pair of texts in a record, however deep."""
+    if isinstance(record, Text):
+        yield record
+    elif isinstance(record, msgspec.Struct):
+        for name in record.__struct_fields__:
+            yield from texts(getattr(record, name))
+    elif isinstance(record, tuple):
+        for part in record:
+            yield from texts(part)
+
+
+def amounts(words: str) -> list[int]:
+    """The amounts of yen in words as written: 2.5千万円, 640百万円, 1~10億円."""
+    found = []
+    for low, high, unit in re.findall(r"(?:([\d.]+)~)?([\d.]+)(億|千万|百万|万)円", fold(words)):
+        found += [int(Fraction(number) * MULTIPLIERS[unit]) for number in (low, high) if number]
+    return found
+
+
+def numbers(figure: Figure) -> list[int]:
+    """The integers of a figure's value."""
+    value = figure.value
+    if isinstance(value, int):
+        return [value]
+    return list(value) if isinstance(value, tuple) else []
+
+
+def hubs(rulebook: Rulebook, programme: str) -> list[Hub]:
+    """The hubs of a programme on the map."""
+    return [hub for hub in rulebook.hubs.values() if hub.programme == programme]
+
+
+# -- hubs -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ADOPTED)
+def test_adopted_hubs_equal_the_map(rulebook: Rulebook, key: str) -> None:
+    """Each count of adopted hubs equals the hubs of that area, tier and field on the map, counted once."""
+    area, tier, field = ADOPTED[key]
+    on_the_map = [
+        hub
+        for hub in hubs(rulebook, "coi-next")
+        if (hub.area, hub.tier, hub.field and hub.field.ja) == (area, tier, field)
+    ]
+
+    assert rulebook.figure(key).value == len(on_the_map)
+
+
+def test_every_hub_of_the_current_programme_is_adopted(rulebook: Rulebook) -> None:
+    """The adopted hubs of all areas together are the COI-NEXT hubs of the map."""
+    adopted = sum(sum(numbers(rulebook.figure(key))) for key in ADOPTED)
+
+    assert adopted == len(hubs(rulebook, rulebook.programme.key))
+
+
+@pytest.mark.parametrize("programme", ["coi", "opera"])
+def test_hubs_of_earlier_programmes_equal_the_table(rulebook: Rulebook, programme: str) -> None:
+    """The table's count of an earlier programme equals its hubs on the map, counted once."""
+    assert rulebook.figure(f"{programme}.hubs").value == len(hubs(rulebook, programme))
+
+
+def test_no_hub_stands_twice(rulebook: Rulebook) -> None:
+    """Labels that the extraction doubled are one hub each."""
+    labels = Counter((hub.programme, hub.type.ja, hub.host.ja) for hub in rulebook.hubs.values())
+
+    assert [label for label, count in labels.items() if count > 1] == []
+
+
+def test_the_label_of_a_hub_names_its_host_and_type(rulebook: Rulebook) -> None:
+    """A hub's label as written holds its type and its host."""
+    for hub in rulebook.hubs.values():
+        assert fold(hub.type.ja) in fold(hub.source.as_written)
+        assert fold(hub.host.ja) in fold(hub.source.as_written)
+
+
+def test_fields_of_hubs_are_fields_of_their_area(rulebook: Rulebook) -> None:
+    """A hub's policy field is one of the fields of its area."""
+    known = {(key, field) for key, area in rulebook.areas.items() for field in area.fields}
+
+    assert known == {(hub.area, hub.field) for hub in rulebook.hubs.values() if hub.field}
+
+
+# -- calls ----------------------------------------------------------------------------------
+
+
+def test_the_ten_calls(rulebook: Rulebook) -> None:
+    """The two documents make ten combinations of area, tier and year, each with its status."""
+    actual = {key: rulebook.figure(call.status).value for key, call in rulebook.calls.items()}
+
+    assert actual == CALLS
+
+
+def test_a_call_is_named_by_year_area_and_tier(rulebook: Rulebook) -> None:
+    """A call's key is made of its fiscal year, area and tier."""
+    for key, call in rulebook.calls.items():
+        assert key == f"fy{call.fiscal_year}.{call.area}.{call.tier}"
+
+
+@pytest.mark.parametrize("key", CALLS)
+def test_the_status_decides_what_is_written(rulebook: Rulebook, key: str) -> None:
+    """Open calls take a proposal, promotion a review, and where no call is planned there is nothing to write."""
+    assert rulebook.calls[key].document == DOCUMENT_BY_STATUS[CALLS[key]]
+
+
+@pytest.mark.parametrize("key", CALLS)
+def test_every_call_has_ceiling_period_and_status(rulebook: Rulebook, key: str) -> None:
+    """No call is without its amount, its period and its status, in their units."""
+    call = rulebook.calls[key]
+    units = [
+        figure.unit
+        for figure in (
+            rulebook.figure(call.rules["ceiling"]),
+            rulebook.figure(call.rules["period"]),
+            rulebook.figure(call.status),
+        )
+    ]
+
+    assert units == ["yen/fiscal-year", "fiscal-years", "status"]
+
+
+def test_rules_do_not_leak_between_years(rulebook: Rulebook) -> None:
+    """Every rule of a call is of the call's own fiscal year."""
+    leaks = [
+        (call.key, key)
+        for call in rulebook.calls.values()
+        for key in (call.status, *call.rules.values())
+        if rulebook.figure(key).fiscal_year != call.fiscal_year
+    ]
+
+    assert leaks == []
+
+
+@pytest.mark.parametrize("key", [key for key in CALLS if key.startswith("fy2025")])
+def test_fy2025_states_no_consortium_and_no_milestones(rulebook: Rulebook, key: str) -> None:
+    """The conditions and milestones of FY2021 are open questions in FY2025."""
+    call = rulebook.calls[key]
+
+    assert set() == set(call.rules) & (CONSORTIUM | MILESTONES)
+    assert {"open.fy2025-mechanisms", "open.fy2025-exclusion"} <= set(call.questions)
+    assert {"open.fy2025-consortium", "open.future-consortium"} & set(call.questions)
+
+
+@pytest.mark.parametrize("key", [key for key in CALLS if key.startswith("fy2021")])
+def test_fy2021_states_its_consortium(rulebook: Rulebook, key: str) -> None:
+    """FY2021 calls name lead, institutions and companies; the regional ones a municipality as well."""
+    call = rulebook.calls[key]
+
+    assert {"lead", "institutions", "companies", "exclusion"} <= set(call.rules)
+    assert (call.area == "regional") == ("municipalities" in call.rules)
+
+
+@pytest.mark.parametrize("key", [key for key in CALLS if key.startswith("fy2021")])
+def test_fy2021_milestones_are_of_the_full_scale_type(rulebook: Rulebook, key: str) -> None:
+    """PoC, reduction and assessment hold for the full-scale type only."""
+    call = rulebook.calls[key]
+
+    assert (MILESTONES if call.tier == "full-scale" else set()) == set(call.rules) & MILESTONES
+
+
+def test_schedule_only_where_there_is_a_call(rulebook: Rulebook) -> None:
+    """Dates stand in the open calls of FY2021 and nowhere else."""
+    dated = {call.key for call in rulebook.calls.values() if "deadline" in call.rules}
+
+    assert dated == {key for key, status in CALLS.items() if status == "open" and key.startswith("fy2021")}
+
+
+def test_one_full_scale_figure_for_all_areas_in_fy2025(rulebook: Rulebook) -> None:
+    """Ceiling, period and count of the FY2025 full-scale type are one figure each, not split by area."""
+    full_scale = [call for call in rulebook.calls.values() if (call.fiscal_year, call.tier) == (2025, "full-scale")]
+
+    for role in ("ceiling", "period", "supported"):
+        assert {f"fy2025.full-scale.{role}"} == {call.rules[role] for call in full_scale}
+
+
+def test_three_kinds_of_count_stay_apart(rulebook: Rulebook) -> None:
+    """A figure is adopted so far, planned or supported, never two of them."""
+    kinds: dict[str, set[str]] = {}
+    for call in rulebook.calls.values():
+        for role, key in call.rules.items():
+            kind = role.split("-")[0]
+            if kind in ("adopted", "planned", "supported"):
+                kinds.setdefault(key, set()).add(kind)
+                assert rulebook.figure(key).unit == "hubs"
+
+    assert {"adopted", "planned", "supported"} == {kind for of_key in kinds.values() for kind in of_key}
+    assert [key for key, of_key in kinds.items() if len(of_key) > 1] == []
+
+
+def test_every_count_of_hubs_says_which_kind_it_is(rulebook: Rulebook) -> None:
+    """The key of a count of hubs names its kind, and adopted counts carry the source's own word."""
+    for key, figure in rulebook.figures.items():
+        if figure.unit == "hubs" and not key.endswith(".hubs"):
+            kind = key.rsplit(".", 1)[1].split("-")[0]
+            assert kind in ("adopted", "planned", "supported")
+            assert (kind == "adopted") == ("既採択分" in figure.qualifiers)
+
+
+def test_policy_amounts_are_given_both_ways(rulebook: Rulebook) -> None:
+    """The policy area has the ceiling of the slide and the statement that amounts are set field by field."""
+    call = rulebook.calls["fy2021.policy.full-scale"]
+
+    assert {"ceiling", "amount-by-field"} <= set(call.rules)
+    assert "open.policy-amounts" in call.questions
+
+
+def test_the_later_phase_is_not_called_full_scale_type(rulebook: Rulebook) -> None:
+    """Nothing of the future area calls its later phase the full-scale type."""
+    call = rulebook.calls["fy2025.future.concept"]
+    values = [rulebook.figure(key).value for key in call.rules.values()]
+
+    assert call.promotes_to is None
+    assert [value for value in values if isinstance(value, Text) and "本格型" in value.ja] == []
+
+
+def test_observations_bind_no_call(rulebook: Rulebook) -> None:
+    """What the document observes about young researchers is a rule of no call."""
+    ruling = {key for call in rulebook.calls.values() for key in call.rules.values()}
+
+    assert set() == {key for key in rulebook.figures if ".observation." in key} & ruling
+    assert any(".observation." in key for key in rulebook.figures)
+
+
+# -- what is open ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_every_gap_is_an_open_question(rulebook: Rulebook, gap: str) -> None:
+    """What the documents leave open has a name, a question and what is known."""
+    assert f"open.{gap}" in rulebook.questions
+
+
+@pytest.mark.parametrize("key", CALLS)
+def test_every_call_lists_what_is_open(rulebook: Rulebook, key: str) -> None:
+    """The rate of indirect costs, the cost categories and the form are open for every call."""
+    assert {"open.indirect-cost-rate", "open.cost-categories", "open.proposal-form"} <= set(
+        rulebook.calls[key].questions
+    )
+
+
+def test_assumptions_answer_open_questions_only(rulebook: Rulebook) -> None:
+    """A default of ours stands only where the documents are silent."""
+    answered = {assumption.question for assumption in rulebook.assumptions.values()}
+
+    assert answered == {"open.cost-categories", "open.indirect-cost-rate"}
+
+
+# -- institutions, money, diagrams ----------------------------------------------------------
+
+
+def test_commissioned_money_goes_to_universities_and_the_like(rulebook: Rulebook) -> None:
+    """A kind of institution receives funds if and only if it counts as 大学等, and the rule names each."""
+    recipients = rulebook.figure("fy2021.recipients").value
+    assert isinstance(recipients, Text)
+    for kind in rulebook.institution_kinds.values():
+        assert kind.receives_funds == ("university-like" in kind.counts_as)
+        assert kind.receives_funds == (kind.name.ja in recipients.ja)
+
+
+def test_arrows_read_from_a_diagram_are_marked(rulebook: Rulebook) -> None:
+    """Every flow of the regional diagram is marked as inferred, since its arrows are lost."""
+    regional = [flow for flow in rulebook.flows.values() if flow.group == "regional"]
+
+    assert regional
+    assert all(flow.inferred for flow in regional)
+
+
+def test_budgets_are_estimates(rulebook: Rulebook) -> None:
+    """Every budget total says that it is an estimate; the regional one that it is a part."""
+    budgets = {key: figure for key, figure in rulebook.figures.items() if figure.unit == "yen"}
+
+    assert all(key.endswith(".budget") for key in budgets)
+    assert all("推計額" in figure.qualifiers for figure in budgets.values())
+    assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
+
+
+# -- sources --------------------------------------------------------------------------------
+
+
+def test_every_place_is_cited(rulebook: Rulebook) -> None:
+    """No slide of a document is left without a record that cites it."""
+    cited = {(source.document, source.place) for record in rulebook.records() for source in sources_of(record)}
+
+    assert cited == {(key, place.place) for key, document in rulebook.documents.items() for place in document.places}
+
+
+def test_as_written_holds_the_digits(rulebook: Rulebook) -> None:
+    """A figure whose value is a number or a date has digits in its words as written."""
+    bare = [
+        figure.key
+        for figure in rulebook.figures.values()
+        if (numbers(figure) or figure.unit == "date") and not re.search(r"\d", fold(figure.source.as_written))
+    ]
+
+    assert bare == []
+
+
+def test_amounts_as_written_are_the_value(rulebook: Rulebook) -> None:
+    """Every spelling of an amount, wherever it stands, is the same number of yen."""
+    for figure in rulebook.figures.values():
+        if figure.unit in ("yen", "yen/fiscal-year"):
+            spelled = [amounts(source.as_written) for source in sources_of(figure)]
+            assert spelled[0] == numbers(figure), figure.key
+            assert all(given in ([], numbers(figure)) for given in spelled), figure.key
+
+
+def test_counts_and_years_as_written_are_the_value(rulebook: Rulebook) -> None:
+    """A count, duration or project year stands with the same digits in its words as written."""
+    for figure in rulebook.figures.values():
+        if figure.unit not in ("yen", "yen/fiscal-year", "fiscal-year"):
+            digits = re.findall(r"\d+", fold(figure.source.as_written))
+            assert all(str(number) in digits for number in numbers(figure)), figure.key
+
+
+def test_qualifiers_stand_in_the_source(rulebook: Rulebook) -> None:
+    """程度, 最大, 最長 and 約 are never dropped where the words as written have them."""
+    for figure in rulebook.figures.values():
+        if numbers(figure):
+            written = fold(figure.source.as_written)
+            assert [word for word in ("程度", "最大", "最長", "約", "以上", "以降") if word in written] == [
+                word for word in ("程度", "最大", "最長", "約", "以上", "以降") if word in figure.qualifiers
+            ], figure.key
+
+
+def test_as_written_is_short_and_normal(rulebook: Rulebook) -> None:
+    """Words as written are a phrase in ordinary characters, never a passage; only addresses are longer."""
+    for record in rulebook.records():
+        for source in sources_of(record):
+            assert source.as_written == unicodedata.normalize("NFC", source.as_written)
+            assert len(fold(source.as_written)) <= 60 or source.as_written.startswith("https://")
+
+
+# -- words ----------------------------------------------------------------------------------
+
+
+def test_both_languages_are_there(rulebook: Rulebook) -> None:
+    """Every text has Japanese and English, neither of them blank."""
+    blank = [
+        pair for record in rulebook.records() for pair in texts(record) if not pair.ja.strip() or not pair.en.strip()
+    ]
+
+    assert blank == []
+
+
+def test_english_is_english(rulebook: Rulebook) -> None:
+    """English quotes a Japanese word only where the Japanese beside it, or the glossary, has that word."""
+    glossary = {term.name.ja for term in rulebook.terms.values()}
+    stray = [
+        (word, pair.en)
+        for record in rulebook.records()
+        for pair in texts(record)
+        for word in JAPANESE.findall(pair.en)
+        if word not in pair.ja and word not in glossary
+    ]
+
+    assert stray == []
+
+
+def test_names_in_use_are_in_the_glossary(rulebook: Rulebook) -> None:
+    """Areas, tiers and programmes have the same English in the glossary."""
+    glossary = {term.name.ja: term.name.en for term in rulebook.terms.values()}
+    for name in [area.name for area in rulebook.areas.values()] + [tier.name for tier in rulebook.tiers.values()]:
+        assert glossary[name.ja] == name.en
+
+
+def test_words_that_moved_say_when(rulebook: Rulebook) -> None:
+    """Both words of a pair that changed between the documents say whose word they are."""
+    moved = ["あるべき社会像", "ありたい社会像", "産学共創システム", "産学官共創システム", "地方大学等", "地域大学等"]
+    since = {term.name.ja: term.since for term in rulebook.terms.values()}
+
+    assert [word for word in moved if since[word] is None] == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_figure_is_typed_in_prose(notebook: Path) -> None:
+    """The prose of a rule notebook leaves figures to the published tables; only names of fiscal years have digits."""
+    prose = re.sub(r"^---\n.*?^---\n|^```.*?^```\n", "", notebook.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"^\(.*\)=$|<[^>]*>|令和\d+年度|「ビジョン\d」", "", prose, flags=re.MULTILINE)
+
+    assert re.findall(r"\d+", fold(prose)) == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_heading_has_a_label(notebook: Path) -> None:
+    """A label of our own stands before each heading, so that anchors are the same in both languages."""
+    prose = re.sub(r"^```.*?^```\n", "", notebook.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ .*$", prose, flags=re.MULTILINE)
+    labelled = re.findall(r"^\((rules-[a-z0-9-]+)\)=\n#+ .*$", prose, flags=re.MULTILINE)
+
+    assert len(headings) == len(labelled) == len(set(labelled))
+
+
+def test_documents_are_named_with_digest_and_day(rulebook: Rulebook) -> None:
+    """A document is known by title, publisher, digest and the day it was compared, and is called a draft."""
+    for document in rulebook.documents.values():
+        assert isinstance(document, Document)
+        assert len(document.sha256) == 64
+        assert "予算案" in document.standing.ja
+
+
+def test_calls_only_promote_to_a_tier_of_their_area(rulebook: Rulebook) -> None:
+    """Where a call leads on to a tier, its area has a call of that tier."""
+    by_area = {(call.area, call.tier) for call in rulebook.calls.values()}
+    onward: list[Call] = [call for call in rulebook.calls.values() if call.promotes_to]
+
+    assert onward
+    assert all((call.area, call.promotes_to) in by_area for call in onward)
