@@ -11,6 +11,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kyoso.errors import Finding, Problem
@@ -92,5 +93,5 @@ def _cut(document: Document, path: Path) -> dict[str, str]:
             continue
         starts.append((place.place, at))
         position = at + 1
-    ends = [at for _, at in starts[1:]] + [len(text)]
-    return {name: text[at:end] for (name, at), end in zip(starts, ends, strict=True)}
+    starts.append(("", len(text)))
+    return {name: text[at:end] for (name, at), (_, end) in pairwise(starts)}

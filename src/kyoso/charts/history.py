@@ -91,9 +91,10 @@ def _merged(
         _x(at) + 12 + typeset.width(lane.short[language], TEXT, bold=lane.current) for at, lane in inside
     )
     bottom = top + (len(inside) - 1) * (TEXT * LEADING + 4)
-    for x1, y1, x2, y2 in ((x - 4, top - 5, x, top - 5), (x, top - 5, x, bottom + 5), (x - 4, bottom + 5, x, bottom + 5)):
-        drawing.line(x1, y1, x2, y2)
-    words = _("%(into)sにまとめられたプログラム") % {"into": into.short[language]}
+    drawing.line(x, top - 5, x, bottom + 5)
+    for y in (top - 5, bottom + 5):
+        drawing.line(x - 4, y, x, y)
+    words = _("%(into)sの枠の中") % {"into": into.short[language]}
     room = RIGHT - x - 8
     height = drawing.height(words, room=room, size=SMALL) - SMALL * (LEADING - 1)
     drawing.text(x + 8, max((top + bottom - height) / 2, 6), words, room=room, size=SMALL)
@@ -109,9 +110,10 @@ def _year(
         for lane in lanes:
             if lane.key in event.programmes:
                 marks[lane.key].append(drawing.y + TEXT * 0.5)
-        whose = _whose(rulebook, event, drawing.language, _)
         words = event.what[drawing.language]
-        drawing.words(pair(whose, words, _) if whose else words, x=left, gap=5)
+        if any(rulebook.programmes[key].short[drawing.language] not in words for key in event.programmes):
+            words = pair(_whose(rulebook, event, drawing.language, _), words, _)
+        drawing.words(words, x=left, gap=5)
     drawing.y += 10
 
 

@@ -31,14 +31,14 @@ def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, option
         for programme in order
     ]
     most = max(count for _programme, counts in types for count in counts.values())
-    above = _above([name for _programme, counts in types for name in counts])
+    left = _left([name for _programme, counts in types for name in counts])
     for programme, counts in types:
         if not counts:
             continue
         total = {"name": programme.short[language], "count": counts.total()}
         drawing.heading(_("%(name)s：%(count)s拠点") % total)
         for name, count in _sorted(counts):
-            _squares(drawing, name, count, most, above)
+            _squares(drawing, name, count, most, left)
             rows.append((programme.short[language], name, str(count)))
         drawing.y += 12
     drawing.note(_("四角一つが一拠点です。"))
@@ -61,18 +61,18 @@ def hubs_by_institution(rulebook: Rulebook, language: Language, _: GetText, opti
     counts = Counter(hub.host[language] for hub in hubs)
     several = [(name, count) for name, count in _sorted(counts) if count > 1]
     single = len(counts) - len(several)
-    above = _above([name for name, _count in several])
+    left = _left([name for name, _count in several])
     most = max(counts.values())
     for name, count in several:
-        _squares(drawing, name, count, most, above)
+        _squares(drawing, name, count, most, left)
     drawing.y += 4
     if single:
         drawing.words(_("ほかの%(count)s機関：各1拠点") % {"count": single}, gap=4)
     drawing.note(_("四角一つが一拠点です。"))
-    title = _("%(count)s拠点を%(hosts)s機関が率い、%(several)s機関は二つ以上を率いています") % {
+    title = _("%(count)s拠点は%(hosts)s機関にあり、%(several)s機関には二つ以上あります") % {
         "count": len(hubs), "hosts": len(counts), "several": len(several),
     }
-    description = _("二つ以上の拠点を率いる機関を、拠点の数の多い順に四角の数で示した図。表にはすべての機関がある。")
+    description = _("二つ以上の拠点がある機関を、拠点の数の多い順に四角の数で示した図。表にはすべての機関がある。")
     rows = [(name, str(count), _programmes(rulebook, hubs, name, language, _)) for name, count in _sorted(counts)]
     return finished(drawing, title, description, head, rows, [hub.key for hub in hubs], numeric=(1,))
 
@@ -93,14 +93,15 @@ def _programmes(rulebook: Rulebook, hubs: list[Hub], host: str, language: Langua
     return joined([rulebook.programmes[key].short[language] for key in order], _)
 
 
-def _above(names: Iterable[str]) -> bool:
-    return any(typeset.width(name, TEXT) > BESIDE for name in names)
+def _left(names: Iterable[str]) -> float:
+    """Where the squares begin: behind the longest name, or under the names where it is too long."""
+    broadest = max((typeset.width(name, TEXT) for name in names), default=0)
+    return LEFT + broadest + 10 if broadest <= BESIDE else LEFT
 
 
-def _squares(drawing: Drawing, name: str, count: int, most: int, above: bool) -> None:
+def _squares(drawing: Drawing, name: str, count: int, most: int, left: float) -> None:
     """A name and as many squares as it has hubs, with the number behind them."""
-    left = LEFT if above else LEFT + BESIDE + 8
-    if above:
+    if left == LEFT:
         drawing.words(name)
     else:
         drawing.text(LEFT, drawing.y + 1, name)

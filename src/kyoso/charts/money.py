@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from kyoso import wording
 from kyoso.charts import typeset
-from kyoso.charts.drawing import LEFT, RIGHT, ROOM, SMALL, TEXT, Drawing, Fill
+from kyoso.charts.drawing import LEADING, LEFT, ROOM, SMALL, TEXT, Drawing, Fill
 from kyoso.charts.picture import (
     GetText,
     Picture,
@@ -69,7 +71,7 @@ def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
     for year in dict.fromkeys(cap.year for cap in every):
         of_year = [cap for cap in every if cap.year == year]
         shared = _shared_brackets(of_year)
-        drawing.heading(wording.fiscal_year(year, language))
+        drawing.heading(_("%(year)s：1拠点・1年度の上限") % {"year": wording.fiscal_year(year, language)})
         for cap in of_year:
             _cap(drawing, rulebook, cap, shared, scale, _)
         if shared:
@@ -84,6 +86,11 @@ def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
     return finished(drawing, _ceilings_title(rulebook, every, language, _), description, head, rows, keys, numeric=(3,))
 
 
+def _amount(figure: Figure, language: Language) -> str:
+    """An amount without «per fiscal year», which the heading says for all of them."""
+    return short(msgspec.structs.replace(figure, unit="yen") if figure.unit == "yen/fiscal-year" else figure, language)
+
+
 def _scale(every: list[Cap], language: Language) -> float:
     """Units per yen so that each amount fits beside its bar; negative where amounts go above."""
     drawn = [(cap.span[1], cap.figure) for cap in every if cap.span and cap.figure]
@@ -91,7 +98,7 @@ def _scale(every: list[Cap], language: Language) -> float:
     if not highest:
         return 1.0
     beside = min(
-        (ROOM - 8 - typeset.width(short(figure, language), TEXT, bold=True)) / amount
+        (ROOM - 8 - typeset.width(_amount(figure, language), TEXT, bold=True)) / amount
         for amount, figure in drawn if amount
     )
     return beside if beside * highest >= LEAST_BAR else -ROOM / highest
@@ -116,7 +123,7 @@ def _cap(
         drawing.bar(LEFT, drawing.y, 40, BAR, "open")
         drawing.y = drawing.text(LEFT + 48, drawing.y, words, room=ROOM - 48, bold=True) + 12
         return
-    words = short(cap.figure, language)
+    words = _amount(cap.figure, language)
     if scale < 0:
         drawing.words(words, bold=True, gap=1)
     low, high = (amount * abs(scale) for amount in cap.span)
@@ -129,7 +136,7 @@ def _cap(
     own = [name for name in brackets(cap.figure) if name not in shared]
     if own:
         drawing.note(bracket_words(own, language, _))
-    drawing.y += 9
+    drawing.y += 11
 
 
 def _holders(rulebook: Rulebook, cap: Cap, language: Language, _: GetText) -> list[str]:
@@ -172,7 +179,7 @@ def _ceilings_title(rulebook: Rulebook, every: list[Cap], language: Language, _:
         "tier": joined([rulebook.tiers[call.tier].name[language] for call in top.calls], _),
     }
     if len(areas) > 1:
-        return _("%(year)sの最も高い上限は%(tier)sの%(amount)sで、%(count)s分野を分けていません") % names
+        return _("%(year)sの最も高い上限は%(tier)sの%(amount)sで、%(count)s分野を分けずに示されています") % names
     return _("%(year)sの最も高い上限は、%(areas)s・%(tier)sの%(amount)sです") % names
 
 
@@ -193,12 +200,12 @@ def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str
         return nothing(drawing, _("%(call)sは、支援期間が資料にないため図にできません。") % names, head)
     reduced = figures.get("reduction-years")
     marks = [figure for figure in figures.values() if figure.unit == "project-year"]
-    marks.sort(key=lambda figure: (figure is not reduced, list(years(figure, last))))
     names["period"] = short(period, language)
     names["ceiling"] = short(ceiling, language) if ceiling else _("額は資料にありません")
     _columns(drawing, last, ceiling, years(reduced, last), names["ceiling"], _)
-    for figure in marks:
-        _mark(drawing, figure, last, _mark_words(figure, reduced, language, _))
+    said = [(years(figure, last), _mark_words(figure, reduced, language, _)) for figure in marks]
+    _marks(drawing, [mark for mark in said if mark[0]], last)
+    drawing.note(_("数字はプロジェクトの年度です。1は最初の年度です。"))
     drawing.note(_("どの年度も上限です。毎年度この額を受け取るという意味ではありません。"))
     if ceiling and brackets(ceiling):
         drawing.note(_("額に付く言葉：%(words)s") % {"words": bracket_words(brackets(ceiling), language, _)})
@@ -232,27 +239,30 @@ def _columns(drawing: Drawing, last: int, ceiling: Figure | None, reduced: range
         fill: Fill = "hatch" if year in reduced else "solid"
         drawing.bar(left + 2, top, pitch - 4, TALL, fill if ceiling else "open")
         drawing.text(left + pitch / 2, top + TALL + 5, str(year), anchor="middle")
-    drawing.y = top + TALL + 5 + TEXT * 1.45
-    drawing.note(_("プロジェクトの年度（1は最初の年度）"))
+    drawing.y = top + TALL + 7 + TEXT * LEADING
+
+
+def _marks(drawing: Drawing, named: list[tuple[range, str]], last: int) -> None:
+    """Under the years that each mark names a bracket, and from it a line down to its words.
+
+    Words stand left of their line, from left to right and downwards; those near the left edge
+    come last and stand right of theirs: so no line crosses any words.
+    """
+    pitch, top = _pitch(last), drawing.y
+    places = [(LEFT + pitch * (of[0] + of[-1] - 1) / 2, of, words) for of, words in named]
+    near = [place for place in places if place[0] - LEFT < ROOM / 2]
+    edge = max((x for x, _of, _words in near), default=LEFT - 8) + 8
+    far = sorted(place for place in places if place not in near)
+    drawing.y += 12
+    for x, of, words in [*far, *sorted(near, reverse=True)]:
+        left, right = LEFT + pitch * (of[0] - 1) + 4, LEFT + pitch * of[-1] - 4
+        drawing.line(left, top, right, top)
+        drawing.line(x, top, x, drawing.y + SMALL)
+        if x - LEFT < ROOM / 2:
+            drawing.words(words, x=x + 8, size=SMALL, gap=6)
+        else:
+            drawing.y = drawing.text(x - 8, drawing.y, words, room=x - 8 - edge, size=SMALL, anchor="end") + 6
     drawing.y += 4
-
-
-def _mark(drawing: Drawing, figure: Figure, last: int, words: str) -> None:
-    """A bracket under the years that a figure names, and what it says."""
-    named = years(figure, last)
-    if not named:
-        return drawing.note(words)
-    pitch = _pitch(last)
-    left, right = LEFT + pitch * (named[0] - 1) + 2, LEFT + pitch * named[-1] - 2
-    for x1, y1, x2, y2 in ((left, 6, right, 6), (left, 0, left, 6), (right, 0, right, 6)):
-        drawing.line(x1, drawing.y + y1, x2, drawing.y + y2)
-    drawing.y += 10
-    broad = typeset.width(words, SMALL)
-    if right - LEFT >= broad and left > RIGHT - broad:
-        drawing.y = drawing.text(right, drawing.y, words, room=right - LEFT, size=SMALL, anchor="end") + 8
-    else:
-        drawing.words(words, x=left if left <= RIGHT - broad else LEFT, size=SMALL, gap=8)
-    return None
 
 
 def _mark_words(figure: Figure, reduced: Figure | None, language: Language, _: GetText) -> str:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kyoso import wording
-from kyoso.charts.drawing import LEADING, LEFT, RIGHT, SMALL, TEXT, Drawing
+from kyoso.charts.drawing import LEADING, LEFT, RIGHT, ROOM, SMALL, TEXT, Drawing
 from kyoso.charts.picture import GetText, Picture, bracketed, finished, joined, nothing, pair
 from kyoso.errors import Problem, nearest
 from kyoso.model import Call, Figure, Flow, Language, Text
 from kyoso.rulebook import Rulebook
 
-SIDE = 126.0  # width of a party's box
+SIDE = 134.0  # width of a party's box
 PAD = 8.0
-STAGE = 340.0  # width of a stage's box
 Steps = tuple["Stage | Link", ...]
 
 
@@ -54,14 +53,15 @@ def flow(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
         for one in ordered
     ]
     description = _("渡す側から受ける側への矢印に、渡すものを書いた図。")
-    return finished(drawing, _flow_title(chain, flows, language, _), description, head, rows, [one.key for one in ordered])
+    title = _flow_title(chain, flows, language, _)
+    return finished(drawing, title, description, head, rows, [one.key for one in ordered])
 
 
 def _flow_title(chain: list[list[Flow]], flows: list[Flow], language: Language, _: GetText) -> str:
     """The parties of a chain in their order, else the party that gives or receives most."""
     if chain:
         parties = [chain[0][0].giver[language], *(step[0].receiver[language] for step in chain)]
-        return _("%(parties)sの順に渡ります") % {"parties": _("→").join(parties)}
+        return _("%(parties)sの順に渡ります") % {"parties": " → ".join(parties)}
     (giver, given), = Counter(one.giver for one in flows).most_common(1)
     (receiver, received), = Counter(one.receiver for one in flows).most_common(1)
     if given >= received:
@@ -176,10 +176,10 @@ def _draw_link(drawing: Drawing, link: Link) -> None:
 
 
 def _draw_stage(drawing: Drawing, stage: Stage) -> None:
-    room = STAGE - 2 * PAD - 4
+    room = ROOM - 2 * PAD - 4
     height = Drawing.height(stage.name, room=room, bold=True)
     height += sum(Drawing.height(words, room=room, size=SMALL) for words in stage.said) + 2 * PAD - 3
-    drawing.box(LEFT, drawing.y, STAGE, height, dashed=stage.dashed)
+    drawing.box(LEFT, drawing.y, ROOM, height, dashed=stage.dashed)
     y = drawing.text(LEFT + PAD + 2, drawing.y + PAD, stage.name, room=room, bold=True)
     for words in stage.said:
         y = drawing.text(LEFT + PAD + 2, y, words, room=room, size=SMALL)
@@ -198,27 +198,25 @@ def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
         return nothing(drawing, _("規則に公募がないため、段階の図はありません。"), head)
     year = int(wanted) if wanted else known[-1]
     lanes: dict[Steps, list[str]] = {}
-    rows, keys = [], []
+    rows, keys, leading = [], [], set()
     for chain in _chains([call for call in rulebook.calls_in_order if call.fiscal_year == year]):
         area = rulebook.areas[chain[0].area].name[language]
         steps = tuple(step for call in chain for step in _steps(rulebook, call, chain, language, _))
         lanes.setdefault(steps, []).append(area)
+        leading |= {area} if any(isinstance(step, Link) for step in steps) else set()
         rows += [_stage_row(rulebook, call, area, language, _) for call in chain]
         keys += [key for call in chain for key in (call.key, *_path_keys(call))]
     for steps, areas in lanes.items():
         drawing.heading(joined(areas, _))
         _draw_steps(drawing, steps)
-    drawing.y -= 12
+    drawing.y -= 10
+    if any(isinstance(step, Stage) and step.dashed for steps in lanes for step in steps):
+        drawing.note(_("破線の段階は、この年度の公募にはありません。"))
     description = _("分野ごとに、支援の段階を上から下へ並べ、次の段階へ進むための審査を矢印に書いた図。")
-    return finished(drawing, _path_title(rulebook, year, rows, language, _), description, head, rows, keys)
-
-
-def _path_title(rulebook: Rulebook, year: int, rows: list[tuple[str, ...]], language: Language, _: GetText) -> str:
-    names = {
-        "year": wording.fiscal_year(year, language), "areas": len({row[0] for row in rows}),
-        "more": len({row[0] for row in rows if row[4] != _("資料にありません")}),
+    title = _("%(year)sは、%(areas)s分野のうち%(more)s分野に次の段階が示されています") % {
+        "year": wording.fiscal_year(year, language), "areas": len({row[0] for row in rows}), "more": len(leading),
     }
-    return _("%(year)sは%(areas)s分野のうち%(more)s分野に、次の段階へ進む道があります") % names
+    return finished(drawing, title, description, head, rows, keys)
 
 
 def _chains(calls: list[Call]) -> list[list[Call]]:
@@ -246,8 +244,11 @@ def _said(figure: Figure, language: Language, _: GetText) -> str:
 
 def _review(figures: Mapping[str, Figure], roles: tuple[str, ...], language: Language, _: GetText) -> str:
     """What stands between two stages: the first of the roles that the rules have."""
-    found = [figures[role] for role in roles if role in figures]
-    return wording.in_words(found[0], language) if found else _("進み方は資料にありません")
+    for role in roles:
+        if role in figures:
+            said = wording.in_words(figures[role], language)
+            return pair(figures[role].label[language], said, _) if role == "goal" else said
+    return _("進み方は資料にありません")
 
 
 def _steps(rulebook: Rulebook, call: Call, chain: list[Call], language: Language, _: GetText) -> list[Stage | Link]:
@@ -272,7 +273,8 @@ def _stage_row(rulebook: Rulebook, call: Call, area: str, language: Language, _:
     period = wording.in_words(figures["period"], language) if "period" in figures else _("資料にありません")
     onward = _("資料にありません")
     if call.promotes_to:
-        onward = pair(rulebook.tiers[call.promotes_to].name[language], _review(figures, ("review", "goal"), language, _), _)
+        review = _review(figures, ("review", "goal"), language, _)
+        onward = pair(rulebook.tiers[call.promotes_to].name[language], review, _)
     elif "later-period" in figures:
         onward = _said(figures["later-period"], language, _)
     status = wording.plain(rulebook.figure(call.status), language)

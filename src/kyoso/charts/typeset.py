@@ -10,12 +10,12 @@ import re
 import unicodedata
 
 FULL, HALF, CAPITAL = 1.0, 0.55, 0.7
-BOLD = 1.06
+BOLD = 1.08
 NARROW_MARKS = "“”‘’–—…"  # ambiguous in Unicode; half-width beside Latin letters
 
-# What stays on one line: a number with its unit, a Latin word, a run of katakana.
+# What stays on one line: a number with its unit, a Latin word, a run of katakana, a short one of hiragana.
 _UNIT = r"[億万千百]*(?:円|年度目|年度|年|月|日|拠点|機関|件|分野)?(?:程度|以上|以降)?"
-_PIECE = re.compile(rf"[〜最大長約]*[\d.,]*\d{_UNIT}|[A-Za-zÀ-ɏ\d.,:;%&'’“”()/–—-]+|[ァ-ヶー]+|\s+|.", re.DOTALL)
+_PIECE = re.compile(rf"[〜最大長約]*[\d.,]*\d{_UNIT}|[A-Za-zÀ-ɏ\d.,:;%&'’“”()/–—-]+|[ァ-ヶー]+|[ぁ-ゖ]{2,5}|\s+|.", re.DOTALL)
 _NOT_FIRST = "、。，．・：；）」』】〉》〕］｝！？ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ／,.:;)!?"
 _NOT_LAST = "（「『【〈《〔［｛("
 
@@ -41,7 +41,7 @@ def lines(text: str, room: float, size: float, *, bold: bool = False) -> list[st
     line: list[str] = []
     for piece in _pieces(text, room, size, bold):
         if line and width("".join(line) + piece.rstrip(), size, bold=bold) > room:
-            kept = _break(line)
+            kept = _break(line, piece)
             done.append("".join(line[:kept]).rstrip())
             line = line[kept:]
         if line or not piece.isspace():
@@ -62,11 +62,12 @@ def _pieces(text: str, room: float, size: float, bold: bool) -> list[str]:
     return pieces
 
 
-def _break(line: list[str]) -> int:
+def _break(line: list[str], following: str) -> int:
     """How many pieces stay: up to the last place in the line's second half where a phrase begins."""
+    pieces = [*line, following]
     for at in range(len(line), len(line) // 2, -1):
-        before = line[at - 1][-1]
-        if before.isspace() or before in "、。・：）」" or (at < len(line) and _begins(before, line[at][0])):
+        before = pieces[at - 1][-1]
+        if before.isspace() or before in "、。・：）」" or _begins(before, pieces[at][0]):
             return at
     return len(line)
 
