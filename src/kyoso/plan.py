@@ -52,6 +52,8 @@ class Researcher(Part):
     affiliation: str = ""
     position: str = ""
     email: str = ""
+    age_group: str = ""
+    expertise: str = ""
 
 
 class Institution(Part):

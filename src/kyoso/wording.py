@@ -45,7 +45,7 @@ QUALIFIERS: dict[str, _Qualifier] = {
     "まで": _Qualifier(("", "まで", ""), ("until ", "", "")),
     "末まで": _Qualifier(("", "末まで", ""), ("until the end of ", "", "")),
     "以降": _after("以降", "or later"),
-    "目安": _Qualifier(("", "を目安", ""), ("around ", "", "")),
+    "までを目安": _Qualifier(("", "までを目安", ""), ("by about ", "", "")),
     "頃": _Qualifier(("", "頃", ""), ("around ", "", "")),
     "上旬": _Qualifier(("", "上旬", ""), ("early ", "", "")),
     "中旬": _Qualifier(("", "中旬", ""), ("mid-", "", "")),
@@ -65,7 +65,7 @@ QUALIFIERS: dict[str, _Qualifier] = {
 }
 
 # Qualifiers that leave room above the value: exceeding it is a matter to ask about, not an error.
-SOFT = frozenset({"程度", "約", "頃", "目安"})
+SOFT = frozenset({"程度", "約", "頃", "までを目安"})
 HARD = frozenset({"最大", "最長", "~"})
 
 _COUNTERS: dict[Unit, tuple[str, str, str]] = {

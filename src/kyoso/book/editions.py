@@ -17,9 +17,11 @@ from kyoso.project import Project
 
 FIXED_TIME = "315532800"  # 1980-01-01, the first day a zip file knows
 TOC = "_toc.yml"
+TOLD = 40  # lines of a failed build that are shown; the log has the rest
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_TELLING = re.compile(r"WARNING|ERROR|[Ee]rror\b|\.md:\d+: (?!Using cached)")
+_WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")
+_STOPPED = re.compile(r"^([A-Z]\w+ error|Exception occurred|Traceback)")
 
 
 class Edition:
@@ -46,8 +48,9 @@ class Edition:
 
     def _warnings(self) -> str:
         lines = _COLOUR.sub("", self.log.read_text("utf-8", errors="replace")).splitlines()
-        telling = [line for line in lines if _TELLING.search(line)]
-        shown = "\n".join(line.replace(f"{self.project.root}/", "") for line in (telling or lines[-20:]))
+        stopped = next((number for number, line in enumerate(lines) if _STOPPED.search(line)), len(lines))
+        telling = [line for line in lines[:stopped] if _WARNING.search(line)] + [line for line in lines[stopped:] if line]
+        shown = "\n".join(line.replace(f"{self.project.root}/", "") for line in telling[:TOLD] or lines[-TOLD:])
         where = self.project.shown(self.log)
         return f"the {self.language} edition was not built; every warning counts (all of it: {where}):\n{shown}"
 
@@ -63,7 +66,8 @@ def edition_settings(project: Project, language: Language, toc: Path, locale: Pa
     from kyoso.translations import load
 
     config = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))
-    title = load(project, "messages", language).gettext(config["title"])
+    _ = load(project, "messages", language).gettext
+    title = _(config["title"])
     return {
         "language": language,
         "locale_dirs": [str(locale)],
@@ -72,6 +76,8 @@ def edition_settings(project: Project, language: Language, toc: Path, locale: Pa
         "external_toc_path": str(toc),
         "html_title": title,
         "project": title,
+        "nb_code_prompt_show": _("コードを見る"),
+        "nb_code_prompt_hide": _("コードを閉じる"),
         "kyoso_editions": True,
         "nitpicky": True,
     }

@@ -35,7 +35,7 @@ def timeline(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
         (wording.fiscal_year(event.fiscal_year, language), _whose(rulebook, event, language, _), event.what[language])
         for event in events
     ]
-    title = _("%(first)sから%(last)sまで：%(count)sのプログラムと%(events)sのできごと") % {
+    title = _("%(first)sから%(last)sまで：%(count)s個のプログラムと%(events)s件のできごと") % {
         "first": wording.fiscal_year(events[0].fiscal_year, language),
         "last": wording.fiscal_year(events[-1].fiscal_year, language),
         "count": len(lanes), "events": len(events),

@@ -14,7 +14,8 @@ from kyoso.rulebook import Rulebook
 
 PITCH = 18.0  # from one hub's square to the next
 SQUARE = 14.0
-BESIDE = 170.0  # names up to this width stand beside their squares, longer ones above
+NUMBER = 34.0  # room for the count behind the squares
+LEAST_PITCH = 12.0  # names stand beside their squares where so much is left for each, else above
 
 
 def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
@@ -31,7 +32,7 @@ def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, option
         for programme in order
     ]
     most = max(count for _programme, counts in types for count in counts.values())
-    left = _left([name for _programme, counts in types for name in counts])
+    left = _left([name for _programme, counts in types for name in counts], most)
     for programme, counts in types:
         if not counts:
             continue
@@ -61,8 +62,8 @@ def hubs_by_institution(rulebook: Rulebook, language: Language, _: GetText, opti
     counts = Counter(hub.host[language] for hub in hubs)
     several = [(name, count) for name, count in _sorted(counts) if count > 1]
     single = len(counts) - len(several)
-    left = _left([name for name, _count in several])
     most = max(counts.values())
+    left = _left([name for name, _count in several], most)
     for name, count in several:
         _squares(drawing, name, count, most, left)
     drawing.y += 4
@@ -93,10 +94,10 @@ def _programmes(rulebook: Rulebook, hubs: list[Hub], host: str, language: Langua
     return joined([rulebook.programmes[key].short[language] for key in order], _)
 
 
-def _left(names: Iterable[str]) -> float:
+def _left(names: Iterable[str], most: int) -> float:
     """Where the squares begin: behind the longest name, or under the names where it is too long."""
     broadest = max((typeset.width(name, TEXT) for name in names), default=0)
-    return LEFT + broadest + 10 if broadest <= BESIDE else LEFT
+    return LEFT + broadest + 10 if ROOM - broadest - 10 - NUMBER >= most * LEAST_PITCH else LEFT
 
 
 def _squares(drawing: Drawing, name: str, count: int, most: int, left: float) -> None:
@@ -105,8 +106,8 @@ def _squares(drawing: Drawing, name: str, count: int, most: int, left: float) ->
         drawing.words(name)
     else:
         drawing.text(LEFT, drawing.y + 1, name)
-    pitch = min(PITCH, (LEFT + ROOM - left - 40) / most)
+    pitch = min(PITCH, (LEFT + ROOM - left - NUMBER) / most)
     for at in range(count):
-        drawing.bar(left + pitch * at, drawing.y, min(SQUARE, pitch), SQUARE)
+        drawing.bar(left + pitch * at, drawing.y, min(SQUARE, pitch - 3 if pitch > 6 else pitch), SQUARE)
     drawing.text(left + pitch * count + 4, drawing.y + 1, str(count), bold=True)
     drawing.y += SQUARE + 9

@@ -132,7 +132,7 @@ def _cap(
     drawing.bar(LEFT, drawing.y, low, BAR)
     if scale > 0:
         drawing.text(LEFT + high + 8, drawing.y + 1, words, bold=True)
-    drawing.y += BAR + 3
+    drawing.y += BAR + 4
     own = [name for name in brackets(cap.figure) if name not in shared]
     if own:
         drawing.note(bracket_words(own, language, _))
@@ -199,7 +199,10 @@ def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str
     if period is None or not isinstance(last, int):
         return nothing(drawing, _("%(call)sは、支援期間が資料にないため図にできません。") % names, head)
     reduced = figures.get("reduction-years")
-    marks = [figure for figure in figures.values() if figure.unit == "project-year"]
+    marks = sorted(
+        (figure for figure in figures.values() if figure.unit == "project-year"),
+        key=lambda figure: (*years(figure, last), figure.key),
+    )
     names["period"] = short(period, language)
     names["ceiling"] = short(ceiling, language) if ceiling else _("額は資料にありません")
     _columns(drawing, last, ceiling, years(reduced, last), names["ceiling"], _)
@@ -209,9 +212,9 @@ def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str
     drawing.note(_("どの年度も上限です。毎年度この額を受け取るという意味ではありません。"))
     if ceiling and brackets(ceiling):
         drawing.note(_("額に付く言葉：%(words)s") % {"words": bracket_words(brackets(ceiling), language, _)})
-    title = _("%(call)s：%(period)sの毎年度に上限%(ceiling)s")
+    title = _("%(call)s：%(period)s、上限は%(ceiling)s")
     if years(reduced, last):
-        title = _("%(call)s：%(period)sの毎年度に上限%(ceiling)s。終わりの年度は減り、割合は資料にありません")
+        title = _("%(call)s：%(period)s、上限は%(ceiling)s。終わりの年度は減り、割合は資料にありません")
     rows = _run_rows(last, ceiling, reduced, marks, language, _)
     keys = [figure.key for figure in (ceiling, period, *marks) if figure]
     description = _("プロジェクトの年度を縦棒で並べ、上限、減額される年度、節目の年度を示した図。")
@@ -248,6 +251,8 @@ def _marks(drawing: Drawing, named: list[tuple[range, str]], last: int) -> None:
     Words stand left of their line, from left to right and downwards; those near the left edge
     come last and stand right of theirs: so no line crosses any words.
     """
+    if not named:
+        return
     pitch, top = _pitch(last), drawing.y
     places = [(LEFT + pitch * (of[0] + of[-1] - 1) / 2, of, words) for of, words in named]
     near = [place for place in places if place[0] - LEFT < ROOM / 2]

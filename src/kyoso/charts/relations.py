@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kyoso import wording
-from kyoso.charts.drawing import LEADING, LEFT, RIGHT, ROOM, SMALL, TEXT, Drawing
+from kyoso.charts.drawing import LEADING, LEFT, RIGHT, ROOM, SMALL, TEXT, WIDTH, Drawing
 from kyoso.charts.picture import GetText, Picture, bracketed, finished, joined, nothing, pair
 from kyoso.errors import Problem, nearest
 from kyoso.model import Call, Figure, Flow, Language, Text
@@ -16,6 +16,8 @@ from kyoso.rulebook import Rulebook
 
 SIDE = 134.0  # width of a party's box
 PAD = 8.0
+BETWEEN = ROOM - 2 * SIDE - 18  # room for the words over an arrow
+ARROW = 17.0  # height of an arrow with the space around it
 Steps = tuple["Stage | Link", ...]
 
 
@@ -106,19 +108,21 @@ def _chain_steps(chain: list[list[Flow]], language: Language, mark: str, _: GetT
 def _fan(drawing: Drawing, flows: list[Flow], mark: str, _: GetText) -> None:
     """A giver on the left, an arrow with its words to each receiver on the right."""
     language, top = drawing.language, drawing.y
-    start, end = LEFT + SIDE, RIGHT - SIDE
-    room = end - start - 18
-    for receiver, to_receiver in groupby(flows, key=lambda one: one.receiver):
-        box_top = drawing.y
-        for one in to_receiver:
-            words = _what(one, language, mark, _)
-            below = drawing.text((start + end) / 2 - 3, drawing.y + 3, words, room=room, size=SMALL, anchor="middle")
-            drawing.arrow(start, below + 4, end, below + 4, dashed=one.inferred)
-            drawing.y = below + 14
-        drawing.y = max(drawing.y, box_top + _party_height(receiver[language]))
-        _party(drawing, end, box_top, drawing.y - box_top, receiver[language])
-        drawing.y += 8
-    bottom = max(drawing.y - 8, top + _party_height(flows[0].giver[language]))
+    least = _party_height(flows[0].giver[language])
+    receivers = [list(to_receiver) for _name, to_receiver in groupby(flows, key=lambda one: one.receiver)]
+    for to_receiver in receivers:
+        words = [_what(one, language, mark, _) for one in to_receiver]
+        content = sum(Drawing.height(what, room=BETWEEN, size=SMALL) + ARROW for what in words)
+        name = to_receiver[0].receiver[language]
+        height = max(content, _party_height(name), least if len(receivers) == 1 else 0)
+        _party(drawing, RIGHT - SIDE, drawing.y, height, name)
+        y = drawing.y + (height - content) / 2
+        for what, one in zip(words, to_receiver, strict=True):
+            y = drawing.text(WIDTH / 2 - 3, y + 3, what, room=BETWEEN, size=SMALL, anchor="middle") + 4
+            drawing.arrow(LEFT + SIDE, y, RIGHT - SIDE, y, dashed=one.inferred)
+            y += ARROW - 7
+        drawing.y += height + 8
+    bottom = max(drawing.y - 8, top + least)
     _party(drawing, LEFT, top, bottom - top, flows[0].giver[language])
     drawing.y = bottom + 18
 

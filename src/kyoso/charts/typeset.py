@@ -13,9 +13,11 @@ FULL, HALF, CAPITAL = 1.0, 0.55, 0.7
 BOLD = 1.08
 NARROW_MARKS = "“”‘’–—…"  # ambiguous in Unicode; half-width beside Latin letters
 
-# What stays on one line: a number with its unit, a Latin word, a run of katakana, a short one of hiragana.
+# What stays on one line: a number with its unit, a Latin word, a run of katakana, a short one of hiragana or kanji.
 _UNIT = r"[億万千百]*(?:円|年度目|年度|年|月|日|拠点|機関|件|分野)?(?:程度|以上|以降)?"
-_PIECE = re.compile(rf"[〜最大長約]*[\d.,]*\d{_UNIT}|[A-Za-zÀ-ɏ\d.,:;%&'’“”()/–—-]+|[ァ-ヶー]+|[ぁ-ゖ]{2,5}|\s+|.", re.DOTALL)
+_NUMBER = r"[〜最大長約]*[\d.,]*\d" + _UNIT
+_LATIN = r"[A-Za-zÀ-ɏ\d.,:;%&'’“”()/–—-]+"
+_PIECE = re.compile(rf"{_NUMBER}|{_LATIN}|[ァ-ヶー]+|[ぁ-ゖ]{{2,5}}|[一-龥々]{{2,6}}|\s+|.", re.DOTALL)
 _NOT_FIRST = "、。，．・：；）」』】〉》〕］｝！？ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ／,.:;)!?"
 _NOT_LAST = "（「『【〈《〔［｛("
 
@@ -32,14 +34,27 @@ def _em(character: str) -> float:
 
 
 def lines(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
-    """Text broken into lines no wider than `room`.
+    """Text broken into lines no wider than `room`, and about as long as each other.
 
     English breaks at spaces. Japanese breaks between characters, but not before a closing mark
     or after an opening one, and near the end of a line rather where a phrase begins.
     """
+    pieces = _pieces(text, room, size, bold)
+    best = _filled(pieces, room, size, bold)
+    while len(best) > 1 and room > size * 4:
+        room -= size / 2
+        tighter = _filled(pieces, room, size, bold)
+        if len(tighter) > len(best) or any(width(line, size, bold=bold) > room for line in tighter):
+            break
+        best = tighter
+    return best
+
+
+def _filled(pieces: list[str], room: float, size: float, bold: bool) -> list[str]:
+    """Each line as full as phrases allow."""
     done: list[str] = []
     line: list[str] = []
-    for piece in _pieces(text, room, size, bold):
+    for piece in pieces:
         if line and width("".join(line) + piece.rstrip(), size, bold=bold) > room:
             kept = _break(line, piece)
             done.append("".join(line[:kept]).rstrip())

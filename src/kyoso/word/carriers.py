@@ -66,8 +66,8 @@ def core_properties(identity: Identity, title: str, language_tag: str) -> str:
 
 def manifest(identity: Identity, rendered: Rendered, rules: Mapping[str, str]) -> str:
     """customXml/item1.xml: sections, fields and tables in their order, and the rules used with their digests."""
-    def element(name: str, **values: str) -> str:
-        return f"<{name}{''.join(f' {key}={quoteattr(xml.clean(value))}' for key, value in values.items())}/>"
+    def element(kind: str, /, **values: str) -> str:
+        return f"<{kind}{''.join(f' {key}={quoteattr(xml.clean(value))}' for key, value in values.items())}/>"
 
     sections = "".join(
         element("section", id=each.id, bookmark=each.bookmark, heading=each.heading) for each in rendered.sections if each.id

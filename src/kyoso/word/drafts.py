@@ -61,8 +61,9 @@ class Drafter:
         address = self.project.shown(self.project.templates / template)
         blocks = [self.templates.blocks(call, each, practice=practice) for each in languages]
         one = blocks[0] if len(blocks) == 1 else zipped(blocks[0], blocks[1], address)
+        look: Look = self._look(languages[0])
         try:
-            rendered = render(one, languages, self._look(languages[0]))
+            rendered = render(one, languages, look)
         except ValueError as error:
             raise Problem(Finding(address, 0, str(error))) from None
         identity = Identity(

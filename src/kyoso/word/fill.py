@@ -76,7 +76,7 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
     ]
     return Values(
         fields=_fields(made, say),
-        slots=_totals(made, rulebook),
+        slots=_totals(made, rulebook) | _counts(made, rulebook),
         rows={
             "institutions": _institutions(made, rulebook, say),
             "themes": [{"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, say)} for t in made.themes],
@@ -118,7 +118,7 @@ def _fields(plan: Plan, say: Say) -> dict[str, str]:
     }
     for role in ("leader", "mentor"):
         person = getattr(plan, role)
-        fields |= {f"{role}.{name}": getattr(person, name) for name in person.__struct_fields__}
+        fields |= {f"{role}.{name.replace('_', '-')}": getattr(person, name) for name in person.__struct_fields__}
     return fields
 
 
@@ -183,3 +183,13 @@ def _totals(plan: Plan, rulebook: Rulebook) -> dict[str, str]:
         by_year = costs_by(plan, rulebook, "fiscal_year", role)  # type: ignore[arg-type]
         sums[f"sum.{name}"] = thousands(sum(cost.total for cost in by_year.values()))
     return sums
+
+
+def _counts(plan: Plan, rulebook: Rulebook) -> dict[str, str]:
+    """Institutions in all, and of each sort that the rules count; nothing where the plan lists none."""
+    if not plan.institutions:
+        return {}
+    kinds = rulebook.institution_kinds
+    sorts = {sort for kind in kinds.values() for sort in kind.counts_as}
+    counts = {sort: sum(sort in kinds[each.kind].counts_as for each in plan.institutions if each.kind in kinds) for sort in sorts}
+    return {"count.all": str(len(plan.institutions)), **{f"count.{sort}": str(count) for sort, count in counts.items()}}

@@ -126,5 +126,5 @@ def _build(settings: Settings, language: Language) -> Look:
         f'<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{round(page.lines * 20)}"/></w:sectPr>'
     )
     width = twips["width"] - twips["left"] - twips["right"]
-    parts: dict[str, Any] = styles.parts(settings, language, width, NUMBERS[language])
+    parts: dict[str, Any] = styles.parts(settings, width, NUMBERS[language])
     return Look(parts=parts, section=section, text_width=width, numbers=NUMBERS[language])

@@ -6,6 +6,7 @@ Everything that a template can print is made here, from the rulebook, for one ca
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -64,7 +65,7 @@ class Names:
             "version": self.text(call_digest(self.rulebook, self.call)[:12]),
             "field": lambda tag: self._opaque(Field(str(tag))),
             "cell": lambda name: self._opaque(Slot(str(name))),
-            "slot": lambda name: self._opaque(Slot(str(name))),
+            "tab": self.text("\t"),
         }
 
     def text(self, words: str) -> Any:
@@ -127,22 +128,29 @@ class Names:
         )
 
     def _source(self, source: Source) -> View:
-        _, place = self.rulebook.place(source)
         return View(
             number=self.text(str(self._cited.index(source.document) + 1)),
-            place=self.text(place.place),
-            title=self.text(place.title[self.language]),
+            place=self.text(source.place),
         )
 
     @cached_property
     def _cited(self) -> list[str]:
         return documents_of(self.rulebook, self.call)
 
+    @cached_property
+    def _places(self) -> set[tuple[str, str]]:
+        records = records_of(self.rulebook, self.call)
+        return {(source.document, source.place) for record in records for source in sources_of(record)}
+
     def _documents(self) -> list[View]:
         views = []
         for number, key in enumerate(self._cited, 1):
             document = self.rulebook.documents[key]
-            views.append(View(number=self.text(str(number)), **{
+            places = [
+                View(place=self.text(place.place), title=self.text(place.title[self.language]))
+                for place in document.places if (key, place.place) in self._places
+            ]
+            views.append(View(number=self.text(str(number)), places=places, **{
                 name: self.text(getattr(document, name)[self.language])
                 for name in ("title", "publisher", "dated", "standing")
             }))
@@ -151,7 +159,7 @@ class Names:
     def _kinds(self) -> list[View]:
         return [
             View(name=self.text(kind.name[self.language]), receives_funds=kind.receives_funds)
-            for kind in self.rulebook.institution_kinds.values()
+            for kind in sorted(self.rulebook.institution_kinds.values(), key=lambda kind: not kind.receives_funds)
         ]
 
 
@@ -165,9 +173,9 @@ def years_of(rulebook: Rulebook, call: Call) -> int:
 
 
 def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
-    """Keys of the documents that a draft of this call cites."""
-    cited = {source.document for record in records_of(rulebook, call) for source in sources_of(record)}
-    return sorted(cited)
+    """Keys of the documents that a draft of this call cites, the most cited one first."""
+    cited = Counter(source.document for record in records_of(rulebook, call) for source in sources_of(record))
+    return sorted(cited, key=lambda key: (-cited[key], key))
 
 
 def records_of(rulebook: Rulebook, call: Call) -> list[Record]:

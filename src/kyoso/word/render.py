@@ -245,7 +245,8 @@ class _Renderer:
         self._put(
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{table.style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
             '<w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="{"0460" if totals else "0420"}" w:firstRow="{int(bool(table.head))}"'
+            f'<w:tblLook w:val="{0x0400 + 0x20 * bool(table.head) + 0x40 * bool(totals):04X}"'
+            f' w:firstRow="{int(bool(table.head))}"'
             f' w:lastRow="{int(bool(totals))}" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
             "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
         )
@@ -329,11 +330,12 @@ class _Renderer:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         for place, (heading, section) in enumerate(entries):
+            entry = f"{section.number}\t{section.heading}".replace("\n", " / ")
             self._open_paragraph(f"TOC{heading.level}")
             self._put(
                 begin if place == 0 else "",
                 f'<w:hyperlink w:anchor="{section.bookmark}" w:history="1">'
-                f"{xml.run(f'{section.number}\t{section.heading}'.replace('\n', ' / '))}</w:hyperlink>",
+                f"{xml.run(entry)}</w:hyperlink>",
                 '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else "",
                 "</w:p>",
             )

@@ -16,7 +16,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from lxml import etree
 
-from kyoso.model import Language
 from kyoso.word.look import Settings
 
 BOXED, BARRED = ("top", "left", "bottom", "right"), ("left",)
@@ -33,12 +32,14 @@ class Style(NamedTuple):
     before: float = 0
     after: float = 0
     line: float = 0  # multiple of a line; 0 keeps to the page's line grid
+    exact: float = 0  # a line of just this height
     indent: float = 0
     hanging: float = 0
     right: float = 0
     align: str = ""
     border: tuple[str, ...] = ()
     border_colour: str = "line"
+    room: int = 0  # blank space inside the lower border
     fill: str = ""
     outline: int = 0
     keep_next: bool = False
@@ -50,8 +51,8 @@ class Style(NamedTuple):
 
 PARAGRAPHS: tuple[Style, ...] = (
     Style("Title", "title", "head", "accent", bold=True, before=6, after=6, line=1.15),
-    Style("Subtitle", "subtitle", "head", "text", after=10, line=1.2),
-    Style("CoverKicker", "subtitle", "head", "faint", before=12, line=1.2),
+    Style("Subtitle", "subtitle", "head", "text", after=24, line=1.2),
+    Style("CoverKicker", "subtitle", "head", "faint", before=36, line=1.2),
     Style("Heading 1", "heading1", "head", "accent", bold=True, before=20, after=6, line=1.15, outline=1,
           keep_next=True, keep_lines=True, border=("bottom",), follows="Normal"),
     Style("Heading 2", "heading2", "head", "accent", bold=True, before=14, after=4, line=1.15, outline=2,
@@ -66,8 +67,8 @@ PARAGRAPHS: tuple[Style, ...] = (
           border_colour="accent", keep_lines=True),
     Style("OpenQuestion", "guidance", "head", "open", before=3, after=3, line=1.25, indent=9, border=BARRED,
           border_colour="open", fill="open_soft", keep_lines=True),
-    Style("FieldLabel", "guidance", "head", "text", bold=True, before=8, after=3, line=1.2, keep_next=True),
-    Style("Answer", "body", "body", "text", line=1.35, indent=6, right=6, before=0, after=10, border=BOXED),
+    Style("FieldLabel", "guidance", "head", "text", bold=True, before=5, after=5, line=1.2, keep_next=True),
+    Style("Answer", "body", "body", "text", line=1.35, indent=6, right=6, after=10, border=BOXED, room=22),
     Style("Note", "small", "head", "faint", before=2, after=4, line=1.25),
     Style("Box", "guidance", "head", "text", before=0, after=0, line=1.35, indent=6, right=6, border=BOXED,
           border_colour="accent", fill="soft", keep_lines=True),
@@ -81,7 +82,7 @@ PARAGRAPHS: tuple[Style, ...] = (
     Style("TableHead", "table", "head", "accent", bold=True, line=1.15, before=1.5, after=1.5, keep_next=True),
     Style("TableHeadNumber", "numbers", "head", "accent", bold=True, line=1.15, before=1.5, after=1.5, align="right",
           keep_next=True),
-    Style("TableGap", "small", line=0.4),
+    Style("TableGap", "small", exact=6),
     Style("header", "small", "head", "faint", line=1.2, border=("bottom",)),
     Style("PracticeHeader", "table", "head", "warning", bold=True, before=2, line=1.25, align="center", border=BOXED,
           border_colour="warning", fill="warning_soft"),
@@ -92,10 +93,10 @@ IDS = {"toc 1": "TOC1", "toc 2": "TOC2", "toc 3": "TOC3", "header": "Header", "f
        "Placeholder Text": "PlaceholderText", "annotation text": "CommentText"}
 
 
-def parts(settings: Settings, language: Language, width: int, numbers: Sequence[str]) -> dict[str, str]:
+def parts(settings: Settings, width: int, numbers: Sequence[str]) -> dict[str, str]:
     """The prepared parts, by their name in the package."""
     document = docx.Document()
-    _styles(document, settings, language, width)
+    _styles(document, settings, width)
     return {
         "word/styles.xml": _text(document.styles.element),
         "word/numbering.xml": _numbering(numbers),
@@ -110,7 +111,7 @@ def _text(element: Any) -> str:
     return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True).decode()
 
 
-def _styles(document: Document, settings: Settings, language: Language, width: int) -> None:
+def _styles(document: Document, settings: Settings, width: int) -> None:
     styles = document.styles
     for style in list(styles.element.findall(qn("w:style"))):
         styles.element.remove(style)
@@ -121,7 +122,7 @@ def _styles(document: Document, settings: Settings, language: Language, width: i
         style: Any = styles.add_style(wanted.name, WD_STYLE_TYPE.PARAGRAPH, builtin=wanted.name in _WORDS_OWN)
         identity = IDS.get(wanted.name, wanted.name.replace(" ", ""))
         style.element.set(qn("w:styleId"), identity)
-        _fill_style(style, wanted, settings, width)
+        _fill_style(styles, style, wanted, settings, width)
     for name, grid in (("FactsTable", "horizontal"), ("FormTable", "all"), ("PlanTable", "all")):
         styles.element.append(_table_style(name, grid, settings))
 
@@ -165,10 +166,10 @@ def _built_in(settings: Settings) -> list[Any]:
     return [parse_xml(style.replace("<w:style ", f'<w:style {nsdecls("w")} ', 1)) for style in wanted]
 
 
-def _fill_style(style: Any, wanted: Style, settings: Settings, width: int) -> None:
+def _fill_style(styles: Any, style: Any, wanted: Style, settings: Settings, width: int) -> None:
     style.quick_style = True
     if wanted.based:
-        style.base_style = style.part.styles["Normal"]
+        style.base_style = styles["Normal"]
     font, form = style.font, style.paragraph_format
     font.size = Pt(settings.sizes[wanted.size])
     font.color.rgb = RGBColor.from_string(settings.colours[wanted.colour])
@@ -176,8 +177,8 @@ def _fill_style(style: Any, wanted: Style, settings: Settings, width: int) -> No
         font.bold = True
         style.element.get_or_add_rPr().append(parse_xml(f'<w:bCs {nsdecls("w")}/>'))
     form.space_before, form.space_after = Pt(wanted.before), Pt(wanted.after)
-    if wanted.line:
-        form.line_spacing = wanted.line
+    if wanted.line or wanted.exact:
+        form.line_spacing = Pt(wanted.exact) if wanted.exact else wanted.line
     form.keep_with_next = wanted.keep_next or None
     form.keep_together = wanted.keep_lines or None
     if wanted.indent:
@@ -187,7 +188,7 @@ def _fill_style(style: Any, wanted: Style, settings: Settings, width: int) -> No
     if wanted.right:
         form.right_indent = Pt(wanted.right)
     if wanted.follows:
-        style.next_paragraph_style = style.part.styles[wanted.follows]
+        style.next_paragraph_style = styles[wanted.follows]
     _finish(style.element, wanted, settings, width)
 
 
@@ -211,7 +212,8 @@ def _finish(element: Any, wanted: Style, settings: Settings, width: int) -> None
         space, size8 = (6 if len(wanted.border) > 1 else 2), (18 if wanted.border == BARRED else 6)
         space = 7 if wanted.border == BARRED else space
         pieces.append("<w:pBdr>" + "".join(
-            f'<w:{side} w:val="single" w:sz="{size8}" w:space="{space}" w:color="{colours[wanted.border_colour]}"/>'
+            f'<w:{side} w:val="single" w:sz="{size8}" w:space="{wanted.room if side == "bottom" and wanted.room else space}"'
+            f' w:color="{colours[wanted.border_colour]}"/>'
             for side in wanted.border
         ) + "</w:pBdr>")
     if wanted.fill:
@@ -221,7 +223,7 @@ def _finish(element: Any, wanted: Style, settings: Settings, width: int) -> None
                       f'<w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>')
     elif wanted.tabs == "footer":
         pieces.append(f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>')
-    if wanted.line:
+    if wanted.line or wanted.exact:
         pieces.append('<w:snapToGrid w:val="0"/>')
     if wanted.align:
         pieces.append(f'<w:jc w:val="{wanted.align}"/>')

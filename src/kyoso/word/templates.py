@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2 import FileSystemLoader, pass_context
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -83,6 +84,13 @@ def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
     return str(context["catalogue"].ngettext(singular, plural, number))
 
 
+class LinesStay(Extension):
+    """A `trans` block is text: the line that it ends stays a line, though other tags take theirs away."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return source.replace("{% endtrans %}", "{% endtrans +%}")
+
+
 def environment(folder: Path) -> SandboxedEnvironment:
     """The one configuration that templates are read, printed and extracted with."""
     made = SandboxedEnvironment(
@@ -90,7 +98,7 @@ def environment(folder: Path) -> SandboxedEnvironment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_opaque,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", LinesStay],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -1,0 +1,197 @@
+"""The site as built: both editions, their addresses, words, links and what a browser says of them."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import lxml.html
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from kyoso.model import LANGUAGES
+from kyoso.rulebook import Rulebook
+from tests.conftest import program
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+# Where Japanese belongs in the English edition: official names beside their translation, texts as
+# written, code, and whatever says by its lang attribute that it is Japanese.
+JAPANESE_PLACES = "//*[@lang='ja']|//code|//pre|//table[contains(@class,'kyoso-sources')]//td|//table[contains(@class,'kyoso-terms')]//*[self::td or self::th]|//div[@class='kyoso-published']//td"
+
+
+def pages(site: Path, language: str) -> dict[str, Path]:
+    """Each page of an edition by its address within the edition."""
+    folder = site / language
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.html") if "_static" not in p.parts}
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The site under a sub-path of a server on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+def test_both_editions_have_the_same_pages(site: Path) -> None:
+    """Every address of the Japanese edition exists in the English one, and the other way round."""
+    assert sorted(pages(site, "ja")) == sorted(pages(site, "en"))
+    assert not [name for name in pages(site, "ja") if name.startswith("book/")]
+
+
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    """No page links to a file or an anchor that is not there."""
+    ids: dict[Path, set[str]] = {}
+    links = []
+    for path in site.rglob("*.html"):
+        if "_static" in path.parts:
+            continue
+        tree = lxml.html.parse(str(path)).getroot()
+        ids[path.resolve()] = set(tree.xpath("//@id"))
+        links += [(path, link) for link in tree.xpath("//a/@href")]
+    broken = []
+    for path, link in links:
+        parts = urlparse(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
+        anchor = unquote(parts.fragment)
+        if not target.is_file() or (anchor and target.suffix == ".html" and anchor not in ids.get(target, set())):
+            broken.append(f"{path.relative_to(site)} -> {link}")
+    assert sorted(set(broken)) == []
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    """No script, style, font or picture of any page has another origin."""
+    foreign = [
+        f"{path.relative_to(site)}: {address}"
+        for path in site.rglob("*.html") if "_static" not in path.parts
+        for address in lxml.html.parse(str(path)).xpath("//script/@src|//link[@rel='stylesheet']/@href|//img/@src|//iframe/@src")
+        if urlparse(address).netloc
+    ]
+    assert foreign == []
+
+
+def test_the_english_edition_is_in_english(site: Path) -> None:
+    """Outside of names and texts as written, no Japanese is left on an English page."""
+    left = []
+    for name, path in pages(site, "en").items():
+        tree = lxml.html.parse(str(path)).getroot()
+        assert not tree.xpath("//*[contains(@class, 'kyoso-untranslated')]"), name
+        for node in tree.xpath(f"{JAPANESE_PLACES}|//script|//style|//head"):
+            node.drop_tree()
+        left += [f"{name}: {text.strip()}" for text in tree.itertext() if JAPANESE.search(_without_names(str(text)))]
+    assert left == []
+
+
+def _without_names(text: str) -> str:
+    """A text without Japanese in brackets or quotation marks, where a name stands beside its translation."""
+    return re.sub(r"[(（「“][^()（）「」“”]*[)）」”]", "", text)
+
+
+def test_every_value_of_the_rules_page_has_its_source(site: Path, rulebook: Rulebook) -> None:
+    """Each figure has a row on the sources page of both editions, with the words as written."""
+    for language in LANGUAGES:
+        tree = lxml.html.parse(str(site / language / "sources.html")).getroot()
+        rows = {row.get("id"): row.text_content() for row in tree.xpath("//tr[@id]")}
+        missing = [f.key for f in rulebook.figures.values() if f.source.as_written not in rows.get("src-" + f.key.replace(".", "-"), "")]
+        assert missing == []
+
+
+def test_the_site_holds_the_matrix_of_drafts_and_the_data(site: Path, rulebook: Rulebook) -> None:
+    """Ten calls in three languages, the rulebook and its schema lie beside the editions."""
+    drafts = sorted(path.relative_to(site / "drafts").as_posix() for path in (site / "drafts").rglob("*.docx"))
+    expected = sorted(
+        f"{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
+        for call in rulebook.calls.values() for language in (*LANGUAGES, "both")
+    )
+    assert drafts == expected
+    assert json.loads((site / "data" / "rules.json").read_bytes())["digest"] == rulebook.digest
+    assert (site / "data" / "plan.schema.json").is_file()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_quiet_and_fits(site: Path, address: str, browser: Browser, language: str, width: int) -> None:
+    """In Chromium no page has an error, asks another origin, or is wider than the screen."""
+    trouble: list[str] = []
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) or "favicon" in request.url else trouble.append(request.url))
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    for name in pages(site, language):
+        page.goto(f"{address}/{language}/{name}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        trouble += [f"{name}: {wide} px wide"] if wide > width else []
+    context.close()
+    assert trouble == []
+
+
+def test_the_switch_stays_on_the_page(address: str, browser: Browser) -> None:
+    """The other language's name leads to the same page of the other edition, and back."""
+    page = browser.new_page()
+    page.goto(f"{address}/ja/rules/fy2025.html")
+    page.get_by_role("link", name="English").click()
+    assert page.url == f"{address}/en/rules/fy2025.html"
+    page.get_by_role("link", name="日本語").click()
+    assert page.url == f"{address}/ja/rules/fy2025.html"
+    page.close()
+
+
+@pytest.mark.parametrize(("locale", "language"), [("ja-JP", "ja"), ("en-GB", "en"), ("fr-FR", "en")])
+def test_the_root_page_picks_the_readers_language(address: str, browser: Browser, locale: str, language: str) -> None:
+    """A reader with a Japanese browser lands on the Japanese edition, any other on the English."""
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(f"{address}/index.html")
+    page.wait_for_url(f"{address}/{language}/index.html")
+    context.close()
+
+
+def test_the_table_of_hubs_can_be_narrowed(address: str, browser: Browser, rulebook: Rulebook) -> None:
+    """Typing a host, in any width of characters, leaves its rows and says how many."""
+    page = browser.new_page()
+    page.goto(f"{address}/ja/hubs.html")
+    rows = page.locator("table.kyoso-filter tbody tr:visible")
+    assert rows.count() == len(rulebook.hubs)
+    host = next(iter(rulebook.hubs.values())).host.ja
+    page.locator(".kyoso-filter-box input").fill(host)
+    expected = sum(host in hub.host.ja for hub in rulebook.hubs.values())
+    assert rows.count() == expected
+    page.locator(".kyoso-filter-box input").fill("ＣＯＩ－ＮＥＸＴ")
+    assert rows.count() == sum(hub.programme == rulebook.programme.key for hub in rulebook.hubs.values())
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_themes_own_words_are_in_the_language(site: Path, language: str) -> None:
+    """Titles and labels of buttons and landmarks are in the edition's language."""
+    tree = lxml.html.parse(str(site / language / "money.html")).getroot()
+    named = tree.xpath("//header//@title|//div[contains(@class,'bd-header-article')]//@title|//div[contains(@class,'prev-next-area')]//@title")
+    assert named
+    assert [text for text in named if bool(JAPANESE.search(text)) != (language == "ja")] == []
