@@ -331,7 +331,7 @@ def test_no_data_is_a_plain_answer(name: str, language: Language) -> None:
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("ceiling", {}, "picture 'ceiling' is not known; did you mean ceilings?"),
+        ("ceiling", {}, "picture 'ceiling' is not known; did you mean ceilings or timeline?"),
         ("run", {"cal": "x"}, "picture run: option 'cal' is not known; did you mean call?"),
         ("timeline", {"year": "2030"}, "picture timeline: option 'year' is not known; it takes no options"),
         ("run", {"call": "fy2030.coast.trees"}, "picture run: call 'fy2030.coast.trees' is not known; did you mean"),
@@ -359,10 +359,10 @@ def test_a_shared_ceiling_is_drawn_once() -> None:
     shown = [line.words for line in text_lines(ET.fromstring(drawn.svg))]
 
     assert drawn.rows == (
-        ("2030年度", "樹型", "沿岸、深海", FULL.words("wide.ceiling", "ja"), "新規公募"),
-        ("2030年度", "芽型", "沿岸", FULL.words("small.ceiling", "ja"), "新規公募"),
-        ("2030年度", "芽型", "氷の海", "資料にありません", "新規公募"),
-        ("2028年度", "樹型", "深海", FULL.words("wide.ceiling", "ja"), "新規公募"),
+        ("令和12年度", "樹型", "沿岸、深海", FULL.words("wide.ceiling", "ja"), "新規公募"),
+        ("令和12年度", "芽型", "沿岸", FULL.words("small.ceiling", "ja"), "新規公募"),
+        ("令和12年度", "芽型", "氷の海", "資料にありません", "新規公募"),
+        ("令和10年度", "樹型", "深海", FULL.words("wide.ceiling", "ja"), "新規公募"),
     )
     assert shown.count("樹型：沿岸、深海（新規公募）") == 1
     assert shown.count("額は資料にありません") == 1
@@ -405,7 +405,7 @@ def test_a_path_leads_from_stage_to_stage() -> None:
 def test_a_timeline_lists_events_by_year() -> None:
     """Events stand by fiscal year with the programmes that they concern."""
     assert picture("timeline", {}).rows == (
-        ("2028年度", "水の研究の大きな枠", "枠を作る"), ("2030年度", "海", "公募を始める"),
+        ("令和10年度", "水の研究の大きな枠", "枠を作る"), ("令和12年度", "海", "公募を始める"),
     )
 
 
@@ -423,9 +423,9 @@ def test_hubs_of_different_lists_are_not_added_up() -> None:
     [
         ("短い", 10, ["短い"]),
         ("最大3.2億円程度まで", 8, ["最大3.2億円程度", "まで"]),
-        ("これは（長い）。", 4, ["これは", "（長い）。"]),
+        ("これは（長い）。", 5, ["これは", "（長い）。"]),
         ("a ceiling of three areas", 8, ["a ceiling of", "three areas"]),
-        ("コンソーシアム", 3, ["コン", "ソー", "シアム"]),
+        ("コンソーシアム", 3, ["コン", "ソーシ", "アム"]),
     ],
 )
 def test_lines_break_where_phrases_do(words: str, room: int, expected: list[str]) -> None:

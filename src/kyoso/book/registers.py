@@ -144,7 +144,6 @@ def sources(view: View, options: Options) -> list[nodes.Node]:
     """Each document, place by place, with everything that is taken from it, as written."""
     _ = view.gettext
     out: list[nodes.Node] = []
-    done: set[str] = set()
     for key, document in sorted(view.rulebook.documents.items()):
         facts = [
             (_("略号"), key), (_("表題"), view.say(document.title)), (_("作成"), view.say(document.publisher)),
@@ -153,22 +152,22 @@ def sources(view: View, options: Options) -> list[nodes.Node]:
         ]
         out.append(table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"]))
         for place in document.places:
-            rows, ids = _rows_of(view, key, place.place, done)
+            rows, ids = _rows_of(view, key, place.place)
             if rows:
                 title = f"{key} {place.place} " + (f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”")
                 out.append(table([_("項目"), _("内容"), _("原文の表記"), _("キー")], rows, caption=title, ids=ids, classes=["kyoso-sources"]))
     return out
 
 
-def _rows_of(view: View, document: str, place: str, done: set[str]) -> tuple[list[Sequence[Cell]], list[str]]:
+def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]], list[str]]:
+    """The rows of one place; a record's own anchor stands at the first source that it cites."""
     rows: list[Sequence[Cell]] = []
     ids: list[str] = []
     for record, source in _citing(view, document, place):
         anchor = anchor_of(record)
-        ids.append(anchor if anchor not in done else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
-        done.add(anchor)
-        key = str(record.key)  # type: ignore[attr-defined]
-        rows.append([_label(view, record), _words(view, record), source.as_written, [nodes.literal("", key)]])
+        first = next(iter(sources_of(record)))
+        ids.append(anchor if source is first else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
+        rows.append([_label(view, record), _words(view, record), source.as_written, [nodes.literal("", str(record.key))]])  # type: ignore[attr-defined]
     return rows, ids
 
 

@@ -201,7 +201,7 @@ def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str
     reduced = figures.get("reduction-years")
     marks = sorted(
         (figure for figure in figures.values() if figure.unit == "project-year"),
-        key=lambda figure: (*years(figure, last), figure.key),
+        key=lambda figure: (list(years(figure, last)), figure.key),
     )
     names["period"] = short(period, language)
     names["ceiling"] = short(ceiling, language) if ceiling else _("額は資料にありません")

@@ -80,7 +80,9 @@ def _pieces(text: str, room: float, size: float, bold: bool) -> list[str]:
 def _break(line: list[str], following: str) -> int:
     """How many pieces stay: up to the last place in the line's second half where a phrase begins."""
     pieces = [*line, following]
-    for at in range(len(line), len(line) // 2, -1):
+    for at in range(len(line), 0, -1):
+        if width("".join(line[:at]), 2) < width("".join(line), 1):
+            break
         before = pieces[at - 1][-1]
         if before.isspace() or before in "、。・：）」" or _begins(before, pieces[at][0]):
             return at

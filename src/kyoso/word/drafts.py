@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from kyoso import __version__
 from kyoso.errors import Finding, Problem
@@ -18,13 +18,20 @@ from kyoso.word.carriers import Identity
 from kyoso.word.fill import fill, values_of
 from kyoso.word.look import Look, prepare
 from kyoso.word.names import call_digest, rules_used, years_of
-from kyoso.word.package import pack
-from kyoso.word.render import Rendered, render
+from kyoso.word.package import Part, compressed, pack
+from kyoso.word.render import Pieces, Rendered, render
 from kyoso.word.templates import Templates
 
 DraftLanguage = Literal["ja", "en", "both"]
 DRAFT_LANGUAGES: tuple[DraftLanguage, ...] = get_args(DraftLanguage)
 TAGS: dict[Language, str] = {"ja": "ja-JP", "en": "en-US"}
+
+
+class Prepared(NamedTuple):
+    """A draft without its plan: the document with holes, and every other part."""
+
+    body: Pieces
+    parts: tuple[Part, ...]
 
 
 class Drafter:
@@ -34,38 +41,21 @@ class Drafter:
         self.rulebook, self.project = rulebook, project
         self.templates = Templates(project, rulebook)
         self._look = lru_cache(maxsize=2)(lambda language: prepare(project, language))
-        self._rendered = lru_cache(maxsize=128)(self._render)
+        self._styled = lru_cache(maxsize=2)(self._style)
+        self._prepared = lru_cache(maxsize=128)(self._prepare)
 
     def draft(self, call: Call, language: DraftLanguage, plan: Plan | None = None, *, practice: bool = False) -> bytes:
         """One draft as the bytes of a .docx."""
-        languages = spoken(language)
-        rendered, identity = self._rendered(call.key, language, practice)
-        look: Look = self._look(languages[0])
-        values = values_of(plan, self.rulebook, languages, years_of(self.rulebook, call))
-        return pack({
-            **look.parts,
-            "word/document.xml": fill(rendered.body, values),
-            "word/header1.xml": rendered.header,
-            "word/footer1.xml": rendered.footer,
-            "docProps/core.xml": carriers.core_properties(identity, rendered.title, TAGS[languages[0]]),
-            "docProps/custom.xml": carriers.custom_properties(identity),
-            "customXml/item1.xml": carriers.manifest(identity, rendered, rules_used(self.rulebook, call)),
-            "customXml/itemProps1.xml": carriers.manifest_properties(),
-        })
+        prepared = self._prepared(call.key, language, practice)
+        values = values_of(plan, self.rulebook, spoken(language), years_of(self.rulebook, call))
+        return pack([*prepared.parts, compressed("word/document.xml", fill(prepared.body, values))])
 
-    def _render(self, key: str, language: DraftLanguage, practice: bool) -> tuple[Rendered, Identity]:
-        """The document with holes, and who it is: the same whatever the plan."""
+    def _prepare(self, key: str, language: DraftLanguage, practice: bool) -> Prepared:
+        """All of a draft but the plan."""
         call = self.rulebook.calls[key]
         languages = spoken(language)
         template = self.templates.name(call)
-        address = self.project.shown(self.project.templates / template)
-        blocks = [self.templates.blocks(call, each, practice=practice) for each in languages]
-        one = blocks[0] if len(blocks) == 1 else zipped(blocks[0], blocks[1], address)
-        look: Look = self._look(languages[0])
-        try:
-            rendered = render(one, languages, look)
-        except ValueError as error:
-            raise Problem(Finding(address, 0, str(error))) from None
+        rendered = self._render(call, languages, practice, self.project.shown(self.project.templates / template))
         identity = Identity(
             call=call.key,
             fiscal_year=str(call.fiscal_year),
@@ -77,7 +67,28 @@ class Drafter:
             form=self.templates.digest(template, language),
             kyoso=__version__,
         )
-        return rendered, identity
+        parts = {
+            "word/header1.xml": rendered.header,
+            "word/footer1.xml": rendered.footer,
+            "docProps/core.xml": carriers.core_properties(identity, rendered.title, TAGS[languages[0]]),
+            "docProps/custom.xml": carriers.custom_properties(identity),
+            "customXml/item1.xml": carriers.manifest(identity, rendered, rules_used(self.rulebook, call)),
+            "customXml/itemProps1.xml": carriers.manifest_properties(),
+        }
+        return Prepared(rendered.body, (*self._styled(languages[0]), *(compressed(*part) for part in parts.items())))
+
+    def _style(self, language: Language) -> tuple[Part, ...]:
+        look: Look = self._look(language)
+        return tuple(compressed(*part) for part in look.parts.items())
+
+    def _render(self, call: Call, languages: tuple[Language, ...], practice: bool, address: str) -> Rendered:
+        blocks = [self.templates.blocks(call, each, practice=practice) for each in languages]
+        one = blocks[0] if len(blocks) == 1 else zipped(blocks[0], blocks[1], address)
+        look: Look = self._look(languages[0])
+        try:
+            return render(one, languages, look)
+        except ValueError as error:
+            raise Problem(Finding(address, 0, str(error))) from None
 
 
 def spoken(language: DraftLanguage) -> tuple[Language, ...]:

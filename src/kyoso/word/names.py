@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -108,7 +108,7 @@ class Names:
         return View(
             label=self.text(figure.label[self.language]),
             words=self.text(wording.in_words(figure, self.language)),
-            sources=[self._source(source) for source in (figure.source, *figure.also)],
+            sources=self._sources((figure.source, *figure.also)),
             note=self.text(figure.note[self.language]) if figure.note else None,
             inferred=figure.inferred,
         )
@@ -117,7 +117,7 @@ class Names:
         return View(
             question=self.text(question.question[self.language]),
             known=self.text(question.known[self.language]),
-            sources=[self._source(source) for source in question.sources],
+            sources=self._sources(question.sources),
         )
 
     def _assumption(self, assumption: Assumption) -> View:
@@ -127,11 +127,16 @@ class Names:
             words=self.text(wording.assumption_in_words(assumption, self.language)),
         )
 
-    def _source(self, source: Source) -> View:
-        return View(
-            number=self.text(str(self._cited.index(source.document) + 1)),
-            place=self.text(source.place),
-        )
+    def _sources(self, sources: Sequence[Source]) -> list[View]:
+        """One entry a document, with every place in it."""
+        places: dict[str, list[str]] = {}
+        for source in sources:
+            places.setdefault(source.document, []).append(source.place)
+        joiner = "、" if self.language == "ja" else ", "
+        return [
+            View(number=self.text(str(self._cited.index(document) + 1)), places=self.text(joiner.join(dict.fromkeys(there))))
+            for document, there in places.items()
+        ]
 
     @cached_property
     def _cited(self) -> list[str]:

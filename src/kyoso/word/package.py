@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
+import struct
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from kyoso.word import xml
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
+DEFLATED, DAY = 8, 0x21  # zip's method of compression, and its first day: 1 January 1980
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -67,13 +69,41 @@ FRAME: dict[str, str] = {
 }
 
 
-def pack(parts: Mapping[str, str]) -> bytes:
-    """The parts as a .docx: content types first, then in order of their names."""
-    every = {**FRAME, **parts}
-    data = BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(every, key=lambda part: (part != "[Content_Types].xml", part != "_rels/.rels", part)):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, every[name].encode("utf-8"))
-    return data.getvalue()
+class Part(NamedTuple):
+    """A part as it stands in the zip: compressed once, used in every draft that holds it."""
+
+    name: bytes
+    checksum: int
+    size: int
+    data: bytes
+
+
+def compressed(name: str, content: str) -> Part:
+    """A part, compressed."""
+    plain = content.encode("utf-8")
+    squeezer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Part(name.encode(), zlib.crc32(plain), len(plain), squeezer.compress(plain) + squeezer.flush())
+
+
+@lru_cache(maxsize=1)
+def frame() -> tuple[Part, ...]:
+    """The parts that are the same in every draft."""
+    return tuple(compressed(name, content) for name, content in FRAME.items())
+
+
+def pack(parts: Iterable[Part]) -> bytes:
+    """The parts as a .docx: content types first, then in order of their names.
+
+    `zipfile` would compress every part anew for every draft; this writes what is compressed
+    already. The time of day is left out, so the same parts are the same bytes.
+    """
+    first = (b"[Content_Types].xml", b"_rels/.rels")
+    body, index = bytearray(), bytearray()
+    count = 0
+    for part in sorted([*frame(), *parts], key=lambda part: (part.name not in first, part.name)):
+        about = struct.pack("<5H3I2H", 20, 0, DEFLATED, 0, DAY, part.checksum, len(part.data), part.size, len(part.name), 0)
+        index += b"PK\x01\x02" + struct.pack("<H", 20) + about + struct.pack("<3H2I", 0, 0, 0, 0, len(body)) + part.name
+        body += b"PK\x03\x04" + about + part.name + part.data
+        count += 1
+    end = struct.pack("<4H2IH", 0, 0, count, count, len(index), len(body), 0)
+    return bytes(body + index + b"PK\x05\x06" + end)

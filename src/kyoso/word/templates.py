@@ -11,18 +11,28 @@ import hashlib
 import re
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
-from jinja2 import FileSystemLoader, pass_context
+import jinja2
+from jinja2 import (
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from kyoso import translations
+from kyoso import files, translations
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.model import Call, Language
 from kyoso.project import Project
@@ -91,9 +101,19 @@ class LinesStay(Extension):
         return source.replace("{% endtrans %}", "{% endtrans +%}")
 
 
-def environment(folder: Path) -> SandboxedEnvironment:
-    """The one configuration that templates are read, printed and extracted with."""
+def environment(folder: Path, cache: Path | None = None) -> SandboxedEnvironment:
+    """The one configuration that templates are read, printed and extracted with.
+
+    Compiled templates are kept in a folder of `cache` that is named after this configuration.
+    """
+    kept = None
+    if cache is not None:
+        compiled = cache / "templates" / files.digest([Path(__file__).read_bytes(), jinja2.__version__.encode()])[:12]
+        with suppress(OSError):  # a folder that cannot be written costs time, nothing else
+            compiled.mkdir(parents=True, exist_ok=True)
+            kept = FileSystemBytecodeCache(str(compiled))
     made = SandboxedEnvironment(
+        bytecode_cache=kept,
         loader=FileSystemLoader(folder, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -115,7 +135,7 @@ class Templates:
     def __init__(self, project: Project, rulebook: Rulebook) -> None:
         self.project = project
         self.rulebook = rulebook
-        self._environment = environment(project.templates)
+        self._environment = environment(project.templates, project.cache)
         self._blocks = lru_cache(maxsize=256)(self._make_blocks)
         self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))
         self.digest = lru_cache(maxsize=64)(self._make_digest)
