@@ -216,8 +216,12 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}
 
 
-_PLAIN = (("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"), ("float", r"^[-+]?[0-9][0-9_]*\.[0-9]*$"),
-          ("bool", r"^(?:true|false)$"), ("null", r"^(?:~|null|)$"))
+_PLAIN = (
+    ("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"),
+    ("float", r"^[-+]?[0-9][0-9_]*\.[0-9]*$"),
+    ("bool", r"^(?:true|false)$"),
+    ("null", r"^(?:~|null|)$"),
+)
 
 
 def _resolvers() -> None:
@@ -286,7 +290,9 @@ def _parse(text: str, path: Path) -> tuple[Any, _Places]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, Problem):
             raise
-        raise Problem(Finding(str(path), 0, f"not YAML: {' '.join(str(error).split())[:120] or 'nested too deeply'}")) from None
+        raise Problem(
+            Finding(str(path), 0, f"not YAML: {' '.join(str(error).split())[:120] or 'nested too deeply'}")
+        ) from None
     if data is None:
         data = {}
     return _without_empty(data), places
@@ -303,8 +309,14 @@ def _without_empty(data: Any) -> Any:
 
 # -- what is wrong, in words --------------------------------------------------------------
 
-_TYPES = {"string": "text (put it in quotes)", "integer": "a whole number", "array": "a list (- …)",
-          "object": "names with values (name: value)", "number": "a number", "boolean": "true or false"}
+_TYPES = {
+    "string": "text (put it in quotes)",
+    "integer": "a whole number",
+    "array": "a list (- …)",
+    "object": "names with values (name: value)",
+    "number": "a number",
+    "boolean": "true or false",
+}
 
 
 def _complaints(data: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
@@ -352,7 +364,10 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[tuple[Any, ...], 
     for index, institution in enumerate(plan.institutions):
         if institution.kind and institution.kind.strip().casefold() not in kinds:
             known = [word for key, kind in rulebook.institution_kinds.items() for word in (key, kind.name.ja)]
-            yield ("institutions", index, "kind"), f"no kind of institution is called {institution.kind!r}; {nearest(institution.kind, known)}"
+            yield (
+                ("institutions", index, "kind"),
+                f"no kind of institution is called {institution.kind!r}; {nearest(institution.kind, known)}",
+            )
         for name in filter(None, {institution.id, institution.name}):
             if name in names:
                 yield ("institutions", index), f"{name!r} names another institution too; give each its own id"
@@ -360,11 +375,17 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[tuple[Any, ...], 
     categories = _names(_budget_categories(rulebook).items())
     for index, line in enumerate(plan.budget):
         if plan.institution(line.institution) is None:
-            yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {nearest(line.institution, names) if names else 'list it there first'}"
+            yield (
+                ("budget", index, "institution"),
+                f"{line.institution!r} is not among the institutions; {nearest(line.institution, names) if names else 'list it there first'}",
+            )
         for category in line.amounts:
             if category.strip().casefold() not in categories:
                 known = [name.ja for name in _budget_categories(rulebook).values()]
-                yield ("budget", index, "amounts", category), f"no cost category is called so; {nearest(category, known)}"
+                yield (
+                    ("budget", index, "amounts", category),
+                    f"no cost category is called so; {nearest(category, known)}",
+                )
 
 
 def _budget_categories(rulebook: Rulebook) -> dict[str, Text]:
@@ -382,9 +403,13 @@ def _in_slugs(plan: Plan, rulebook: Rulebook) -> Plan:
     replace = msgspec.structs.replace
     return replace(
         plan,
-        institutions=tuple(replace(each, kind=kinds.get(each.kind.strip().casefold(), "")) for each in plan.institutions),
+        institutions=tuple(
+            replace(each, kind=kinds.get(each.kind.strip().casefold(), "")) for each in plan.institutions
+        ),
         budget=tuple(
-            replace(line, amounts={categories[name.strip().casefold()]: amount for name, amount in line.amounts.items()})
+            replace(
+                line, amounts={categories[name.strip().casefold()]: amount for name, amount in line.amounts.items()}
+            )
             for line in plan.budget
         ),
     )

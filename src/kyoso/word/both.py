@@ -12,7 +12,8 @@ from kyoso.errors import Problem
 from kyoso.word.blocks import Block, Field, Line, Paragraph, Run, Slot, Table, text_of
 
 BESIDE, BELOW = " / ", "\n"
-# Paragraphs that stay one line or one title in both languages.
+# Paragraphs that stay one in both languages: with a line for each, or in one line.
+ONE_PARAGRAPH = frozenset({"Title", "Subtitle"})
 ONE_LINE = frozenset({"FieldLabel", "Header", "PracticeHeader", "Footer", "TOCHeading", "CoverKicker"})
 
 
@@ -23,11 +24,15 @@ def zipped(ja: Sequence[Block], en: Sequence[Block], name: str) -> tuple[Block, 
         try:
             blocks += _pair(one, other)
         except _Differ as difference:
-            raise Problem(f"{name}: block {number} differs between the languages ({difference}): {_show(one)} / {_show(other)}") from None
+            raise Problem(
+                f"{name}: block {number} differs between the languages ({difference}): {_show(one)} / {_show(other)}"
+            ) from None
     if len(ja) != len(en):
         longer = max(ja, en, key=len)
-        raise Problem(f"{name}: {len(ja)} blocks in Japanese, {len(en)} in English; the first without its like: "
-                      f"{_show(longer[min(len(ja), len(en))])}")
+        raise Problem(
+            f"{name}: {len(ja)} blocks in Japanese, {len(en)} in English; the first without its like: "
+            f"{_show(longer[min(len(ja), len(en))])}"
+        )
     return tuple(blocks)
 
 
@@ -44,7 +49,7 @@ def _pair(one: Block, other: Block) -> Iterator[Block]:
                 yield Paragraph(one.style, _merged(one.line, other.line, BESIDE), one.level, one.section)
             elif one.line == other.line:
                 yield one
-            elif one.style == "Title":
+            elif one.style in ONE_PARAGRAPH:
                 yield Paragraph(one.style, _merged(one.line, other.line, BELOW))
             else:
                 yield one

@@ -54,7 +54,7 @@ def custom_properties(identity: Identity) -> str:
 def core_properties(identity: Identity, title: str, language_tag: str) -> str:
     """docProps/core.xml, without a date: the same draft is the same file."""
     return (
-        f'{xml.DECLARATION}<cp:coreProperties'
+        f"{xml.DECLARATION}<cp:coreProperties"
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -66,17 +66,22 @@ def core_properties(identity: Identity, title: str, language_tag: str) -> str:
 
 def manifest(identity: Identity, rendered: Rendered, rules: Mapping[str, str]) -> str:
     """customXml/item1.xml: sections, fields and tables in their order, and the rules used with their digests."""
+
     def element(kind: str, /, **values: str) -> str:
         return f"<{kind}{''.join(f' {key}={quoteattr(xml.clean(value))}' for key, value in values.items())}/>"
 
     sections = "".join(
-        element("section", id=each.id, bookmark=each.bookmark, heading=each.heading) for each in rendered.sections if each.id
+        element("section", id=each.id, bookmark=each.bookmark, heading=each.heading)
+        for each in rendered.sections
+        if each.id
     )
     fields = "".join(
-        element("field", tag=each.tag, bookmark=each.bookmark, label=each.label, section=each.section) for each in rendered.fields
+        element("field", tag=each.tag, bookmark=each.bookmark, label=each.label, section=each.section)
+        for each in rendered.fields
     )
     tables = "".join(
-        element("table", id=each.id, bookmark=each.bookmark, section=each.section)[:-2] + ">"
+        element("table", id=each.id, bookmark=each.bookmark, section=each.section)[:-2]
+        + ">"
         + "".join(element("column", name=name, bookmark=mark, label=label) for name, mark, label in each.columns)
         + "</table>"
         for each in rendered.tables
@@ -84,7 +89,7 @@ def manifest(identity: Identity, rendered: Rendered, rules: Mapping[str, str]) -
     used = "".join(element("rule", name=name, digest=digest) for name, digest in rules.items())
     who = {name: getattr(identity, name) for name in Identity.__struct_fields__}
     return (
-        f'{xml.DECLARATION}{element("draft", xmlns=NAMESPACE, **who)[:-2]}>'
+        f"{xml.DECLARATION}{element('draft', xmlns=NAMESPACE, **who)[:-2]}>"
         f"<sections>{sections}</sections><fields>{fields}</fields><tables>{tables}</tables><rules>{used}</rules></draft>"
     )
 

@@ -102,7 +102,13 @@ def draft_path(call: Call, language: DraftLanguage) -> str:
 
 
 def make_draft(
-    rulebook: Rulebook, call: Call, language: DraftLanguage, plan: Plan | None = None, *, project: Project, practice: bool = False
+    rulebook: Rulebook,
+    call: Call,
+    language: DraftLanguage,
+    plan: Plan | None = None,
+    *,
+    project: Project,
+    practice: bool = False,
 ) -> bytes:
     """One draft. `practice` marks it on every page as a copy to practise with."""
     return Drafter(rulebook, project).draft(call, language, plan, practice=practice)

@@ -13,7 +13,10 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import xml
 from kyoso.word.render import FieldHole, Pieces, RowsHole, SlotHole
 
-ROLES = {"lead": Text(ja="代表機関", en="Lead institution"), "participating": Text(ja="参画機関", en="Participating institution")}
+ROLES = {
+    "lead": Text(ja="代表機関", en="Lead institution"),
+    "participating": Text(ja="参画機関", en="Participating institution"),
+}
 ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 Row = dict[str, str]
 
@@ -67,7 +70,7 @@ def thousands(amount: int) -> str:
 
 def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Language], years: int) -> Values:
     """Everything that a plan puts into a draft; without one, the rows that wait for it."""
-    say = _sayer(languages)
+    beside, say = _sayer(languages, " / "), _sayer(languages, "\n")
     made = plan or Plan()
     start = made.start_fiscal_year
     waiting = [
@@ -75,11 +78,14 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
         for n in range(1, years + 1)
     ]
     return Values(
-        fields=_fields(made, say),
+        fields=_fields(made, beside),
         slots=_totals(made, rulebook) | _counts(made, rulebook),
         rows={
             "institutions": _institutions(made, rulebook, say),
-            "themes": [{"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, say)} for t in made.themes],
+            "themes": [
+                {"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, say)}
+                for t in made.themes
+            ],
             "milestones": [{"year": _year(m.fiscal_year, say), "milestone": m.milestone} for m in made.milestones],
             "budget": _budget(made, rulebook, say),
             "budget-years": _by_year(made, rulebook, say),
@@ -96,9 +102,9 @@ def _project_year(number: int, language: Language) -> str:
 Say = Callable[[Callable[[Language], str]], str]
 
 
-def _sayer(languages: Sequence[Language]) -> Say:
+def _sayer(languages: Sequence[Language], joiner: str) -> Say:
     """Words in each language of the draft, once where they agree."""
-    return lambda words: " / ".join(dict.fromkeys(words(language) for language in languages))
+    return lambda words: joiner.join(dict.fromkeys(words(language) for language in languages))
 
 
 def _year(year: int | None, say: Say) -> str:
@@ -138,14 +144,21 @@ def _institutions(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
 
 def _amounts(cost: Cost) -> Row:
     mark = ASSUMED if cost.assumed and cost.indirect else ""
-    return {"direct": thousands(cost.direct), "indirect": mark + thousands(cost.indirect), "total": thousands(cost.total)}
+    return {
+        "direct": thousands(cost.direct),
+        "indirect": mark + thousands(cost.indirect),
+        "total": thousands(cost.total),
+    }
 
 
 def _budget(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
     rows = []
     for line in plan.budget:
         institution = plan.institution(line.institution)
-        row = {"year": _year(line.fiscal_year, say), "institution": institution.name if institution else line.institution}
+        row = {
+            "year": _year(line.fiscal_year, say),
+            "institution": institution.name if institution else line.institution,
+        }
         row |= {category: thousands(amount) for category, amount in line.amounts.items()}
         rows.append(row | _amounts(cost_of(line, plan, rulebook)))
     return rows
@@ -191,5 +204,8 @@ def _counts(plan: Plan, rulebook: Rulebook) -> dict[str, str]:
         return {}
     kinds = rulebook.institution_kinds
     sorts = {sort for kind in kinds.values() for sort in kind.counts_as}
-    counts = {sort: sum(sort in kinds[each.kind].counts_as for each in plan.institutions if each.kind in kinds) for sort in sorts}
+    counts = {
+        sort: sum(sort in kinds[each.kind].counts_as for each in plan.institutions if each.kind in kinds)
+        for sort in sorts
+    }
     return {"count.all": str(len(plan.institutions)), **{f"count.{sort}": str(count) for sort, count in counts.items()}}

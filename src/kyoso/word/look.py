@@ -21,7 +21,10 @@ from kyoso.project import Project
 
 MILLIMETRE = 1440 / 25.4  # in twentieths of a point
 # The numbers of headings; English readers expect 1.1 where Japanese ones expect （1）.
-NUMBERS: dict[Language, tuple[str, str, str]] = {"ja": ("%1.", "（%2）", "（%2）-%3"), "en": ("%1.", "%1.%2", "%1.%2.%3")}
+NUMBERS: dict[Language, tuple[str, str, str]] = {
+    "ja": ("%1.", "（%2）", "（%2）-%3"),
+    "en": ("%1.", "%1.%2", "%1.%2.%3"),
+}
 
 
 class Face(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +93,9 @@ def _bytes(path: Path, project: Project) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Problem(f"{project.shown(path)}: cannot be read ({error.strerror}); it holds the look of the drafts") from None
+        raise Problem(
+            f"{project.shown(path)}: cannot be read ({error.strerror}); it holds the look of the drafts"
+        ) from None
 
 
 def _lock(project: Project) -> bytes:

@@ -57,8 +57,9 @@ class Names:
             "assumptions": [self._assumption(each) for each in self.rulebook.assumptions.values()],
             "documents": self._documents(),
             "kinds": self._kinds(),
-            "categories": [View(key=key, name=self.text(name[self.language]))
-                           for key, name in categories_of(self.rulebook).items()],
+            "categories": [
+                View(key=key, name=self.text(name[self.language])) for key, name in categories_of(self.rulebook).items()
+            ],
             "fields": [self.text(field[self.language]) for field in self.rulebook.areas[self.call.area].fields],
             "years": years_of(self.rulebook, self.call),
             "practice": self.practice,
@@ -83,9 +84,14 @@ class Names:
         """The open questions that bear on this call: those named, or all of them."""
         for key in keys:
             if key not in self.rulebook.questions:
-                raise UnknownName(f"no open question has the key {key!r}; {nearest(key, list(self.rulebook.questions))}")
-        return [self._question(self.rulebook.questions[key]) for key in keys or self.call.questions
-                if key in self.call.questions]
+                raise UnknownName(
+                    f"no open question has the key {key!r}; {nearest(key, list(self.rulebook.questions))}"
+                )
+        return [
+            self._question(self.rulebook.questions[key])
+            for key in keys or self.call.questions
+            if key in self.call.questions
+        ]
 
     def _programme(self) -> View:
         programme = self.rulebook.programme
@@ -134,7 +140,10 @@ class Names:
             places.setdefault(source.document, []).append(source.place)
         joiner = "、" if self.language == "ja" else ", "
         return [
-            View(number=self.text(str(self._cited.index(document) + 1)), places=self.text(joiner.join(dict.fromkeys(there))))
+            View(
+                number=self.text(str(self._cited.index(document) + 1)),
+                places=self.text(joiner.join(dict.fromkeys(there))),
+            )
             for document, there in places.items()
         ]
 
@@ -153,12 +162,19 @@ class Names:
             document = self.rulebook.documents[key]
             places = [
                 View(place=self.text(place.place), title=self.text(place.title[self.language]))
-                for place in document.places if (key, place.place) in self._places
+                for place in document.places
+                if (key, place.place) in self._places
             ]
-            views.append(View(number=self.text(str(number)), places=places, **{
-                name: self.text(getattr(document, name)[self.language])
-                for name in ("title", "publisher", "dated", "standing")
-            }))
+            views.append(
+                View(
+                    number=self.text(str(number)),
+                    places=places,
+                    **{
+                        name: self.text(getattr(document, name)[self.language])
+                        for name in ("title", "publisher", "dated", "standing")
+                    },
+                )
+            )
         return views
 
     def _kinds(self) -> list[View]:
@@ -186,7 +202,11 @@ def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
 def records_of(rulebook: Rulebook, call: Call) -> list[Record]:
     """The rules that a draft of this call stands on; a change in any other leaves it as it is."""
     records: list[Record] = [
-        call, rulebook.programme, rulebook.areas[call.area], rulebook.tiers[call.tier], rulebook.figures[call.status],
+        call,
+        rulebook.programme,
+        rulebook.areas[call.area],
+        rulebook.tiers[call.tier],
+        rulebook.figures[call.status],
     ]
     records += [rulebook.figures[key] for key in sorted(set(call.rules.values()))]
     records += [rulebook.questions[key] for key in call.questions]
@@ -200,7 +220,9 @@ def rules_used(rulebook: Rulebook, call: Call) -> dict[str, str]:
     records = records_of(rulebook, call)
     records += [rulebook.documents[key] for key in documents_of(rulebook, call)]
     return {
-        f"{type(record).__name__}:{record.key}": hashlib.sha256(msgspec.json.encode(record, order="sorted")).hexdigest()[:16]  # type: ignore[attr-defined]
+        f"{type(record).__name__}:{record.key}": hashlib.sha256(
+            msgspec.json.encode(record, order="sorted")
+        ).hexdigest()[:16]  # type: ignore[attr-defined]
         for record in records
     }
 

@@ -101,7 +101,9 @@ def pack(parts: Iterable[Part]) -> bytes:
     body, index = bytearray(), bytearray()
     count = 0
     for part in sorted([*frame(), *parts], key=lambda part: (part.name not in first, part.name)):
-        about = struct.pack("<5H3I2H", 20, 0, DEFLATED, 0, DAY, part.checksum, len(part.data), part.size, len(part.name), 0)
+        about = struct.pack(
+            "<5H3I2H", 20, 0, DEFLATED, 0, DAY, part.checksum, len(part.data), part.size, len(part.name), 0
+        )
         index += b"PK\x01\x02" + struct.pack("<H", 20) + about + struct.pack("<3H2I", 0, 0, 0, 0, len(body)) + part.name
         body += b"PK\x03\x04" + about + part.name + part.data
         count += 1

@@ -311,8 +311,7 @@ class _Renderer:
 
     def _cell(self, line: Line, width: int, style: str, names: Sequence[str]) -> None:
         self._put(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         )
         with self._marked(*names):
             self._line(line)
@@ -334,8 +333,7 @@ class _Renderer:
             self._open_paragraph(f"TOC{heading.level}")
             self._put(
                 begin if place == 0 else "",
-                f'<w:hyperlink w:anchor="{section.bookmark}" w:history="1">'
-                f"{xml.run(entry)}</w:hyperlink>",
+                f'<w:hyperlink w:anchor="{section.bookmark}" w:history="1">{xml.run(entry)}</w:hyperlink>',
                 '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else "",
                 "</w:p>",
             )

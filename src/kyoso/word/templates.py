@@ -147,7 +147,9 @@ class Templates:
         for name in wanted:
             if (self.project.templates / name).is_file():
                 return name
-        raise Problem(f"{self.project.shown(self.project.templates)}: there is no template for {call.key}; make {wanted[-1]}")
+        raise Problem(
+            f"{self.project.shown(self.project.templates)}: there is no template for {call.key}; make {wanted[-1]}"
+        )
 
     def blocks(self, call: Call, language: Language, *, practice: bool) -> tuple[Block, ...]:
         """What a draft of this call is made of, in one language."""
@@ -157,9 +159,14 @@ class Templates:
         call = self.rulebook.calls[key]
         register = Register()
         names = Names(self.rulebook, call, language, practice, lambda value: Opaque(register, value))
-        markdown = self._print(self.name(call), {
-            **names.for_templates(), "register": register, "catalogue": self.catalogue(language),
-        })
+        markdown = self._print(
+            self.name(call),
+            {
+                **names.for_templates(),
+                "register": register,
+                "catalogue": self.catalogue(language),
+            },
+        )
         try:
             return blocks.read(markdown, register.values.__getitem__)
         except Problem as problem:
