@@ -164,13 +164,17 @@ class Call(Record):
 
 
 class InstitutionKind(Record):
-    """A kind of institution, the roles it can fill and whether commissioned money may go to it."""
+    """A kind of institution, the roles it can fill and whether commissioned money may go to it.
+
+    `order` is the place in which it was published; the compiler counts.
+    """
 
     key: Slug
     name: Text
     counts_as: tuple[Slug, ...]
     receives_funds: bool
     source: Source
+    order: int | None = None
 
 
 class Programme(Record):
@@ -202,7 +206,10 @@ class Hub(Record):
 
 
 class Person(Record):
-    """A programme officer or adviser with the affiliation that the source gives."""
+    """A programme officer or adviser with the affiliation that the source gives.
+
+    `order` is the place in which it was published; the compiler counts.
+    """
 
     key: Key
     role: Text
@@ -210,6 +217,7 @@ class Person(Record):
     affiliation: Text
     as_of: Month
     source: Source
+    order: int | None = None
 
 
 class Flow(Record):

@@ -37,7 +37,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     """Base of a plan and of its parts."""
 
 
-class Choice(Part):
+class Choice(Part, frozen=True):
     """The call that the plan is for: area and tier by slug or name."""
 
     area: str = ""
@@ -45,7 +45,7 @@ class Choice(Part):
     fiscal_year: Year | None = None
 
 
-class Researcher(Part):
+class Researcher(Part, frozen=True):
     """The project leader, or a mentor."""
 
     name: str = ""
@@ -56,7 +56,7 @@ class Researcher(Part):
     expertise: str = ""
 
 
-class Institution(Part):
+class Institution(Part, frozen=True):
     """An institution of the consortium; `kind` is a slug or name from the rules."""
 
     name: str
@@ -66,7 +66,7 @@ class Institution(Part):
     contact: str = ""
 
 
-class BudgetLine(Part):
+class BudgetLine(Part, frozen=True):
     """What one institution uses in one fiscal year, in yen, by cost category."""
 
     fiscal_year: Year
@@ -74,7 +74,7 @@ class BudgetLine(Part):
     amounts: dict[str, Yen] = {}
 
 
-class Theme(Part):
+class Theme(Part, frozen=True):
     """An R&D theme with its PoC target."""
 
     title: str = ""
@@ -83,14 +83,14 @@ class Theme(Part):
     fiscal_year: Year | None = None
 
 
-class Milestone(Part):
+class Milestone(Part, frozen=True):
     """What is to be reached by the end of a fiscal year."""
 
     fiscal_year: Year
     milestone: str = ""
 
 
-class Plan(Part):
+class Plan(Part, frozen=True):
     """A plan: everything is optional, and what is missing stays a marked blank in a draft."""
 
     call: Choice = Choice()
@@ -127,9 +127,11 @@ class Cost(NamedTuple):
 
     @property
     def total(self) -> int:
+        """Direct and indirect costs together."""
         return self.direct + self.indirect
 
     def plus(self, other: Cost) -> Cost:
+        """Both costs together."""
         return Cost(self.direct + other.direct, self.indirect + other.indirect, self.assumed or other.assumed)
 
 
@@ -213,23 +215,16 @@ def _text(path: Path) -> str:
 class _Loader(yaml.SafeLoader):
     """YAML in which only what looks like a plain number is one: no dates, octals, yes or no."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers = {}  # type: ignore[var-annotated] # noqa: RUF012
 
 
-_PLAIN = (
+for _tag, _pattern in (
     ("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"),
     ("float", r"^[-+]?[0-9][0-9_]*\.[0-9]*$"),
     ("bool", r"^(?:true|false)$"),
     ("null", r"^(?:~|null|)$"),
-)
-
-
-def _resolvers() -> None:
-    for tag, pattern in _PLAIN:
-        _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), None)
-
-
-_resolvers()
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), None)
 
 
 class _Places:
@@ -271,31 +266,25 @@ class _Places:
 
 def _parse(text: str, path: Path) -> tuple[Any, _Places]:
     """The data of the file without empty values, and where they stand."""
-    places = _Places(path)
-    is_json = path.suffix.lower() == ".json"
-    loader = _Loader(text.replace("\t", " ") if is_json else text)
+    places, is_json = _Places(path), path.suffix.lower() == ".json"
     try:
         data = json.loads(text) if is_json else None
+        loader = _Loader(text.replace("\t", " ") if is_json else text)
         node = loader.get_single_node()
         if node is not None:
             places.walk(node, (), set())
-            if places.findings:
-                raise Problem(places.findings)
-            data = data if is_json else loader.construct_document(node)  # type: ignore[no-untyped-call]
+            data = data if is_json else loader.construct_document(node)
     except json.JSONDecodeError as error:
         raise Problem(Finding(str(path), error.lineno, f"not JSON: {error.msg}")) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise Problem(Finding(str(path), line, f"not YAML: {error.problem or error.context}")) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if isinstance(error, Problem):
-            raise
-        raise Problem(
-            Finding(str(path), 0, f"not YAML: {' '.join(str(error).split())[:120] or 'nested too deeply'}")
-        ) from None
-    if data is None:
-        data = {}
-    return _without_empty(data), places
+        why = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())[:120]
+        raise Problem(Finding(str(path), 0, f"not YAML: {why}")) from None
+    if places.findings:
+        raise Problem(places.findings)
+    return _without_empty({} if data is None else data), places
 
 
 def _without_empty(data: Any) -> Any:
@@ -309,6 +298,7 @@ def _without_empty(data: Any) -> Any:
 
 # -- what is wrong, in words --------------------------------------------------------------
 
+Where = tuple[Any, ...]
 _TYPES = {
     "string": "text (put it in quotes)",
     "integer": "a whole number",
@@ -319,7 +309,7 @@ _TYPES = {
 }
 
 
-def _complaints(data: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _complaints(data: Any) -> Iterator[tuple[Where, str]]:
     """Everything in which the data differs from the schema of a plan."""
     from jsonschema import Draft202012Validator
 
@@ -327,29 +317,29 @@ def _complaints(data: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
         yield from _explain(error)
 
 
-def _explain(error: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _explain(error: Any) -> Iterator[tuple[Where, str]]:
     where, wanted, found = tuple(error.absolute_path), error.validator_value, _short(error.instance)
     match error.validator:
-        case "anyOf":
+        case "anyOf":  # a value or nothing: what is wrong with the value
             for inner in error.context:
-                if inner.schema.get("type") != "null":
-                    yield from _explain(inner)
+                yield from _explain(inner) if inner.schema.get("type") != "null" else ()
         case "additionalProperties":
             known = list(error.schema.get("properties", {}))
-            for name in error.instance:
-                if name not in known:
-                    yield (*where, name), f"nothing is called so here; {nearest(str(name), known)}"
+            for name in error.instance.keys() - set(known):
+                yield (*where, name), f"nothing is called so here; {nearest(str(name), known)}"
         case "required":
-            for name in wanted:
-                if name not in error.instance:
-                    yield where, f"expected {name}, which is missing"
-        case "enum":
-            yield where, f"expected {' or '.join(map(str, wanted))}, found {found}"
-        case "type":
-            expected = error.schema.get("description") if wanted == "integer" else _TYPES.get(str(wanted))
-            yield where, f"expected {expected or _TYPES.get(str(wanted), wanted)}, found {found}"
+            for name in set(wanted) - error.instance.keys():
+                yield where, f"expected {name}, which is missing"
         case _:
-            yield where, f"expected {error.schema.get('description', f'{error.validator} {wanted}')}, found {found}"
+            yield where, f"expected {_expected(error.validator, wanted, error.schema)}, found {found}"
+
+
+def _expected(validator: str, wanted: Any, schema: dict[str, Any]) -> str:
+    if validator == "enum":
+        return " or ".join(map(str, wanted))
+    if validator == "type" and wanted != "integer":
+        return _TYPES[wanted]
+    return str(schema.get("description") or f"{validator} {wanted}")
 
 
 def _short(value: Any, width: int = 40) -> str:
@@ -357,59 +347,58 @@ def _short(value: Any, width: int = 40) -> str:
     return words if len(words) <= width else words[: width - 1] + "…"
 
 
-def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
     """What is well-formed and yet names nothing: kinds, institutions, categories."""
-    kinds = _names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
+    kinds = _Names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
     names: list[str] = []
     for index, institution in enumerate(plan.institutions):
-        if institution.kind and institution.kind.strip().casefold() not in kinds:
-            known = [word for key, kind in rulebook.institution_kinds.items() for word in (key, kind.name.ja)]
-            yield (
-                ("institutions", index, "kind"),
-                f"no kind of institution is called {institution.kind!r}; {nearest(institution.kind, known)}",
-            )
-        for name in filter(None, {institution.id, institution.name}):
+        if institution.kind and institution.kind not in kinds:
+            where = ("institutions", index, "kind")
+            yield where, f"no kind of institution is called {institution.kind!r}; {kinds.nearest(institution.kind)}"
+        for name in filter(None, dict.fromkeys((institution.id, institution.name))):
             if name in names:
                 yield ("institutions", index), f"{name!r} names another institution too; give each its own id"
             names.append(name)
-    categories = _names(_budget_categories(rulebook).items())
+    categories = _categories(rulebook)
     for index, line in enumerate(plan.budget):
-        if plan.institution(line.institution) is None:
-            yield (
-                ("budget", index, "institution"),
-                f"{line.institution!r} is not among the institutions; {nearest(line.institution, names) if names else 'list it there first'}",
-            )
-        for category in line.amounts:
-            if category.strip().casefold() not in categories:
-                known = [name.ja for name in _budget_categories(rulebook).values()]
-                yield (
-                    ("budget", index, "amounts", category),
-                    f"no cost category is called so; {nearest(category, known)}",
-                )
+        if line.institution not in names:
+            hint = nearest(line.institution, names) if names else "list it there first"
+            yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
+        for name in line.amounts:
+            if name not in categories:
+                yield ("budget", index, "amounts", name), f"no cost category is called so; {categories.nearest(name)}"
 
 
-def _budget_categories(rulebook: Rulebook) -> dict[str, Text]:
-    return {**categories_of(rulebook), INDIRECT: INDIRECT_NAME}
+class _Names:
+    """Records by slug and by name in either language."""
+
+    def __init__(self, records: Iterable[tuple[str, Text]]) -> None:
+        self.records = dict(records)
+        self.slugs = {word.casefold(): key for key, name in self.records.items() for word in (key, name.ja, name.en)}
+
+    def __contains__(self, name: str) -> bool:
+        return name.strip().casefold() in self.slugs
+
+    def __getitem__(self, name: str) -> str:
+        return self.slugs[name.strip().casefold()] if name else ""
+
+    def nearest(self, name: str) -> str:
+        return nearest(name, [word for key, text in self.records.items() for word in (text.ja, key)])
 
 
-def _names(records: Iterable[tuple[str, Text]]) -> dict[str, str]:
-    """Slug and both names, folded, to the slug."""
-    return {word.casefold(): key for key, name in records for word in (key, name.ja, name.en)}
+def _categories(rulebook: Rulebook) -> _Names:
+    return _Names([*categories_of(rulebook).items(), (INDIRECT, INDIRECT_NAME)])
 
 
 def _in_slugs(plan: Plan, rulebook: Rulebook) -> Plan:
-    kinds = _names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
-    categories = _names(_budget_categories(rulebook).items())
+    kinds = _Names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
+    categories = _categories(rulebook)
     replace = msgspec.structs.replace
     return replace(
         plan,
-        institutions=tuple(
-            replace(each, kind=kinds.get(each.kind.strip().casefold(), "")) for each in plan.institutions
-        ),
+        institutions=tuple(replace(each, kind=kinds[each.kind]) for each in plan.institutions),
         budget=tuple(
-            replace(
-                line, amounts={categories[name.strip().casefold()]: amount for name, amount in line.amounts.items()}
-            )
+            replace(line, amounts={categories[name]: amount for name, amount in line.amounts.items()})
             for line in plan.budget
         ),
     )

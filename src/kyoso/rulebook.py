@@ -187,6 +187,8 @@ def assemble(records: Iterable[tuple[Record, Finding]]) -> Rulebook:
         first = addresses.setdefault((kind, key), address)
         if first is not address:
             findings.append(_at(address, f"{key}: already published at {first.path}:{first.line}; a key names one rule"))
+        if getattr(record, "order", 0) is None:
+            record = msgspec.structs.replace(record, order=len(fields[FIELDS[kind]]) + 1)
         fields[FIELDS[kind]][key] = record
     book = Rulebook(**{name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()})
     for record in book.records():

@@ -42,7 +42,7 @@ BLOCKS: dict[str, Block] = {
     "calls": Block(calls.calls, options=("year", "area")),
     "call-facts": Block(calls.facts, options=("roles",), required=("call",)),
     "call-questions": Block(calls.questions, required=("call",)),
-    "changes": Block(calls.changes, required=("from", "to")),
+    "changes": Block(calls.changes, required=("from", "to", "roles")),
     "drafts": Block(calls.drafts),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),

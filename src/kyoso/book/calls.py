@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from docutils import nodes
 
 from kyoso.book.nodes import View, bullets, joined, paragraph, table
-from kyoso.book.words import open_question
+from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Figure, LANGUAGES
+from kyoso.model import LANGUAGES, Call, Figure
 from kyoso.wording import fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -95,8 +95,7 @@ def facts(view: View, options: Options) -> list[nodes.Node]:
 def figures_table(view: View, figures: Sequence[Figure]) -> nodes.table:
     """Figures as a table: what, how much, where it stands."""
     _ = view.gettext
-    rows = [[view.say(figure.label), content(view, figure), joined([view.cite(figure, s) for s in (figure.source, *figure.also)], "、" if view.language == "ja" else ", ")]
-            for figure in figures]
+    rows = [[view.say(figure.label), content(view, figure), view.citations(figure)] for figure in figures]
     return table([_("項目"), _("内容"), _("出典")], rows, classes=["kyoso-facts"])
 
 
@@ -104,54 +103,60 @@ def content(view: View, figure: Figure) -> list[nodes.Node]:
     """A figure in words, with its note, and whether it is inferred."""
     parts: list[nodes.Node] = [nodes.Text(in_words(figure, view.language))]
     if figure.inferred:
-        parts.append(nodes.inline("", view.gettext("（図の配置からの推定）"), classes=["kyoso-inferred"]))
+        parts.append(nodes.inline("", view.gettext("（文や図からの読み取り）"), classes=["kyoso-inferred"]))
     if figure.note:
         return [paragraph(*parts), nodes.paragraph("", "", nodes.Text(view.say(figure.note)), classes=["kyoso-note"])]
     return parts
 
 
 def questions(view: View, options: Options) -> list[nodes.Node]:
-    """What the documents leave open about one call."""
+    """What the documents leave open about one call, each question linked to what they do say."""
     call = _call(view, options["call"])
     items = []
     for key in call.questions:
-        question = view.rulebook.questions[key]
-        items.append([nodes.Text(view.say(question.question) + " — "), *open_question(view, key)])
+        text = f"{NOT_STATED_SIGN} {view.say(view.rulebook.questions[key].question)}"
+        items.append([view.link(text, "questions", question_anchor(key), classes=["kyoso-open"])])
     return [bullets(items)] if items else []
 
 
 def changes(view: View, options: Options) -> list[nodes.Node]:
-    """Two fiscal years side by side: calls that came, went or changed, rule by rule."""
-    _, book = view.gettext, view.rulebook
-    before, after = int(options["from"]), int(options["to"])
-    by_year = {year: {(c.area, c.tier): c for c in book.calls_in_order if c.fiscal_year == year} for year in (before, after)}
-    for year, found in by_year.items():
+    """Two fiscal years side by side: calls that came, went or changed, role by role."""
+    book = view.rulebook
+    years = [int(options["from"]), int(options["to"])]
+    by_year = [{(c.area, c.tier): c for c in book.calls_in_order if c.fiscal_year == year} for year in years]
+    for year, found in zip(years, by_year, strict=True):
         if not found:
-            raise Problem(f"changes: no calls in {year}; known: {', '.join(sorted({str(c.fiscal_year) for c in book.calls.values()}))}")
+            known = sorted({str(call.fiscal_year) for call in book.calls.values()})
+            raise Problem(f"changes: no calls in {year}; known: {', '.join(known)}")
+    roles = options["roles"].split()
+    known_roles = sorted({role for call in book.calls.values() for role in call.rules})
+    for role in roles:
+        if role not in known_roles:
+            raise Problem(f"changes: no call has the role {role!r}; {nearest(role, known_roles)}")
+    head = [view.gettext("項目"), *(fiscal_year(year, view.language) for year in years)]
+    joiner = "・" if view.language == "ja" else ", "
     out: list[nodes.Node] = []
-    pairs = sorted(by_year[before].keys() | by_year[after].keys(),
-                   key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order))
-    head = [_("項目"), fiscal_year(before, view.language), fiscal_year(after, view.language)]
-    for area, tier in pairs:
-        old, new = by_year[before].get((area, tier)), by_year[after].get((area, tier))
-        joiner = "・" if view.language == "ja" else ", "
+    for area, tier in sorted(by_year[0].keys() | by_year[1].keys(),
+                             key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order)):
+        sides = [calls_of.get((area, tier)) for calls_of in by_year]
         name = joiner.join((view.say(book.areas[area].name), view.say(book.tiers[tier].name)))
-        out.append(table(head, _change_rows(view, old, new), caption=name, classes=["kyoso-changes"]))
+        out.append(table(head, _change_rows(view, sides, roles), caption=name, classes=["kyoso-changes"]))
     return out
 
 
-def _change_rows(view: View, old: Call | None, new: Call | None) -> list[list[str | list[nodes.Node]]]:
+def _change_rows(view: View, sides: Sequence[Call | None], roles: Sequence[str]) -> list[list[str | list[nodes.Node]]]:
+    """The status of both sides, then each role that either of them has; equal ones are left out."""
     _ = view.gettext
-    rows: list[list[str | list[nodes.Node]]] = [[
-        _("状況"), *(status(view, call) if call else _("この年度の資料にありません") for call in (old, new))
-    ]]
-    roles = list(dict.fromkeys([*(old.rules if old else ()), *(new.rules if new else ())]))
+    rows: list[list[str | list[nodes.Node]]] = [
+        [_("状況"), *(status(view, call) if call else _("この年度の資料にありません") for call in sides)]
+    ]
     for role in roles:
-        sides = [view.rulebook.figure(call.rules[role]) if call and role in call.rules else None for call in (old, new)]
-        first = next(side for side in sides if side)
-        if all(sides) and sides[0] is sides[1]:
+        keys = [call.rules.get(role) if call else None for call in sides]
+        if keys[0] == keys[1]:
             continue
-        rows.append([view.say(first.label), *([view.value(side)] if side else "—" for side in sides)])
+        figures = [view.rulebook.figure(key) if key else None for key in keys]
+        label = next(view.say(figure.label) for figure in figures if figure)
+        rows.append([label, *([view.value(figure)] if figure else "—" for figure in figures)])
     return rows
 
 
@@ -159,10 +164,12 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     """Every Word draft to take: call by call, in each language; practice copies are marked."""
     _, book = view.gettext, view.rulebook
     names = {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}
+    newest = max(call.fiscal_year for call in book.calls.values())
     rows = []
     for call in book.calls_in_order:
         kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
         note = kind if call.document else _("練習用（この年度は公募がありません）")
+        note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
         row: list[str | list[nodes.Node]] = [[view.link(book.call_name(call, view.language), f"area-{call.area}")], note]
         for language in (*LANGUAGES, "both"):
             target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"

@@ -9,7 +9,7 @@ from functools import cached_property
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from kyoso.model import Figure, Language, Record, Source, Text
+from kyoso.model import Figure, Language, Record, Source, Text, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -63,11 +63,19 @@ class View:
         title = f"{self.rulebook.cite(source, self.language)}: 「{source.as_written}」"
         return self.link(f"{source.document} {source.place}", "sources", anchor_of(record), title=title)
 
+    def citations(self, record: Record) -> list[nodes.Node]:
+        """Every place that a record cites, each once."""
+        links: dict[str, nodes.Node] = {}
+        for source in sources_of(record):
+            links.setdefault(f"{source.document} {source.place}", self.cite(record, source))
+        return joined(list(links.values()), "、" if self.language == "ja" else ", ")
+
     def value(self, figure: Figure) -> nodes.reference:
         """A figure in words, linked to its source."""
         title = f"{self.rulebook.cite(figure.source, self.language)}: 「{figure.source.as_written}」"
         words = in_words(figure, self.language)
-        return self.link(words, "sources", anchor_of(figure), title=title, classes=["kyoso-rule"])
+        classes = ["kyoso-rule", *(["kyoso-statement"] if figure.unit == "text" else [])]
+        return self.link(words, "sources", anchor_of(figure), title=title, classes=classes)
 
 
 def anchor_of(record: Record) -> str:

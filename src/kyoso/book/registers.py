@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from html import escape
 
 from docutils import nodes
 
 from kyoso.book.calls import figures_table
-from kyoso.book.nodes import Cell, View, anchor_of, joined, paragraph, table
+from kyoso.book.nodes import Cell, View, anchor_of, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import Record, Source, Term, sources_of
@@ -28,10 +29,6 @@ def rules(view: View, options: Options) -> list[nodes.Node]:
     return [figures_table(view, chosen)]
 
 
-def _cited(view: View, record: Record) -> list[nodes.Node]:
-    return joined([view.cite(record, source) for source in sources_of(record)], "、" if view.language == "ja" else ", ")
-
-
 def flows(view: View, options: Options) -> list[nodes.Node]:
     """Who gives what to whom."""
     _ = view.gettext
@@ -41,8 +38,8 @@ def flows(view: View, options: Options) -> list[nodes.Node]:
         raise Problem(f"flows: no group {options['group']!r}; {nearest(options['group'], groups)}")
     rows = []
     for flow in chosen:
-        what = view.say(flow.what) + (_("（図の配置からの推定）") if flow.inferred else "")
-        rows.append([view.say(flow.giver), what, view.say(flow.receiver), _cited(view, flow)])
+        what = view.say(flow.what) + (_("（文や図からの読み取り）") if flow.inferred else "")
+        rows.append([view.say(flow.giver), what, view.say(flow.receiver), view.citations(flow)])
     return [table([_("出し手"), _("もの"), _("受け手"), _("出典")], rows)]
 
 
@@ -52,24 +49,25 @@ def hubs(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     programmes = view.rulebook.programmes
     for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
-        rows.append([view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), _cited(view, hub)])
+        rows.append([view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), view.citations(hub)])
     node = table([_("実施機関"), _("プログラム"), _("種別"), _("出典")], rows, classes=["kyoso-filter"])
-    texts = f'data-label="{_("拠点をしぼりこむ（機関名、プログラム、種別）")}" data-count="{_("%s 件を表示")}"'
-    return [nodes.raw("", f'<div class="kyoso-filter-box" {texts}></div>', format="html"), node]
+    label, count = _("拠点をしぼりこむ（機関名、プログラム、種別）"), _("%s 件を表示")
+    box = f'<div class="kyoso-filter-box" data-label="{escape(label)}" data-count="{escape(count)}"></div>'
+    return [raw(box), node]
 
 
 def people(view: View, options: Options) -> list[nodes.Node]:
     """Programme officers and advisers, with the affiliation that the source gives."""
     _ = view.gettext
-    rows = [[view.say(person.name), view.say(person.role), view.say(person.affiliation), date(person.as_of, view.language), _cited(view, person)]
-            for person in view.rulebook.people.values()]
+    rows = [[view.say(person.name), view.say(person.role), view.say(person.affiliation), date(person.as_of, view.language), view.citations(person)]
+            for person in sorted(view.rulebook.people.values(), key=lambda person: person.order or 0)]
     return [table([_("氏名"), _("役割"), _("所属・役職"), _("時点"), _("出典")], rows)]
 
 
 def events(view: View, options: Options) -> list[nodes.Node]:
     """The dated points in the programmes' history, oldest first."""
     _ = view.gettext
-    rows = [[fiscal_year(event.fiscal_year, view.language), view.say(event.what), _cited(view, event)]
+    rows = [[fiscal_year(event.fiscal_year, view.language), view.say(event.what), view.citations(event)]
             for event in sorted(view.rulebook.events.values(), key=lambda event: (event.fiscal_year, event.key))]
     return [table([_("年度"), _("できごと"), _("出典")], rows)]
 
@@ -77,7 +75,7 @@ def events(view: View, options: Options) -> list[nodes.Node]:
 def programmes(view: View, options: Options) -> list[nodes.Node]:
     """The family of programmes with their official or working names."""
     _ = view.gettext
-    rows = [[view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), _cited(view, p)]
+    rows = [[view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), view.citations(p)]
             for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)]
     return [table([_("略称"), _("名称（日本語 / 英語）"), _("英語名の位置づけ"), _("出典")], rows)]
 
@@ -85,8 +83,8 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
 def institution_kinds(view: View, options: Options) -> list[nodes.Node]:
     """Kinds of institution, and whether commissioned money may go to them."""
     _ = view.gettext
-    rows = [[view.say(kind.name), _("○ 配分できます") if kind.receives_funds else _("× 配分できません"), _cited(view, kind)]
-            for kind in view.rulebook.institution_kinds.values()]
+    rows = [[view.say(kind.name), _("○ 配分できます") if kind.receives_funds else _("× 配分できません"), view.citations(kind)]
+            for kind in sorted(view.rulebook.institution_kinds.values(), key=lambda kind: kind.order or 0)]
     return [table([_("機関の種類"), _("委託費の配分"), _("出典")], rows)]
 
 
@@ -117,7 +115,7 @@ def questions(view: View, options: Options) -> list[nodes.Node]:
     """Every open question: what is asked, what the documents do say, where."""
     _ = view.gettext
     records = list(view.rulebook.questions.values())
-    rows = [[view.say(q.question), view.say(q.known), _cited(view, q) or "—", _calls_of(view, q.key)] for q in records]
+    rows = [[view.say(q.question), view.say(q.known), view.citations(q) or "—", _calls_of(view, q.key)] for q in records]
     head = [_("資料が答えていない問い"), _("資料から分かること"), _("出典"), _("関わる公募")]
     return [table(head, rows, classes=["kyoso-questions"], ids=[question_anchor(q.key) for q in records])]
 

@@ -6,7 +6,7 @@ The way through it:
 ``names``      what a template can name, and the rules that a draft stands on
 ``blocks``     the Markdown of a template as paragraphs, tables, fields and slots
 ``both``       the blocks of two languages as one bilingual draft
-``look``       styles, numbering, settings and fonts, prepared once (``styles`` builds them)
+``look``       styles, numbering, settings and fonts, prepared once (built by ``parts`` and ``styles``)
 ``render``     blocks to document.xml with holes for a plan (``xml`` writes its strings)
 ``fill``       a plan into the holes
 ``carriers``   who the draft is and what is in it, where Word and LibreOffice keep it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,6 +22,7 @@ from kyoso.errors import Problem, nearest
 OPENS, CLOSES = "\ue000", "\ue001"
 MARKER = re.compile(f"{OPENS}(\\d+){CLOSES}")
 
+LISTS = {"bullet_list_open": "ListBullet", "ordered_list_open": "ListNumber"}
 # A template has one sentence a line; in Japanese no blank follows the full stop.
 AFTER_FULL_STOP = re.compile("。 +")
 
@@ -154,49 +155,42 @@ class _Reader:
         self.section = ""
 
     def blocks(self) -> Iterator[Block]:
-        index = 0
-        while index < len(self.tokens):
-            token = self.tokens[index]
+        """The blocks of the section, in order."""
+        for index, token in enumerate(self.tokens):
             match token.type:
                 case "container_any_open":
-                    name, arguments = self._container(token)
-                    self.open.append((name, arguments))
-                    if name == "toc":
-                        yield Contents()
+                    yield from self._container(token)
                 case "container_any_close":
                     self.open.pop()
                 case "bullet_list_open" | "ordered_list_open":
-                    self.lists.append("ListBullet" if token.type.startswith("bullet") else "ListNumber")
+                    self.lists.append(LISTS[token.type])
                 case "bullet_list_close" | "ordered_list_close":
                     self.lists.pop()
                 case "hr":
                     yield PageBreak()
-                case "heading_open":
-                    self.section = str(token.attrGet("id") or "")
-                    line = self.line(self.tokens[index + 1])
-                    yield Paragraph("", line, level=int(token.tag[1]), section=self.section)
-                    index += 2
-                case "paragraph_open":
-                    yield Paragraph(self._style(), self.line(self.tokens[index + 1]))
-                    index += 2
+                case "heading_open" | "paragraph_open":
+                    yield self._paragraph(token, self.tokens[index + 1])
                 case "table_open":
-                    end = next(i for i in range(index, len(self.tokens)) if self.tokens[i].type == "table_close")
-                    yield self._table(self.tokens[index:end])
-                    index = end
-            index += 1
+                    yield self._table(index)
 
-    def _container(self, token: Token) -> tuple[str, list[str]]:
+    def _paragraph(self, token: Token, inline: Token) -> Paragraph:
+        if token.type == "heading_open":
+            self.section = str(token.attrGet("id") or "")
+            return Paragraph("", self.line(inline), level=int(token.tag[1]), section=self.section)
+        if self.lists:
+            return Paragraph(self.lists[-1], self.line(inline))
+        return Paragraph(CONTAINERS[self.open[-1][0]] if self.open else "Normal", self.line(inline))
+
+    def _container(self, token: Token) -> Iterator[Block]:
         name, *arguments = MARKER.sub(lambda m: _words(self.resolve(int(m[1]))), token.info).split()
         if name not in CONTAINERS:
             raise Problem(f"templates: no part is called ':::{name}'; {nearest(name, list(CONTAINERS))}")
-        return name, arguments
-
-    def _style(self) -> str:
-        if self.lists:
-            return self.lists[-1]
-        return CONTAINERS[self.open[-1][0]] if self.open else "Normal"
+        self.open.append((name, arguments))
+        if name == "toc":
+            yield Contents()
 
     def line(self, inline: Token) -> Line:
+        """The runs, fields and slots of a paragraph, a heading or a cell."""
         return tuple(
             Run(AFTER_FULL_STOP.sub("。", piece.text), piece.bold) if isinstance(piece, Run) else piece
             for piece in _joined(self._pieces(inline))
@@ -221,7 +215,8 @@ class _Reader:
                         elif piece:
                             yield Run(piece, bool(bold))
 
-    def _table(self, tokens: tuple[Token, ...]) -> Table:
+    def _table(self, start: int) -> Table:
+        tokens = list(takewhile(lambda token: token.type != "table_close", self.tokens[start:]))
         rows: list[list[Line]] = []
         align: list[str] = []
         for index, token in enumerate(tokens):
@@ -255,7 +250,7 @@ def _bold(piece: Inline) -> Inline:
             return piece
 
 
-def _words(value: Any) -> str:
+def _words(value: Inline) -> str:
     return value.text if isinstance(value, Run) else ""
 
 

@@ -23,7 +23,7 @@ def zipped(ja: Sequence[Block], en: Sequence[Block], name: str) -> tuple[Block, 
     for number, (one, other) in enumerate(zip(ja, en, strict=False), 1):
         try:
             blocks += _pair(one, other)
-        except _Differ as difference:
+        except _DifferenceError as difference:
             raise Problem(
                 f"{name}: block {number} differs between the languages ({difference}): {_show(one)} / {_show(other)}"
             ) from None
@@ -36,15 +36,15 @@ def zipped(ja: Sequence[Block], en: Sequence[Block], name: str) -> tuple[Block, 
     return tuple(blocks)
 
 
-class _Differ(Exception):
-    pass
+class _DifferenceError(Exception):
+    """Two blocks that are not the same in two languages."""
 
 
 def _pair(one: Block, other: Block) -> Iterator[Block]:
     match one, other:
         case Paragraph(), Paragraph():
             if (one.style, one.level, one.section) != (other.style, other.level, other.section):
-                raise _Differ("style or section")
+                raise _DifferenceError("style or section")
             if one.level or one.style in ONE_LINE or _holes(one.line):
                 yield Paragraph(one.style, _merged(one.line, other.line, BESIDE), one.level, one.section)
             elif one.line == other.line:
@@ -59,13 +59,13 @@ def _pair(one: Block, other: Block) -> Iterator[Block]:
         case _ if one == other:
             yield one
         case _:
-            raise _Differ("kind")
+            raise _DifferenceError("kind")
 
 
 def _tables(one: Table, other: Table) -> Table:
     shape = [len(row) for row in (one.head, *one.rows)]
     if shape != [len(row) for row in (other.head, *other.rows)] or one.repeats != other.repeats:
-        raise _Differ("rows or columns")
+        raise _DifferenceError("rows or columns")
     return Table(
         style=one.style,
         head=tuple(_merged(a, b, BELOW) for a, b in zip(one.head, other.head, strict=True)),
@@ -88,7 +88,7 @@ def _holes(line: Line) -> list[Field | Slot]:
 def _merged(one: Line, other: Line, joiner: str) -> Line:
     """Both lines' words, piece by piece between their fields, and each field once."""
     if _holes(one) != _holes(other):
-        raise _Differ("fields")
+        raise _DifferenceError("fields")
     merged: list[Run | Field | Slot] = []
     for words, its, hole in zip(_between(one), _between(other), [*_holes(one), None], strict=True):
         plain, plain_other = text_of(words), text_of(its)

@@ -72,11 +72,7 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
     """Everything that a plan puts into a draft; without one, the rows that wait for it."""
     beside, say = _sayer(languages, " / "), _sayer(languages, "\n")
     made = plan or Plan()
-    start = made.start_fiscal_year
-    waiting = [
-        {"year": say(lambda lang, n=n: wording.fiscal_year(start + n - 1, lang) if start else _project_year(n, lang))}
-        for n in range(1, years + 1)
-    ]
+    waiting = [{"year": _nth_year(number, made.start_fiscal_year, say)} for number in range(1, years + 1)]
     return Values(
         fields=_fields(made, beside),
         slots=_totals(made, rulebook) | _counts(made, rulebook),
@@ -95,10 +91,6 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
     )
 
 
-def _project_year(number: int, language: Language) -> str:
-    return f"{number}年度目" if language == "ja" else f"Year {number}"
-
-
 Say = Callable[[Callable[[Language], str]], str]
 
 
@@ -109,6 +101,13 @@ def _sayer(languages: Sequence[Language], joiner: str) -> Say:
 
 def _year(year: int | None, say: Say) -> str:
     return say(lambda language: wording.fiscal_year(year, language)) if year else ""
+
+
+def _nth_year(number: int, start: int | None, say: Say) -> str:
+    """The n-th fiscal year of the project; by its name once the first one is known."""
+    if start:
+        return _year(start + number - 1, say)
+    return say(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
 
 
 def _fields(plan: Plan, say: Say) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -104,7 +103,7 @@ def _lock(project: Project) -> bytes:
 
 def _code() -> list[bytes]:
     folder = Path(__file__).parent
-    return [(folder / name).read_bytes() for name in ("look.py", "styles.py")]
+    return [(folder / name).read_bytes() for name in ("look.py", "parts.py", "styles.py")]
 
 
 def _settings(path: Path, project: Project) -> Settings:
@@ -118,18 +117,19 @@ def _settings(path: Path, project: Project) -> Settings:
         raise Problem(Finding(project.shown(path), line, " ".join(str(error).split())), exit_code=1) from None
 
 
+SECTION = """
+<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>
+<w:pgSz w:w="{width}" w:h="{height}"/>
+<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{header}" w:footer="{footer}"
+ w:gutter="0"/><w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>
+"""
+
+
 def _build(settings: Settings, language: Language) -> Look:
-    from kyoso.word import styles
+    from kyoso.word.parts import parts
 
     page = settings.page
     twips = {name: round(getattr(page, name) * MILLIMETRE) for name in Page.__struct_fields__}
-    section = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>'
-        f'<w:pgSz w:w="{twips["width"]}" w:h="{twips["height"]}"/>'
-        f'<w:pgMar w:top="{twips["top"]}" w:right="{twips["right"]}" w:bottom="{twips["bottom"]}" w:left="{twips["left"]}"'
-        f' w:header="{twips["header"]}" w:footer="{twips["footer"]}" w:gutter="0"/>'
-        f'<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{round(page.lines * 20)}"/></w:sectPr>'
-    )
-    width = twips["width"] - twips["left"] - twips["right"]
-    parts: dict[str, Any] = styles.parts(settings, width, NUMBERS[language])
-    return Look(parts=parts, section=section, text_width=width, numbers=NUMBERS[language])
+    width, numbers = twips["width"] - twips["left"] - twips["right"], NUMBERS[language]
+    section = SECTION.format(**twips, pitch=round(page.lines * 20)).strip().replace("\n", "")
+    return Look(parts=parts(settings, width, numbers), section=section, text_width=width, numbers=numbers)

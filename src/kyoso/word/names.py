@@ -23,7 +23,7 @@ from kyoso.word.blocks import Field, Inline, Run, Slot
 YEARS_WITHOUT_PERIOD = 3
 
 
-class UnknownName(ValueError):
+class UnknownNameError(ValueError):
     """A template named what is not there."""
 
 
@@ -70,6 +70,7 @@ class Names:
         }
 
     def text(self, words: str) -> Any:
+        """Words as a value."""
         return self._opaque(Run(words))
 
     def facts(self, *roles: str) -> list[View]:
@@ -77,14 +78,14 @@ class Names:
         known = sorted({role for call in self.rulebook.calls.values() for role in call.rules})
         for role in roles:
             if role not in known:
-                raise UnknownName(f"no call has a rule with the role {role!r}; {nearest(role, known)}")
+                raise UnknownNameError(f"no call has a rule with the role {role!r}; {nearest(role, known)}")
         return [self._fact(self.rulebook.figures[self.call.rules[role]]) for role in roles if role in self.call.rules]
 
     def questions(self, *keys: str) -> list[View]:
         """The open questions that bear on this call: those named, or all of them."""
         for key in keys:
             if key not in self.rulebook.questions:
-                raise UnknownName(
+                raise UnknownNameError(
                     f"no open question has the key {key!r}; {nearest(key, list(self.rulebook.questions))}"
                 )
         return [
@@ -219,14 +220,13 @@ def rules_used(rulebook: Rulebook, call: Call) -> dict[str, str]:
     """Digest of each rule that a draft stands on, by kind and key."""
     records = records_of(rulebook, call)
     records += [rulebook.documents[key] for key in documents_of(rulebook, call)]
-    return {
-        f"{type(record).__name__}:{record.key}": hashlib.sha256(
-            msgspec.json.encode(record, order="sorted")
-        ).hexdigest()[:16]  # type: ignore[attr-defined]
-        for record in records
-    }
+    return {f"{type(record).__name__}:{record.key}": _digest(record)[:16] for record in records}
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
 
 
 def call_digest(rulebook: Rulebook, call: Call) -> str:
     """One digest over the rules that a draft stands on: the rules' version that it shows."""
-    return hashlib.sha256(msgspec.json.encode(rules_used(rulebook, call), order="sorted")).hexdigest()
+    return _digest(rules_used(rulebook, call))

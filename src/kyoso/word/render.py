@@ -247,7 +247,8 @@ class _Renderer:
             '<w:tblLayout w:type="fixed"/>'
             f'<w:tblLook w:val="{0x0400 + 0x20 * bool(table.head) + 0x40 * bool(totals):04X}"'
             f' w:firstRow="{int(bool(table.head))}"'
-            f' w:lastRow="{int(bool(totals))}" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
+            f' w:lastRow="{int(bool(totals))}" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            "</w:tblPr>"
             "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
         )
         if table.head:
@@ -323,9 +324,10 @@ class _Renderer:
         """The field, marked for Word to update, with its entries filled in meanwhile."""
         headings = [b for b in self.blocks if isinstance(b, Paragraph) and b.level]
         entries = [(h, s) for h, s in zip(headings, self.sections, strict=True) if h.level in LEVELS and s.bookmark]
+        code = f' TOC \\o "{LEVELS[0]}-{LEVELS[-1]}" \\h \\z \\u '
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-            f'<w:r><w:instrText xml:space="preserve"> TOC \\o "{LEVELS[0]}-{LEVELS[-1]}" \\h \\z \\u </w:instrText></w:r>'
+            f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         for place, (heading, section) in enumerate(entries):

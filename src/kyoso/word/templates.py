@@ -39,7 +39,7 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import blocks
 from kyoso.word.blocks import CLOSES, OPENS, Block, Inline, Run
-from kyoso.word.names import Names, UnknownName
+from kyoso.word.names import Names, UnknownNameError
 
 SUFFIX = ".md.j2"
 DOMAIN = "templates"
@@ -54,6 +54,7 @@ class Register:
         self.values: list[Inline] = []
 
     def marker(self, value: Inline) -> str:
+        """The characters that stand for the value until Markdown has been read."""
         self.values.append(value)
         return f"{OPENS}{len(self.values) - 1}{CLOSES}"
 
@@ -80,7 +81,7 @@ def _opaque(context: Context, value: Any) -> Any:
     if isinstance(value, Markup | Opaque | Undefined):
         return value
     if value is None:
-        raise UnknownName("there is nothing to print here; ask for it with {% if … %} first")
+        raise UnknownNameError("there is nothing to print here; ask for it with {% if … %} first")
     return Opaque(context["register"], Run(str(value)))
 
 
@@ -98,6 +99,7 @@ class LinesStay(Extension):
     """A `trans` block is text: the line that it ends stays a line, though other tags take theirs away."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source with every `endtrans` keeping its line end."""
         return source.replace("{% endtrans %}", "{% endtrans +%}")
 
 
@@ -176,7 +178,7 @@ class Templates:
     def _print(self, name: str, context: dict[str, Any]) -> str:
         try:
             return self._environment.get_template(name).render(context)
-        except (TemplateError, UnknownName, TypeError, KeyError, ValueError) as error:
+        except (TemplateError, UnknownNameError, TypeError, KeyError, ValueError) as error:
             raise Problem(self._located(error, name, list(context))) from error
 
     def _located(self, error: Exception, name: str, known: list[str]) -> Finding:
