@@ -215,7 +215,7 @@ def _text(path: Path) -> str:
 class _Loader(yaml.SafeLoader):
     """YAML in which only what looks like a plain number is one: no dates, octals, yes or no."""
 
-    yaml_implicit_resolvers = {}  # type: ignore[var-annotated] # noqa: RUF012
+    yaml_implicit_resolvers = {}  # noqa: RUF012
 
 
 for _tag, _pattern in (

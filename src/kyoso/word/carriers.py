@@ -7,7 +7,6 @@ its root namespace, never by its path), third `dc:identifier` and the words of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.sax.saxutils import quoteattr
 
 from msgspec import Struct
 
@@ -68,7 +67,7 @@ def manifest(identity: Identity, rendered: Rendered, rules: Mapping[str, str]) -
     """customXml/item1.xml: sections, fields and tables in their order, and the rules used with their digests."""
 
     def element(kind: str, /, **values: str) -> str:
-        return f"<{kind}{''.join(f' {key}={quoteattr(xml.clean(value))}' for key, value in values.items())}/>"
+        return f"<{kind}{''.join(f' {key}={xml.attribute(value)}' for key, value in values.items())}/>"
 
     sections = "".join(
         element("section", id=each.id, bookmark=each.bookmark, heading=each.heading)

@@ -15,7 +15,7 @@ import msgspec
 
 from kyoso import wording
 from kyoso.errors import nearest
-from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Record, Source, sources_of
+from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Published, Source, sources_of
 from kyoso.plan import categories_of
 from kyoso.rulebook import Rulebook
 from kyoso.word.blocks import Field, Inline, Run, Slot
@@ -200,9 +200,9 @@ def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
     return sorted(cited, key=lambda key: (-cited[key], key))
 
 
-def records_of(rulebook: Rulebook, call: Call) -> list[Record]:
+def records_of(rulebook: Rulebook, call: Call) -> list[Published]:
     """The rules that a draft of this call stands on; a change in any other leaves it as it is."""
-    records: list[Record] = [
+    records: list[Published] = [
         call,
         rulebook.programme,
         rulebook.areas[call.area],

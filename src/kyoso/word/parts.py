@@ -14,6 +14,7 @@ from kyoso.word import styles
 from kyoso.word.look import Settings
 
 INDENTS = (480, 620, 800)  # of numbered headings, in twips
+IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 COMPATIBILITY = (
     "spaceForUL",
     "balanceSingleByteDoubleByteWidth",
@@ -64,6 +65,7 @@ def parts(settings: Settings, width: int, numbers: Sequence[str]) -> dict[str, s
 
 
 def _text(element: Any) -> str:
+    element.attrib.pop(IGNORABLE, None)  # names extensions that are not used here
     etree.cleanup_namespaces(element, keep_ns_prefixes=["w"])
     made: bytes = etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
     return made.decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -14,6 +13,11 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINES = re.compile("\r\n?|\n")
 _TAB_OR_LINE = re.compile("([\t\n])")
+
+
+def escape(text: str) -> str:
+    """Character data."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def clean(text: str) -> str:
@@ -40,7 +44,8 @@ def words(text: str) -> str:
 
 def attribute(text: str) -> str:
     """A quoted attribute value on one line."""
-    return quoteattr(" ".join(clean(text).split()))
+    one_line = " ".join(clean(text).split())
+    return '"' + escape(one_line).replace('"', "&quot;") + '"'
 
 
 def content(text: str) -> str:
