@@ -34,7 +34,9 @@ class Bench:
     def __init__(self) -> None:
         self.figures: dict[str, list[float]] = {}
 
-    def take(self, name: str, run: Callable[[], object], times: int = 1, before: Callable[[], object] = lambda: None) -> None:
+    def take(
+        self, name: str, run: Callable[[], object], times: int = 1, before: Callable[[], object] = lambda: None
+    ) -> None:
         """Time `run` a number of times; `before` is not counted."""
         for _ in range(times):
             before()
@@ -81,10 +83,20 @@ def change_one_figure(folder: Path, number: int) -> None:
 def rules(bench: Bench, folder: Path) -> None:
     """The rule notebooks, cold and cached, as whole processes."""
     kyoso = str(BIN / "kyoso")
-    bench.take("rules, cold", lambda: call(kyoso, "rules", cwd=folder), 2, lambda: shutil.rmtree(folder / "_build", ignore_errors=True))
+    bench.take(
+        "rules, cold",
+        lambda: call(kyoso, "rules", cwd=folder),
+        2,
+        lambda: shutil.rmtree(folder / "_build", ignore_errors=True),
+    )
     bench.take("rules, nothing changed", lambda: call(kyoso, "rules", cwd=folder), 5)
     numbers = iter(range(1, 9))
-    bench.take("rules, one notebook changed", lambda: call(kyoso, "rules", cwd=folder), 3, lambda: change_one_figure(folder, next(numbers)))
+    bench.take(
+        "rules, one notebook changed",
+        lambda: call(kyoso, "rules", cwd=folder),
+        3,
+        lambda: change_one_figure(folder, next(numbers)),
+    )
 
 
 def drafts(bench: Bench, folder: Path) -> None:
@@ -101,7 +113,9 @@ def drafts(bench: Bench, folder: Path) -> None:
     bench.take("kyoso --help, whole process", lambda: call(kyoso, "--help", cwd=folder), 5)
     one = (kyoso, "draft", call_.area, call_.tier, "--year", str(call_.fiscal_year), "-o", "draft.docx", "--force")
     bench.take("kyoso draft, whole process", lambda: call(*one, cwd=folder), 5)
-    bench.take("kyoso draft --all, whole process", lambda: call(kyoso, "draft", "--all", "out", "--force", cwd=folder), 3)
+    bench.take(
+        "kyoso draft --all, whole process", lambda: call(kyoso, "draft", "--all", "out", "--force", cwd=folder), 3
+    )
 
 
 def builds(bench: Bench, folder: Path, times: int) -> None:
@@ -120,10 +134,18 @@ def builds(bench: Bench, folder: Path, times: int) -> None:
     for _ in range(times):
         bench.take("build, clean", lambda: call(kyoso, "build", cwd=folder), 1, forget)
         bench.take("build, nothing changed", lambda: call(kyoso, "build", cwd=folder))
-        bench.take("build, one figure changed", lambda: call(kyoso, "build", cwd=folder), 1, lambda: change_one_figure(folder, 9))
+        bench.take(
+            "build, one figure changed",
+            lambda: call(kyoso, "build", cwd=folder),
+            1,
+            lambda: change_one_figure(folder, 9),
+        )
         change_one_figure(folder, 0)
         bench.take("stock build of the same pages, twice, clean", stock_twice, 1, forget)
-        bench.take("stock build of one edition, nothing changed", lambda: call(stock, "build", ".", "--path-output", "stock-ja", cwd=folder))
+        bench.take(
+            "stock build of one edition, nothing changed",
+            lambda: call(stock, "build", ".", "--path-output", "stock-ja", cwd=folder),
+        )
 
 
 def main() -> None:
@@ -141,7 +163,9 @@ def main() -> None:
     ratios = {
         "clean build / stock build of both": bench.ratio("build, clean", "stock build of the same pages, twice, clean"),
         "one figure changed / clean build": bench.ratio("build, one figure changed", "build, clean"),
-        "nothing changed / stock, one edition, nothing changed": bench.ratio("build, nothing changed", "stock build of one edition, nothing changed"),
+        "nothing changed / stock, one edition, nothing changed": bench.ratio(
+            "build, nothing changed", "stock build of one edition, nothing changed"
+        ),
         "kyoso --help / import docx": bench.ratio("kyoso --help, whole process", "import docx, whole process"),
         "kyoso draft / import docx": bench.ratio("kyoso draft, whole process", "import docx, whole process"),
     }
@@ -152,7 +176,10 @@ def main() -> None:
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
     target = ROOT / "_build" / "benchmark.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({"machine": machine, "seconds": figures, "ratios": ratios}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    target.write_text(
+        json.dumps({"machine": machine, "seconds": figures, "ratios": ratios}, indent=1, ensure_ascii=False) + "\n",
+        "utf-8",
+    )
     print(f"\nwritten: {target.relative_to(ROOT)}")
 
 

@@ -107,7 +107,8 @@ TEXT = Text(ja="題", en="title")
 HERE = Source(document="doc", place="p.1", as_written="上限は5万円程度")
 publish(
     Document(key="doc", title=TEXT, publisher=TEXT, dated=TEXT, sha256="0" * 64, compared="2026-01-31", standing=TEXT,
-             places=(Place(place="p.1", title=TEXT, starts_with="はじめ"), Place(place="p.2", title=TEXT, starts_with="つぎ"))),
+             places=(Place(place="p.1", title=TEXT, starts_with="はじめ"),
+                     Place(place="p.2", title=TEXT, starts_with="つぎ"))),
     Programme(key="small", name=TEXT, short=TEXT, standing="ours", source=HERE, current=True),
     Area(key="one", name=Text(ja="第一分野", en="First area"), standing="ours", source=HERE),
     Tier(key="only", name=Text(ja="単一型", en="Only tier"), standing="ours", source=HERE),

@@ -79,7 +79,8 @@ def test_nothing_to_write_is_refused_with_its_source(kyoso: Kyoso, rulebook: Rul
     assert kyoso("draft", *arguments, "--anyway").returncode == 0
     header = "".join(
         zipfile.ZipFile(tmp_path / "draft.docx").read(name).decode()
-        for name in zipfile.ZipFile(tmp_path / "draft.docx").namelist() if "header" in name
+        for name in zipfile.ZipFile(tmp_path / "draft.docx").namelist()
+        if "header" in name
     )
     assert "練習" in re.sub("<[^>]+>", "", header)
 
@@ -157,7 +158,9 @@ def test_a_bad_plan_names_its_lines(kyoso: Kyoso, tmp_path: Path, plan: str, say
 
 def test_a_missing_plan_is_one_clear_line(kyoso: Kyoso, tmp_path: Path) -> None:
     """A plan that is not there is bad input."""
-    assert "nowhere.yaml" in refused(kyoso("draft", *OPEN, "--plan", tmp_path / "nowhere.yaml", "-o", tmp_path / "d.docx"))
+    assert "nowhere.yaml" in refused(
+        kyoso("draft", *OPEN, "--plan", tmp_path / "nowhere.yaml", "-o", tmp_path / "d.docx")
+    )
 
 
 def test_verify_sources_needs_a_folder(kyoso: Kyoso, tmp_path: Path) -> None:

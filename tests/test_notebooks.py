@@ -62,7 +62,10 @@ def test_a_change_runs_again(small: Project, touched: str) -> None:
 def test_only_the_changed_notebook_runs(small: Project) -> None:
     """With two notebooks, a change in one leaves the other's result in use."""
     second = small.rules / "second.md"
-    second.write_text("---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# 二\n\n```{code-cell} ipython3\n1\n```\n", "utf-8")
+    second.write_text(
+        "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# 二\n\n```{code-cell} ipython3\n1\n```\n",
+        "utf-8",
+    )
     assert compile_rules(small).ran == ("rules", "second")
     change(second, "# 二", "# 弐")
     again = compile_rules(small)
@@ -92,22 +95,30 @@ def test_a_rulebook_that_was_touched_is_made_anew(small: Project) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        (", source=HERE),\n    Figure(key=\"one.status\"", "),\n    Figure(key=\"one.status\"", "one.ceiling: the source is missing"),
-        ("qualifiers=(\"程度\",)", "qualifiers=(\"ほど\",)", "one.ceiling: qualifier 'ほど' has no words yet"),
-        ("value=50_000", "value=\"50_000\"", "one.ceiling: the unit is yen/fiscal-year; give the value as an integer"),
-        ("unit=\"yen/fiscal-year\"", "unit=\"dollars\"", "one.ceiling: Invalid enum value 'dollars'"),
-        ("{\"ceiling\": \"one.ceiling\"}", "{\"ceiling\": \"one.cieling\"}", "did you mean one.ceiling?"),
-        ("Call(key=\"fy2025", "Cal(key=\"fy2025", "NameError: name 'Cal' is not defined"),
-        ("place=\"p.1\", as_written", "place=\"p.9\", as_written", "doc has no place 'p.9'"),
-        ("key=\"one.status\"", "key=\"one.ceiling\"", "a key names one rule"),
+        (
+            ', source=HERE),\n    Figure(key="one.status"',
+            '),\n    Figure(key="one.status"',
+            "one.ceiling: the source is missing",
+        ),
+        ('qualifiers=("程度",)', 'qualifiers=("ほど",)', "one.ceiling: qualifier 'ほど' has no words yet"),
+        ("value=50_000", 'value="50_000"', "one.ceiling: the unit is yen/fiscal-year; give the value as an integer"),
+        ('unit="yen/fiscal-year"', 'unit="dollars"', "one.ceiling: Invalid enum value 'dollars'"),
+        ('{"ceiling": "one.ceiling"}', '{"ceiling": "one.cieling"}', "did you mean one.ceiling?"),
+        ('Call(key="fy2025', 'Cal(key="fy2025', "NameError: name 'Cal' is not defined"),
+        ('place="p.1", as_written', 'place="p.9", as_written', "doc has no place 'p.9'"),
+        ('key="one.status"', 'key="one.ceiling"', "a key names one rule"),
     ],
 )
-def test_a_broken_notebook_names_the_line_and_the_way_out(small: Project, kyoso: Kyoso, old: str, new: str, says: str) -> None:
+def test_a_broken_notebook_names_the_line_and_the_way_out(
+    small: Project, kyoso: Kyoso, old: str, new: str, says: str
+) -> None:
     """What is wrong in a notebook is one line with file and line, exit code 1, and no rulebook."""
     change(notebook_of(small), old, new)
     done = kyoso("rules", cwd=small.root)
     assert done.returncode == 1
-    told = [line for line in done.stderr.splitlines() if line.startswith("kyoso: book/rules/rules.md:") and says in line]
+    told = [
+        line for line in done.stderr.splitlines() if line.startswith("kyoso: book/rules/rules.md:") and says in line
+    ]
     assert told, done.stderr
     assert not small.rulebook.exists()
 
@@ -121,13 +132,15 @@ def test_the_line_is_the_line_that_failed(small: Project, kyoso: Kyoso) -> None:
 
 def test_all_findings_come_at_once(small: Project, kyoso: Kyoso) -> None:
     """Two broken notebooks and two broken records in one of them give three lines."""
-    change(notebook_of(small), "value=50_000", "value=\"x\"")
-    change(notebook_of(small), "value=\"open\"", "value=1")
+    change(notebook_of(small), "value=50_000", 'value="x"')
+    change(notebook_of(small), 'value="open"', "value=1")
     bad = small.rules / "bad.md"
     bad.write_text("# no front matter\n", "utf-8")
     done = kyoso("rules", cwd=small.root)
     assert [line.split(": ")[1].split(":")[0] for line in done.stderr.splitlines() if line.startswith("kyoso:")] == [
-        "book/rules/bad.md", "book/rules/rules.md", "book/rules/rules.md",
+        "book/rules/bad.md",
+        "book/rules/rules.md",
+        "book/rules/rules.md",
     ]
 
 

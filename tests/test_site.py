@@ -22,7 +22,16 @@ from tests.conftest import program
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 # Where Japanese belongs in the English edition: official names beside their translation, texts as
 # written, code, and whatever says by its lang attribute that it is Japanese.
-JAPANESE_PLACES = "//*[@lang='ja']|//code|//pre|//table[contains(@class,'kyoso-sources')]//td|//table[contains(@class,'kyoso-terms')]//*[self::td or self::th]|//div[@class='kyoso-published']//td"
+JAPANESE_PLACES = "|".join(
+    (
+        "//*[@lang='ja']",
+        "//code",
+        "//pre",
+        "//table[contains(@class, 'kyoso-sources')]//td",
+        "//table[contains(@class, 'kyoso-terms')]//*[self::td or self::th]",
+        "//div[@class='kyoso-published']//td",
+    )
+)
 
 
 def pages(site: Path, language: str) -> dict[str, Path]:
@@ -88,8 +97,11 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     """No script, style, font or picture of any page has another origin."""
     foreign = [
         f"{path.relative_to(site)}: {address}"
-        for path in site.rglob("*.html") if "_static" not in path.parts
-        for address in lxml.html.parse(str(path)).xpath("//script/@src|//link[@rel='stylesheet']/@href|//img/@src|//iframe/@src")
+        for path in site.rglob("*.html")
+        if "_static" not in path.parts
+        for address in lxml.html.parse(str(path)).xpath(
+            "//script/@src|//link[@rel='stylesheet']/@href|//img/@src|//iframe/@src"
+        )
         if urlparse(address).netloc
     ]
     assert foreign == []
@@ -117,7 +129,11 @@ def test_every_value_of_the_rules_page_has_its_source(site: Path, rulebook: Rule
     for language in LANGUAGES:
         tree = lxml.html.parse(str(site / language / "sources.html")).getroot()
         rows = {row.get("id"): row.text_content() for row in tree.xpath("//tr[@id]")}
-        missing = [f.key for f in rulebook.figures.values() if f.source.as_written not in rows.get("src-" + f.key.replace(".", "-"), "")]
+        missing = [
+            f.key
+            for f in rulebook.figures.values()
+            if f.source.as_written not in rows.get("src-" + f.key.replace(".", "-"), "")
+        ]
         assert missing == []
 
 
@@ -126,7 +142,8 @@ def test_the_site_holds_the_matrix_of_drafts_and_the_data(site: Path, rulebook: 
     drafts = sorted(path.relative_to(site / "drafts").as_posix() for path in (site / "drafts").rglob("*.docx"))
     expected = sorted(
         f"{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
-        for call in rulebook.calls.values() for language in (*LANGUAGES, "both")
+        for call in rulebook.calls.values()
+        for language in (*LANGUAGES, "both")
     )
     assert drafts == expected
     assert json.loads((site / "data" / "rules.json").read_bytes())["digest"] == rulebook.digest
@@ -142,7 +159,12 @@ def test_every_page_is_quiet_and_fits(site: Path, address: str, browser: Browser
     page = context.new_page()
     page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(address) or "favicon" in request.url else trouble.append(request.url))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(address) or "favicon" in request.url else trouble.append(request.url)
+        ),
+    )
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     for name in pages(site, language):
         page.goto(f"{address}/{language}/{name}")
@@ -192,6 +214,8 @@ def test_the_table_of_hubs_can_be_narrowed(address: str, browser: Browser, ruleb
 def test_the_themes_own_words_are_in_the_language(site: Path, language: str) -> None:
     """Titles and labels of buttons and landmarks are in the edition's language."""
     tree = lxml.html.parse(str(site / language / "money.html")).getroot()
-    named = tree.xpath("//header//@title|//div[contains(@class,'bd-header-article')]//@title|//div[contains(@class,'prev-next-area')]//@title")
+    named = tree.xpath(
+        "//header//@title|//div[contains(@class,'bd-header-article')]//@title|//div[contains(@class,'prev-next-area')]//@title"
+    )
     assert named
     assert [text for text in named if bool(JAPANESE.search(text)) != (language == "ja")] == []

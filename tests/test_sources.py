@@ -36,7 +36,9 @@ def test_a_figure_on_another_page_is_a_finding(small: Project, kyoso: Kyoso, cop
 
 
 @pytest.mark.parametrize(("make", "says"), [(False, "not a folder"), (True, "no text copy of doc")])
-def test_a_folder_without_copies_is_one_clear_line(small: Project, kyoso: Kyoso, tmp_path: Path, make: bool, says: str) -> None:
+def test_a_folder_without_copies_is_one_clear_line(
+    small: Project, kyoso: Kyoso, tmp_path: Path, make: bool, says: str
+) -> None:
     """A folder that is not there, or holds no copy, is bad input."""
     folder = tmp_path / "elsewhere"
     if make:

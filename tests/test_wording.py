@@ -38,14 +38,26 @@ def test_an_amount_is_exact(amount: int, ja: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "qualifiers", "ja", "en"),
     [
-        (320_000_000, "yen/fiscal-year", ("最大", "程度"), "最大3.2億円程度／年度", "up to about JPY 320 million per fiscal year"),
+        (
+            320_000_000,
+            "yen/fiscal-year",
+            ("最大", "程度"),
+            "最大3.2億円程度／年度",
+            "up to about JPY 320 million per fiscal year",
+        ),
         (25_000_000, "yen/fiscal-year", ("程度",), "2,500万円程度／年度", "about JPY 25 million per fiscal year"),
         (10, "fiscal-years", ("最長",), "最長10年度", "at most 10 fiscal years"),
         (1, "fiscal-years", (), "1年度", "1 fiscal year"),
         (3, "institutions", ("以上",), "3機関以上", "at least 3 institutions"),
         ((9, 10), "project-year", (), "9年度目〜10年度目", "project year 9 to project year 10"),
         ("2021-05", "date", ("下旬", "以降"), "令和3年5月下旬以降", "late May 2021 or later"),
-        (640_000_000, "yen", ("内数", "推計額"), "6.4億円（内数、推計額）", "JPY 640 million (part of a larger sum, estimate)"),
+        (
+            640_000_000,
+            "yen",
+            ("内数", "推計額"),
+            "6.4億円（内数、推計額）",
+            "JPY 640 million (part of a larger sum, estimate)",
+        ),
         ("promotion-only", "status", (), "昇格審査のみ", "promotion review only"),
     ],
 )

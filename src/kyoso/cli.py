@@ -43,9 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kyoso", description="A funding programme's rules as notebooks, and all that is made from them.")
+    parser = argparse.ArgumentParser(
+        prog="kyoso", description="A funding programme's rules as notebooks, and all that is made from them."
+    )
     parser.set_defaults(run=None)
-    parser.add_argument("--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)")
+    parser.add_argument(
+        "--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     rules = commands.add_parser("rules", help="run the rule notebooks and write _build/rules.json")
@@ -55,12 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     calls.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the list (default: ja)")
     calls.set_defaults(run=_calls)
 
-    build = commands.add_parser("build", help="make the guidebook in both languages, the drafts and the data into _build/site/")
+    build = commands.add_parser(
+        "build", help="make the guidebook in both languages, the drafts and the data into _build/site/"
+    )
     build.set_defaults(run=_build)
 
     _draft_parser(commands.add_parser("draft", help="make one Word draft, or with --all every one"))
 
-    verify = commands.add_parser("verify-sources", help="look for every figure as written in text copies of the documents")
+    verify = commands.add_parser(
+        "verify-sources", help="look for every figure as written in text copies of the documents"
+    )
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
     verify.set_defaults(run=_verify_sources)
     return parser
@@ -71,10 +79,14 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
     draft.add_argument("tier", nargs="?", help="tier: a name such as incubation or 育成型; see kyoso calls")
     draft.add_argument("--year", type=int, metavar="Y", help="fiscal year, such as 2025")
     draft.add_argument("--lang", choices=("ja", "en", "both"), default="ja", help="language of the draft (default: ja)")
-    draft.add_argument("--plan", type=Path, metavar="FILE", help="plan.yaml with title, PL, institutions and budget to fill in")
+    draft.add_argument(
+        "--plan", type=Path, metavar="FILE", help="plan.yaml with title, PL, institutions and budget to fill in"
+    )
     draft.add_argument("-o", "--output", type=Path, metavar="FILE.docx", help="the file to write")
     draft.add_argument("--all", type=Path, metavar="DIR", help="write the whole matrix of drafts into DIR")
-    draft.add_argument("--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for")
+    draft.add_argument(
+        "--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for"
+    )
     draft.add_argument("--force", action="store_true", help="overwrite existing files")
     draft.set_defaults(run=_draft)
 
@@ -115,8 +127,11 @@ def _calls(options: argparse.Namespace) -> int:
     rulebook = _rulebook(_project(options))
     for call in rulebook.calls_in_order:
         facts = [rulebook.words(call.status, options.lang)]
-        facts += [rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules]
-        name = f"{fiscal_year(call.fiscal_year, options.lang)} {rulebook.areas[call.area].name[options.lang]} {rulebook.tiers[call.tier].name[options.lang]}"
+        facts += [
+            rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules
+        ]
+        names = (rulebook.areas[call.area].name, rulebook.tiers[call.tier].name)
+        name = " ".join([fiscal_year(call.fiscal_year, options.lang), *(text[options.lang] for text in names)])
         print(f"{call.fiscal_year}  {call.area:<12} {call.tier:<11} {name}: " + "; ".join(facts))
     return OK
 
@@ -127,7 +142,9 @@ def _build(options: argparse.Namespace) -> int:
     project = _project(options)
     build_site(project, _rulebook(project), _tell)
     site = project.shown(project.site)
-    print(f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)")
+    print(
+        f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)"
+    )
     return OK
 
 
@@ -169,7 +186,10 @@ def _draft_all(options: argparse.Namespace) -> int:
     project = _project(options)
     drafts = list(matrix(_rulebook(project), project=project))
     if not options.force and (there := [name for name, _ in drafts if (options.all / name).exists()]):
-        raise Problem(f"{options.all / there[0]}: exists already ({len(there)} in all); nothing was written. Use --force to overwrite")
+        raise Problem(
+            f"{options.all / there[0]}: exists already ({len(there)} in all); nothing was written."
+            " Use --force to overwrite"
+        )
     for name, data in drafts:
         files.write(options.all / name, data)
     print(f"written: {len(drafts)} drafts under {options.all}")

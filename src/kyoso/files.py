@@ -39,7 +39,9 @@ def write(path: Path, data: bytes) -> bool:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Problem(f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission") from None
+        raise Problem(
+            f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission"
+        ) from None
     return True
 
 

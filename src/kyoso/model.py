@@ -57,7 +57,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Base of all that `publish` takes."""
 
 
-class Text(Record):
+class Text(Record, frozen=True):
     """The same words in Japanese (the source language) and in English."""
 
     ja: Annotated[str, Meta(min_length=1)]
@@ -67,7 +67,7 @@ class Text(Record):
         return self.ja if language == "ja" else self.en
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """Where something stands: the document, the place in it, the words as written there.
 
     `document` and `place` name a `Document` of the register and one of its `Place`s.
@@ -78,7 +78,7 @@ class Source(Record):
     as_written: Annotated[str, Meta(min_length=1)]
 
 
-class Place(Record):
+class Place(Record, frozen=True):
     """A slide or page of a document; `starts_with` are its first words in a text copy."""
 
     place: str
@@ -86,7 +86,7 @@ class Place(Record):
     starts_with: Annotated[str, Meta(min_length=1)]
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """A source document, named by title, publisher, date and the digest of its text copy."""
 
     key: Slug
@@ -99,7 +99,7 @@ class Document(Record):
     places: tuple[Place, ...]
 
 
-class Figure(Record):
+class Figure(Record, frozen=True):
     """A figure, date, status or statement of the rules.
 
     `value` is an integer in `unit` (yen are whole yen), a pair of integers for a range
@@ -120,7 +120,7 @@ class Figure(Record):
     inferred: bool = False
 
 
-class Area(Record):
+class Area(Record, frozen=True):
     """分野: what kind of hub a call is for."""
 
     key: Slug
@@ -131,7 +131,7 @@ class Area(Record):
     order: int = 0
 
 
-class Tier(Record):
+class Tier(Record, frozen=True):
     """型: the stage of support."""
 
     key: Slug
@@ -142,7 +142,7 @@ class Tier(Record):
     order: int = 0
 
 
-class Call(Record):
+class Call(Record, frozen=True):
     """One area, tier and fiscal year, with the keys of the figures that hold for it.
 
     `rules` maps a role (`ceiling`, `period`, `institutions` …) to the key of a figure, so one
@@ -163,7 +163,7 @@ class Call(Record):
     promotes_to: Slug | None = None
 
 
-class InstitutionKind(Record):
+class InstitutionKind(Record, frozen=True):
     """A kind of institution, the roles it can fill and whether commissioned money may go to it.
 
     `order` is the place in which it was published; the compiler counts.
@@ -177,7 +177,7 @@ class InstitutionKind(Record):
     order: int | None = None
 
 
-class Programme(Record):
+class Programme(Record, frozen=True):
     """A funding programme; `current` marks the one that the guidebook is about."""
 
     key: Slug
@@ -190,7 +190,7 @@ class Programme(Record):
     order: int = 0
 
 
-class Hub(Record):
+class Hub(Record, frozen=True):
     """A hub under way, with its host and type, as the list in the source shows it."""
 
     key: Key
@@ -205,7 +205,7 @@ class Hub(Record):
     prefecture: Text | None = None
 
 
-class Person(Record):
+class Person(Record, frozen=True):
     """A programme officer or adviser with the affiliation that the source gives.
 
     `order` is the place in which it was published; the compiler counts.
@@ -220,7 +220,7 @@ class Person(Record):
     order: int | None = None
 
 
-class Flow(Record):
+class Flow(Record, frozen=True):
     """Who gives what to whom; `inferred` where the arrow is lost in the text."""
 
     key: Key
@@ -233,7 +233,7 @@ class Flow(Record):
     inferred: bool = False
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """A dated point in the history of the programmes."""
 
     key: Key
@@ -243,7 +243,7 @@ class Event(Record):
     source: Source
 
 
-class Term(Record):
+class Term(Record, frozen=True):
     """A term in both languages, and whether the English is official."""
 
     key: Slug
@@ -254,7 +254,7 @@ class Term(Record):
     since: Text | None = None
 
 
-class OpenQuestion(Record):
+class OpenQuestion(Record, frozen=True):
     """What the documents leave open, with what they do say about it."""
 
     key: Key
@@ -263,7 +263,7 @@ class OpenQuestion(Record):
     sources: tuple[Source, ...] = ()
 
 
-class Assumption(Record):
+class Assumption(Record, frozen=True):
     """A conventional default of ours where the documents are silent; always shown as such."""
 
     key: Key
@@ -274,8 +274,20 @@ class Assumption(Record):
 
 
 Published = (
-    Document | Figure | Area | Tier | Call | InstitutionKind | Programme | Hub | Person | Flow | Event | Term
-    | OpenQuestion | Assumption
+    Document
+    | Figure
+    | Area
+    | Tier
+    | Call
+    | InstitutionKind
+    | Programme
+    | Hub
+    | Person
+    | Flow
+    | Event
+    | Term
+    | OpenQuestion
+    | Assumption
 )
 KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in get_args(Published)}
 

@@ -39,7 +39,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"(?:Cell In\[\d+\],? line (\d+)|^-+> ?(\d+) )", re.MULTILINE)
 _MISSING = re.compile(r"Missing required argument '(\w+)'")
 _WAYS_OUT = {
-    "source": "the source is missing; every figure cites the document it stands in: source=Source(document=…, place=…, as_written=…)",
+    "source": "the source is missing; every figure cites the document it stands in:"
+    " source=Source(document=…, place=…, as_written=…)",
     "label": "the label is missing; give it in both languages: label=Text(ja=…, en=…)",
     "unit": "the unit is missing; a number is never bare",
     "qualifiers": "the qualifiers are missing; give () where the source has none",
@@ -77,7 +78,9 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
     """
     texts = _notebooks(project)
     keys = notebook_keys(project, texts)
-    whole = files.digest([*(f"{path.name}:{key}".encode() for path, key in keys.items()), *_code(COMPILER), Path(__file__).read_bytes()])
+    whole = files.digest(
+        [*(f"{path.name}:{key}".encode() for path, key in keys.items()), *_code(COMPILER), Path(__file__).read_bytes()]
+    )
     names = tuple(path.stem for path in texts)
     if (book := _unchanged(project, whole)) is not None:
         return Compiled(book, (), names)
@@ -121,7 +124,9 @@ def rules_schema() -> bytes:
 def _notebooks(project: Project) -> dict[Path, bytes]:
     paths = sorted(project.rules.glob("*.md"))
     if not paths:
-        raise Problem(f"{project.shown(project.rules)}: no rule notebooks (*.md) here; add one that publishes the rules")
+        raise Problem(
+            f"{project.shown(project.rules)}: no rule notebooks (*.md) here; add one that publishes the rules"
+        )
     return {path: path.read_bytes() for path in paths}
 
 
@@ -205,7 +210,9 @@ def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | Non
         line = text[: error.start].count(b"\n") + 1
         return None, [Finding(shown, line, "not UTF-8; save the notebook as UTF-8")]
     if not is_myst_markdown_notebook(source):
-        return None, [Finding(shown, 1, "not a MyST notebook; it must begin with a front matter that has `file_format: mystnb`")]
+        return None, [
+            Finding(shown, 1, "not a MyST notebook; it must begin with a front matter that has `file_format: mystnb`")
+        ]
     try:
         return read_myst_markdown_notebook(source, add_source_map=True, path=path), []
     except Exception as error:  # the reader raises several private kinds
@@ -256,11 +263,13 @@ def _failures(shown: str, path: Path, fence: int, source: str, output: NotebookN
     if output.ename == "ValueError":
         return [Finding(shown, line, message) for message in output.evalue.splitlines() if message]
     if missing := _MISSING.search(output.evalue):
-        near = re.search(r"key=\s*f?[\"']([^\"']+)", "\n".join(source.splitlines()[max(0, (numbers or [1])[0] - 1):]))
+        near = re.search(r"key=\s*f?[\"']([^\"']+)", "\n".join(source.splitlines()[max(0, (numbers or [1])[0] - 1) :]))
         name = f"{near[1]}: " if near else ""
         way_out = _WAYS_OUT.get(missing[1], f"{missing[1]} is missing; see kyoso.model for what it takes")
         return [Finding(shown, line, name + way_out)]
-    return [Finding(shown, line, f"{output.ename}: {' '.join(output.evalue.split())}; mend the cell and run: kyoso rules")]
+    return [
+        Finding(shown, line, f"{output.ename}: {' '.join(output.evalue.split())}; mend the cell and run: kyoso rules")
+    ]
 
 
 def _first_body_line(path: Path, fence: int, source: str) -> int:
@@ -279,7 +288,8 @@ def _keep(path: Path, notebook: NotebookNode) -> None:
         for output in cell.get("outputs", [])
         for payload in output.get("metadata", {}).get(publish.METADATA_KEY, [])
     ]
-    files.write(path, msgspec.json.encode(_Kept(records, nbformat.writes(_without_times(notebook)))))
+    text: str = nbformat.writes(_without_times(notebook))  # type: ignore[no-untyped-call]
+    files.write(path, msgspec.json.encode(_Kept(records, text)))
 
 
 def _without_times(notebook: NotebookNode) -> NotebookNode:
@@ -318,6 +328,7 @@ def _check_schema(project: Project, data: bytes) -> None:
 def summary(compiled: Compiled) -> Sequence[str]:
     """What ran, what was cached, and what came of it, a line each."""
     book = compiled.rulebook
-    counts = f"{len(book.figures)} figures, {len(book.calls)} calls, {len(book.hubs)} hubs, {len(book.questions)} open questions"
+    kinds = {"figures": book.figures, "calls": book.calls, "hubs": book.hubs, "open questions": book.questions}
+    counts = ", ".join(f"{len(records)} {name}" for name, records in kinds.items())
     ran = f"ran {len(compiled.ran)} ({', '.join(compiled.ran)})" if compiled.ran else "ran none"
     return (f"notebooks: {ran}, cached {len(compiled.cached)}", f"rulebook:  {counts}", f"digest:    {book.digest}")

@@ -25,42 +25,53 @@ class Project:
         for folder in (here, *here.parents):
             if (folder / "_config.yml").is_file() and (folder / "book" / "rules").is_dir():
                 return cls(folder)
-        raise Problem(f"{here}: no programme here (_config.yml and book/rules are missing); change into one or give --project DIR")
+        raise Problem(
+            f"{here}: no programme here (_config.yml and book/rules are missing); change into one or give --project DIR"
+        )
 
     @cached_property
     def book(self) -> Path:
+        """The guidebook's pages."""
         return self.root / "book"
 
     @cached_property
     def rules(self) -> Path:
+        """The rule notebooks."""
         return self.root / "book" / "rules"
 
     @cached_property
     def templates(self) -> Path:
+        """The templates of the proposals."""
         return self.root / "templates"
 
     @cached_property
     def locale(self) -> Path:
+        """The catalogues of the English edition."""
         return self.root / "locale"
 
     @cached_property
     def lock(self) -> Path:
+        """The lock of the dependencies."""
         return self.root / "requirements.lock"
 
     @cached_property
     def build(self) -> Path:
+        """Everything derived."""
         return self.root / "_build"
 
     @cached_property
     def cache(self) -> Path:
+        """What is kept between runs."""
         return self.build / ".cache"
 
     @cached_property
     def rulebook(self) -> Path:
+        """The compiled rules."""
         return self.build / "rules.json"
 
     @cached_property
     def site(self) -> Path:
+        """The published site."""
         return self.build / "site"
 
     def shown(self, path: Path) -> str:

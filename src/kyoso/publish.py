@@ -32,7 +32,9 @@ def publish(*records: Published | Iterable[Published]) -> None:
     flat = list(_flatten(records))
     findings = [f"{_name(record)}: {trouble}" for record in flat for trouble in _troubles(record)]
     keys = [_name(record) for record in flat]
-    findings += [f"{key}: published twice; a key names one rule" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    findings += [
+        f"{key}: published twice; a key names one rule" for key in sorted({k for k in keys if keys.count(k) > 1})
+    ]
     if findings:
         raise ValueError("\n".join(findings))
     from IPython.display import display
@@ -75,7 +77,8 @@ def _figure_troubles(figure: Figure) -> Iterable[str]:
     """Value and unit must fit each other, and each qualifier must have words."""
     for name in figure.qualifiers:
         if name not in QUALIFIERS:
-            yield f"qualifier {name!r} has no words yet; known: {' '.join(QUALIFIERS)}; a new one goes into kyoso.wording"
+            known = " ".join(QUALIFIERS)
+            yield f"qualifier {name!r} has no words yet; known: {known}; a new one goes into kyoso.wording"
     value, unit = figure.value, figure.unit
     if unit == "text" and not isinstance(value, Text):
         yield "the unit is text; give the value as Text(ja=…, en=…)"
@@ -88,16 +91,19 @@ def _figure_troubles(figure: Figure) -> Iterable[str]:
 def as_html(records: list[Any]) -> str:
     """The records as one table a language; the book shows the one of its edition."""
     return "".join(
-        LANGUAGE_MARK.format(language) + f'<div class="kyoso-published" lang="{language}">{_table(records, language)}</div>'
+        LANGUAGE_MARK.format(language)
+        + f'<div class="kyoso-published" lang="{language}">{_table(records, language)}</div>'
         for language in LANGUAGES
     ) + LANGUAGE_MARK.format("end")
 
 
 def _table(records: list[Any], language: Language) -> str:
-    head = "".join(f"<th scope=\"col\">{cell}</th>" for cell in HEADS[language])
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in HEADS[language])
     rows = "".join(
-        "<tr>" + f"<td><code>{escape(record.key)}</code></td>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language)) + "</tr>"
+        "<tr>"
+        + f"<td><code>{escape(record.key)}</code></td>"
+        + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language))
+        + "</tr>"
         for record in records
     )
     return f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -105,10 +111,7 @@ def _table(records: list[Any], language: Language) -> str:
 
 def _cells(record: Any, language: Language) -> tuple[str, str, str]:
     label = getattr(record, "label", None) or getattr(record, "name", None) or getattr(record, "title", None)
-    if isinstance(record, Figure):
-        content = in_words(record, language)
-    else:
-        content = " / ".join(_texts(record, language))
+    content = in_words(record, language) if isinstance(record, Figure) else " / ".join(_texts(record, language))
     cited = "; ".join(_cite(source) for source in sources_of(record))
     return (label[language] if label else type(record).__name__, content, cited)
 

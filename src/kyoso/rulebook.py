@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -35,7 +35,6 @@ from kyoso.model import (
     Record,
     Source,
     Term,
-    Text,
     Tier,
     sources_of,
 )
@@ -84,11 +83,16 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     @cached_property
     def calls_in_order(self) -> tuple[Call, ...]:
         """Newest fiscal year first, then area and tier in the programme's order."""
-        order = {kind: {key: record.order for key, record in records.items()}
-                 for kind, records in (("area", self.areas), ("tier", self.tiers))}
-        return tuple(sorted(
-            self.calls.values(), key=lambda call: (-call.fiscal_year, order["area"][call.area], order["tier"][call.tier])
-        ))
+        order = {
+            kind: {key: record.order for key, record in records.items()}
+            for kind, records in (("area", self.areas), ("tier", self.tiers))
+        }
+        return tuple(
+            sorted(
+                self.calls.values(),
+                key=lambda call: (-call.fiscal_year, order["area"][call.area], order["tier"][call.tier]),
+            )
+        )
 
     def call(self, area: str, tier: str, year: int) -> Call:
         """The call for an area and tier (slug or name in either language) in a fiscal year.
@@ -99,16 +103,18 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         for call in self.calls.values():
             if (call.area, call.tier, call.fiscal_year) == (area_key, tier_key, year):
                 return call
-        self._no_call(area_key, tier_key, year)
+        raise self._no_call(area_key, tier_key, year)
 
-    def _no_call(self, area: str, tier: str, year: int) -> NoReturn:
+    def _no_call(self, area: str, tier: str, year: int) -> Problem:
         years = sorted({call.fiscal_year for call in self.calls.values()})
         if year not in years:
-            raise Problem(f"--year {year}: no rules for that fiscal year; known: {', '.join(map(str, years))}")
+            return Problem(f"--year {year}: no rules for that fiscal year; known: {', '.join(map(str, years))}")
         there = [f"{call.area} {call.tier}" for call in self.calls_in_order if call.fiscal_year == year]
         elsewhere = [str(c.fiscal_year) for c in self.calls_in_order if (c.area, c.tier) == (area, tier)]
         hint = f"; {area} {tier} exists in {', '.join(elsewhere)}" if elsewhere else ""
-        raise Problem(f"{area} {tier}: the documents name no such call in {year}; in {year} there are: {', '.join(there)}{hint}")
+        return Problem(
+            f"{area} {tier}: the documents name no such call in {year}; in {year} there are: {', '.join(there)}{hint}"
+        )
 
     @staticmethod
     def _slug(what: str, name: str, known: Mapping[str, Area | Tier]) -> str:
@@ -167,9 +173,20 @@ _DECODER = msgspec.json.Decoder(Rulebook)
 
 # The field of the rulebook that a kind of record goes to.
 FIELDS: dict[str, str] = {
-    "Document": "documents", "Figure": "figures", "Area": "areas", "Tier": "tiers", "Call": "calls",
-    "InstitutionKind": "institution_kinds", "Programme": "programmes", "Hub": "hubs", "Person": "people",
-    "Flow": "flows", "Event": "events", "Term": "terms", "OpenQuestion": "questions", "Assumption": "assumptions",
+    "Document": "documents",
+    "Figure": "figures",
+    "Area": "areas",
+    "Tier": "tiers",
+    "Call": "calls",
+    "InstitutionKind": "institution_kinds",
+    "Programme": "programmes",
+    "Hub": "hubs",
+    "Person": "people",
+    "Flow": "flows",
+    "Event": "events",
+    "Term": "terms",
+    "OpenQuestion": "questions",
+    "Assumption": "assumptions",
 }
 
 
@@ -186,16 +203,21 @@ def assemble(records: Iterable[tuple[Record, Finding]]) -> Rulebook:
         kind, key = type(record).__name__, record.key  # type: ignore[attr-defined]
         first = addresses.setdefault((kind, key), address)
         if first is not address:
-            findings.append(_at(address, f"{key}: already published at {first.path}:{first.line}; a key names one rule"))
+            findings.append(
+                _at(address, f"{key}: already published at {first.path}:{first.line}; a key names one rule")
+            )
         if getattr(record, "order", 0) is None:
             record = msgspec.structs.replace(record, order=len(fields[FIELDS[kind]]) + 1)
         fields[FIELDS[kind]][key] = record
-    book = Rulebook(**{name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()})
+    in_order: dict[str, Any] = {name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()}
+    book = Rulebook(**in_order)
     for record in book.records():
         address = addresses[type(record).__name__, record.key]  # type: ignore[attr-defined]
         findings += [_at(address, f"{record.key}: {trouble}") for trouble in _dangling(record, book)]  # type: ignore[attr-defined]
     if sum(programme.current for programme in book.programmes.values()) != 1:
-        findings.append(Finding("book/rules", 0, "exactly one Programme must have current=True; the guidebook is about it"))
+        findings.append(
+            Finding("book/rules", 0, "exactly one Programme must have current=True; the guidebook is about it")
+        )
     if findings:
         raise Problem(findings, exit_code=1)
     return msgspec.structs.replace(book, digest="sha256:" + hashlib.sha256(book.to_json()).hexdigest())

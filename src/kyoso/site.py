@@ -37,7 +37,7 @@ def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None])
             edition.stop()
     if failures:
         raise Problem("\n".join(failures), exit_code=1)
-    say(f"  editions: {', '.join(f'_build/site/{language}/' for language in LANGUAGES)} ({time.monotonic() - start:.1f} s)")
+    say(f"  editions: {', '.join(LANGUAGES)} ({time.monotonic() - start:.1f} s)")
 
 
 def write_drafts_and_data(project: Project, rulebook: Rulebook, site: Path) -> int:

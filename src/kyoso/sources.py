@@ -57,7 +57,10 @@ def verify(rulebook: Rulebook, folder: Path) -> Comparison:
                 found[source.document] += 1
             else:
                 findings.append(Finding("", 0, _not_found(getattr(record, "key", ""), source, places[source.document])))
-    same = {key: hashlib.sha256(path.read_bytes()).hexdigest() == rulebook.documents[key].sha256 for key, path in copies.items()}
+    same = {
+        key: hashlib.sha256(path.read_bytes()).hexdigest() == rulebook.documents[key].sha256
+        for key, path in copies.items()
+    }
     return Comparison(copies, same, cited, found, tuple(findings))
 
 

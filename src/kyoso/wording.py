@@ -85,7 +85,9 @@ STATUS: dict[Status, Text] = {
     "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
 }
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = tuple(
+    " January February March April May June July August September October November December".split(" ")
+)  # from 1
 
 
 def yen(amount: int, language: Language) -> str:
@@ -128,7 +130,7 @@ def date(value: str, language: Language) -> str:
     """A date `YYYY-MM` or `YYYY-MM-DD`: 令和3年4月; April 2021."""
     year, month, *day = (int(part) for part in value.split("-"))
     if language == "en":
-        return " ".join([*map(str, day), _MONTHS[month - 1], str(year)])
+        return " ".join([*map(str, day), _MONTHS[month], str(year)])
     era = fiscal_year(year, "ja").removesuffix("年度")
     return f"{era}年{month}月" + (f"{day[0]}日" if day else "")
 

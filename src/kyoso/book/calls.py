@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from docutils import nodes
 
-from kyoso.book.nodes import View, bullets, joined, paragraph, table
+from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import LANGUAGES, Call, Figure
@@ -29,9 +29,9 @@ def at_a_glance(view: View, options: Options) -> list[nodes.Node]:
     """Areas down, fiscal years across: which tiers there are and whether they are open."""
     book, _ = view.rulebook, view.gettext
     years = sorted({call.fiscal_year for call in book.calls.values()}, reverse=True)
-    rows = []
+    rows: list[list[Cell]] = []
     for area in sorted(book.areas.values(), key=lambda area: area.order):
-        row: list[str | Sequence[nodes.Node]] = [[view.link(view.say(area.name), f"area-{area.key}")]]
+        row: list[Cell] = [[view.link(view.say(area.name), f"area-{area.key}")]]
         for year in years:
             calls = [call for call in book.calls_in_order if (call.area, call.fiscal_year) == (area.key, year)]
             row.append([bullets([_tier_status(view, call) for call in calls])] if calls else "—")
@@ -48,24 +48,29 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
     """The calls of a fiscal year or an area: status, ceiling, period, number of hubs, what to write."""
     _, book = view.gettext, view.rulebook
     chosen = [
-        call for call in book.calls_in_order
+        call
+        for call in book.calls_in_order
         if options.get("year", str(call.fiscal_year)) == str(call.fiscal_year)
         and options.get("area", call.area) == call.area
     ]
     if not chosen:
         raise Problem(f"calls: no call for {dict(options)}; years and areas: {', '.join(book.calls)}")
     kinds = {"proposal": _("新規の提案書"), "promotion-review": _("昇格審査の申請書"), None: _("書くものはありません")}
-    rows = []
+    rows: list[list[Cell]] = []
     for call in chosen:
-        counts = joined([_value(view, call, role) for role in ("planned", "adopted", "supported") if role in call.rules], " / ")
-        rows.append([
-            [view.link(book.call_name(call, view.language), f"area-{call.area}")],
-            status(view, call),
-            [_value(view, call, "ceiling")],
-            [_value(view, call, "period")],
-            counts or "—",
-            kinds[call.document],
-        ])
+        counts = joined(
+            [_value(view, call, role) for role in ("planned", "adopted", "supported") if role in call.rules], " / "
+        )
+        rows.append(
+            [
+                [view.link(book.call_name(call, view.language), f"area-{call.area}")],
+                status(view, call),
+                [_value(view, call, "ceiling")],
+                [_value(view, call, "period")],
+                counts or "—",
+                kinds[call.document],
+            ]
+        )
     head = [_("公募"), _("状況"), _("上限額（1拠点・1年度）"), _("期間"), _("拠点の数"), _("書くもの")]
     return [table(head, rows, classes=["kyoso-calls"])]
 
@@ -95,7 +100,9 @@ def facts(view: View, options: Options) -> list[nodes.Node]:
 def figures_table(view: View, figures: Sequence[Figure]) -> nodes.table:
     """Figures as a table: what, how much, where it stands."""
     _ = view.gettext
-    rows = [[view.say(figure.label), content(view, figure), view.citations(figure)] for figure in figures]
+    rows: list[list[Cell]] = [
+        [view.say(figure.label), content(view, figure), view.citations(figure)] for figure in figures
+    ]
     return table([_("項目"), _("内容"), _("出典")], rows, classes=["kyoso-facts"])
 
 
@@ -136,19 +143,20 @@ def changes(view: View, options: Options) -> list[nodes.Node]:
     head = [view.gettext("項目"), *(fiscal_year(year, view.language) for year in years)]
     joiner = "・" if view.language == "ja" else ", "
     out: list[nodes.Node] = []
-    for area, tier in sorted(by_year[0].keys() | by_year[1].keys(),
-                             key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order)):
+    for area, tier in sorted(
+        by_year[0].keys() | by_year[1].keys(), key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order)
+    ):
         sides = [calls_of.get((area, tier)) for calls_of in by_year]
         name = joiner.join((view.say(book.areas[area].name), view.say(book.tiers[tier].name)))
         out.append(table(head, _change_rows(view, sides, roles), caption=name, classes=["kyoso-changes"]))
     return out
 
 
-def _change_rows(view: View, sides: Sequence[Call | None], roles: Sequence[str]) -> list[list[str | list[nodes.Node]]]:
+def _change_rows(view: View, sides: Sequence[Call | None], roles: Sequence[str]) -> list[list[Cell]]:
     """The status of both sides, then each role that either of them has; equal ones are left out."""
     _ = view.gettext
-    rows: list[list[str | list[nodes.Node]]] = [
-        [_("状況"), *(status(view, call) if call else _("この年度の資料にありません") for call in sides)]
+    rows: list[list[Cell]] = [
+        [_("状況"), *[status(view, call) if call else _("この年度の資料にありません") for call in sides]]
     ]
     for role in roles:
         keys = [call.rules.get(role) if call else None for call in sides]
@@ -165,16 +173,18 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     _, book = view.gettext, view.rulebook
     names = {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}
     newest = max(call.fiscal_year for call in book.calls.values())
-    rows = []
+    rows: list[list[Cell]] = []
     for call in book.calls_in_order:
         kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
         note = kind if call.document else _("練習用（この年度は公募がありません）")
         note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
-        row: list[str | list[nodes.Node]] = [[view.link(book.call_name(call, view.language), f"area-{call.area}")], note]
+        row: list[Cell] = [[view.link(book.call_name(call, view.language), f"area-{call.area}")], note]
         for language in (*LANGUAGES, "both"):
             target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
             text = f"Word（{names[language]}）" if view.language == "ja" else f"Word ({names[language]})"
-            row.append([nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"])])
+            row.append(
+                [nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"])]
+            )
         rows.append(row)
     head = [_("公募"), _("文書の種類"), *names.values()]
     return [table(head, rows, classes=["kyoso-drafts"])]

@@ -29,7 +29,14 @@ from kyoso.project import Project
 WIDTH = 100
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
 JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n"}
-_DATED = ("POT-Creation-Date:", "PO-Revision-Date:", "Generated-By:", "Last-Translator:", "Report-Msgid-Bugs-To:", "Language-Team:")
+_DATED = (
+    "POT-Creation-Date:",
+    "PO-Revision-Date:",
+    "Generated-By:",
+    "Last-Translator:",
+    "Report-Msgid-Bugs-To:",
+    "Language-Team:",
+)
 
 
 def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]:
@@ -54,7 +61,10 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
     say("reading the messages of pages, templates and package")
     folder = _pages(project)
     for path in sorted(folder.rglob("*.pot")):
-        yield path.relative_to(folder).with_suffix("").as_posix(), _as_seen_from_the_project(read_po(BytesIO(path.read_bytes())))
+        yield (
+            path.relative_to(folder).with_suffix("").as_posix(),
+            _as_seen_from_the_project(read_po(BytesIO(path.read_bytes()))),
+        )
     yield "templates", _extracted(project.templates, [("**.j2", "jinja2")], project.root)
     package = Path(kyoso.__file__).parent
     messages = _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
@@ -66,7 +76,16 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
 def _pages(project: Project) -> Path:
     """Sphinx's own gettext builder over the book."""
     folder = project.cache / "gettext"
-    command = [sys.executable, "-m", "kyoso.book.edition", str(project.root), "ja", str(book_toc(project)), str(locale_copy(project)), str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "kyoso.book.edition",
+        str(project.root),
+        "ja",
+        str(book_toc(project)),
+        str(locale_copy(project)),
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"}, check=False)
     if done.returncode:
         raise Problem(f"the messages of the pages cannot be read:\n{done.stderr[-3000:]}", exit_code=1)
@@ -84,7 +103,7 @@ def _as_seen_from_the_project(catalog: Catalog) -> Catalog:
 def _extracted(folder: Path, methods: list[tuple[str, str]], root: Path) -> Catalog:
     catalog = Catalog()
     options = {pattern: JINJA for pattern, method in methods if method == "jinja2"}
-    found = extract_from_dir(folder, methods, options, keywords=KEYWORDS)  # type: ignore[arg-type]
+    found = extract_from_dir(folder, methods, options, keywords=KEYWORDS)
     for name, line, message, comments, context in found:
         location = (folder / name).relative_to(root).as_posix()
         catalog.add(message, locations=[(location, line)], auto_comments=comments, context=context)

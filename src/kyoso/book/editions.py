@@ -49,7 +49,9 @@ class Edition:
     def _warnings(self) -> str:
         lines = _COLOUR.sub("", self.log.read_text("utf-8", errors="replace")).splitlines()
         stopped = next((number for number, line in enumerate(lines) if _STOPPED.search(line)), len(lines))
-        telling = [line for line in lines[:stopped] if _WARNING.search(line)] + [line for line in lines[stopped:] if line]
+        telling = [line for line in lines[:stopped] if _WARNING.search(line)] + [
+            line for line in lines[stopped:] if line
+        ]
         shown = "\n".join(line.replace(f"{self.project.root}/", "") for line in telling[:TOLD] or lines[-TOLD:])
         where = self.project.shown(self.log)
         return f"the {self.language} edition was not built; every warning counts (all of it: {where}):\n{shown}"
@@ -93,7 +95,10 @@ def book_toc(project: Project) -> Path:
 
 def _inside_book(value: object) -> object:
     if isinstance(value, dict):
-        return {key: item.removeprefix("book/") if key in ("root", "file", "glob") else _inside_book(item) for key, item in value.items()}
+        return {
+            key: item.removeprefix("book/") if key in ("root", "file", "glob") else _inside_book(item)
+            for key, item in value.items()
+        }
     return [_inside_book(item) for item in value] if isinstance(value, list) else value
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -51,9 +52,13 @@ class View:
         """The way from this page to the folder of the drafts: above both editions, or the stock build's own."""
         return "../" * (self.docname.count("/") + bool(self.app.config.kyoso_editions))
 
-    def link(self, text: str, label: str, anchor: str = "", *, title: str = "", classes: Sequence[str] = ()) -> nodes.reference:
+    def link(
+        self, text: str, label: str, anchor: str = "", *, title: str = "", classes: Sequence[str] = ()
+    ) -> nodes.reference:
         """A link to a labelled page, or to an anchor in it."""
-        node = nodes.reference("", "", nodes.Text(text), internal=True, refuri=self.href(label, anchor), classes=list(classes))
+        node = nodes.reference(
+            "", "", nodes.Text(text), internal=True, refuri=self.href(label, anchor), classes=list(classes)
+        )
         if title:
             node["reftitle"] = title
         return node
@@ -76,6 +81,14 @@ class View:
         words = in_words(figure, self.language)
         classes = ["kyoso-rule", *(["kyoso-statement"] if figure.unit == "text" else [])]
         return self.link(words, "sources", anchor_of(figure), title=title, classes=classes)
+
+
+Kind = TypeVar("Kind", bound=nodes.Node)
+
+
+def every(kind: type[Kind], node: nodes.Node) -> Iterator[Kind]:
+    """Each node of one kind below a node, that one included."""
+    return (found for found in node.findall(kind) if isinstance(found, kind))
 
 
 def anchor_of(record: Record) -> str:

@@ -12,11 +12,17 @@ from kyoso.charts import draw
 
 def picture(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     """A picture made from the rules, with the same data as a table behind it."""
-    drawn = draw(options.get("name", ""), view.rulebook, view.language, view.gettext, {k: v for k, v in options.items() if k != "name"})
+    drawn = draw(
+        options.get("name", ""),
+        view.rulebook,
+        view.language,
+        view.gettext,
+        {k: v for k, v in options.items() if k != "name"},
+    )
     figure = nodes.figure("", classes=["kyoso-picture"])
     figure += raw(f'<div class="kyoso-svg">{drawn.svg}</div>')
     figure += nodes.caption("", drawn.title)
     beside = nodes.container("", classes=["kyoso-beside"])
     beside += table(drawn.head, drawn.rows, numeric=drawn.numeric)
     summary = view.gettext("この図の表")
-    return [figure, raw(f"<details class=\"kyoso-details\"><summary>{summary}</summary>"), beside, raw("</details>")]
+    return [figure, raw(f'<details class="kyoso-details"><summary>{summary}</summary>'), beside, raw("</details>")]

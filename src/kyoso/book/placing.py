@@ -21,7 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from kyoso.book.blocks import BLOCKS, INLINE, Block
-from kyoso.book.nodes import View
+from kyoso.book.nodes import View, every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 
@@ -73,11 +73,13 @@ class Render(SphinxPostTransform):
         """Replace every placeholder of the page."""
         view = view_of(self.app, self.env.docname)
         count = 0
-        for node in list(self.document.findall(lambda n: isinstance(n, PlacedBlock | PlacedInline))):
+        placed = [*every(PlacedBlock, self.document), *every(PlacedInline, self.document)]
+        for node in placed:
             made = render(view, node["kind"], node["options"])
-            for table in (found for part in made for found in part.findall(lambda n: isinstance(n, nodes.table | nodes.figure))):
-                count += 1
-                table["ids"] = table["ids"] or [f"kyoso-{count}"]  # Sphinx asks for one where there is a caption
+            for part in made:
+                for found in (*every(nodes.table, part), *every(nodes.figure, part)):
+                    count += 1
+                    found["ids"] = found["ids"] or [f"kyoso-{count}"]  # Sphinx asks for one where there is a caption
             node.replace_self(made)
 
 

@@ -36,7 +36,7 @@ def flows(view: View, options: Options) -> list[nodes.Node]:
     if not chosen:
         groups = sorted({flow.group for flow in view.rulebook.flows.values()})
         raise Problem(f"flows: no group {options['group']!r}; {nearest(options['group'], groups)}")
-    rows = []
+    rows: list[list[Cell]] = []
     for flow in chosen:
         what = view.say(flow.what) + (_("（文や図からの読み取り）") if flow.inferred else "")
         rows.append([view.say(flow.giver), what, view.say(flow.receiver), view.citations(flow)])
@@ -49,7 +49,9 @@ def hubs(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     programmes = view.rulebook.programmes
     for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
-        rows.append([view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), view.citations(hub)])
+        rows.append(
+            [view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), view.citations(hub)]
+        )
     node = table([_("実施機関"), _("プログラム"), _("種別"), _("出典")], rows, classes=["kyoso-filter"])
     label, count = _("拠点をしぼりこむ（機関名、プログラム、種別）"), _("%s 件を表示")
     box = f'<div class="kyoso-filter-box" data-label="{escape(label)}" data-count="{escape(count)}"></div>'
@@ -59,41 +61,64 @@ def hubs(view: View, options: Options) -> list[nodes.Node]:
 def people(view: View, options: Options) -> list[nodes.Node]:
     """Programme officers and advisers, with the affiliation that the source gives."""
     _ = view.gettext
-    rows = [[view.say(person.name), view.say(person.role), view.say(person.affiliation), date(person.as_of, view.language), view.citations(person)]
-            for person in sorted(view.rulebook.people.values(), key=lambda person: person.order or 0)]
+    rows: list[list[Cell]] = [
+        [
+            view.say(person.name),
+            view.say(person.role),
+            view.say(person.affiliation),
+            date(person.as_of, view.language),
+            view.citations(person),
+        ]
+        for person in sorted(view.rulebook.people.values(), key=lambda person: person.order or 0)
+    ]
     return [table([_("氏名"), _("役割"), _("所属・役職"), _("時点"), _("出典")], rows)]
 
 
 def events(view: View, options: Options) -> list[nodes.Node]:
     """The dated points in the programmes' history, oldest first."""
     _ = view.gettext
-    rows = [[fiscal_year(event.fiscal_year, view.language), view.say(event.what), view.citations(event)]
-            for event in sorted(view.rulebook.events.values(), key=lambda event: (event.fiscal_year, event.key))]
+    rows: list[list[Cell]] = [
+        [fiscal_year(event.fiscal_year, view.language), view.say(event.what), view.citations(event)]
+        for event in sorted(view.rulebook.events.values(), key=lambda event: (event.fiscal_year, event.key))
+    ]
     return [table([_("年度"), _("できごと"), _("出典")], rows)]
 
 
 def programmes(view: View, options: Options) -> list[nodes.Node]:
     """The family of programmes with their official or working names."""
     _ = view.gettext
-    rows = [[view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), view.citations(p)]
-            for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)]
+    rows: list[list[Cell]] = [
+        [view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), view.citations(p)]
+        for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)
+    ]
     return [table([_("略称"), _("名称（日本語 / 英語）"), _("英語名の位置づけ"), _("出典")], rows)]
 
 
 def institution_kinds(view: View, options: Options) -> list[nodes.Node]:
     """Kinds of institution, and whether commissioned money may go to them."""
     _ = view.gettext
-    rows = [[view.say(kind.name), _("○ 配分できます") if kind.receives_funds else _("× 配分できません"), view.citations(kind)]
-            for kind in sorted(view.rulebook.institution_kinds.values(), key=lambda kind: kind.order or 0)]
+    rows: list[list[Cell]] = [
+        [
+            view.say(kind.name),
+            _("○ 配分できます") if kind.receives_funds else _("× 配分できません"),
+            view.citations(kind),
+        ]
+        for kind in sorted(view.rulebook.institution_kinds.values(), key=lambda kind: kind.order or 0)
+    ]
     return [table([_("機関の種類"), _("委託費の配分"), _("出典")], rows)]
 
 
 def terms(view: View, options: Options) -> list[nodes.Node]:
     """The glossary: both languages, whether the English is official, and what it means."""
     _ = view.gettext
-    records = sorted(view.rulebook.terms.values(), key=lambda term: term.name.ja if view.language == "ja" else term.name.en.casefold())
+    records = sorted(
+        view.rulebook.terms.values(),
+        key=lambda term: term.name.ja if view.language == "ja" else term.name.en.casefold(),
+    )
     head = [_("日本語"), _("英語"), _("英語名の位置づけ"), _("意味")]
-    rows = [[term.name.ja, term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)] for term in records]
+    rows: list[list[Cell]] = [
+        [term.name.ja, term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)] for term in records
+    ]
     return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
 
 
@@ -107,7 +132,11 @@ def _meaning(view: View, term: Term) -> list[nodes.Node]:
 def moved_terms(view: View, options: Options) -> list[nodes.Node]:
     """Terms whose wording moved between the years."""
     _ = view.gettext
-    rows = [[f"{term.name.ja} / {term.name.en}", view.say(term.since)] for term in view.rulebook.terms.values() if term.since]
+    rows: list[list[Cell]] = [
+        [f"{term.name.ja} / {term.name.en}", view.say(term.since)]
+        for term in view.rulebook.terms.values()
+        if term.since
+    ]
     return [table([_("用語"), _("変化")], rows)]
 
 
@@ -115,7 +144,9 @@ def questions(view: View, options: Options) -> list[nodes.Node]:
     """Every open question: what is asked, what the documents do say, where."""
     _ = view.gettext
     records = list(view.rulebook.questions.values())
-    rows = [[view.say(q.question), view.say(q.known), view.citations(q) or "—", _calls_of(view, q.key)] for q in records]
+    rows: list[list[Cell]] = [
+        [view.say(q.question), view.say(q.known), view.citations(q) or "—", _calls_of(view, q.key)] for q in records
+    ]
     head = [_("資料が答えていない問い"), _("資料から分かること"), _("出典"), _("関わる公募")]
     return [table(head, rows, classes=["kyoso-questions"], ids=[question_anchor(q.key) for q in records])]
 
@@ -124,7 +155,12 @@ def _calls_of(view: View, question: str) -> Cell:
     concerned = [call for call in view.rulebook.calls_in_order if question in call.questions]
     if len(concerned) == len(view.rulebook.calls):
         return view.gettext("すべて")
-    return joined([view.link(view.rulebook.call_name(call, view.language), f"area-{call.area}") for call in concerned], " / ") or "—"
+    return (
+        joined(
+            [view.link(view.rulebook.call_name(call, view.language), f"area-{call.area}") for call in concerned], " / "
+        )
+        or "—"
+    )
 
 
 def assumptions(view: View, options: Options) -> list[nodes.Node]:
@@ -144,16 +180,30 @@ def sources(view: View, options: Options) -> list[nodes.Node]:
     out: list[nodes.Node] = []
     for key, document in sorted(view.rulebook.documents.items()):
         facts = [
-            (_("略号"), key), (_("表題"), view.say(document.title)), (_("作成"), view.say(document.publisher)),
-            (_("時期"), view.say(document.dated)), (_("性格"), view.say(document.standing)),
-            (_("照合した日"), date(document.compared, view.language)), (_("照合した写しのSHA-256"), document.sha256),
+            (_("略号"), key),
+            (_("表題"), view.say(document.title)),
+            (_("作成"), view.say(document.publisher)),
+            (_("時期"), view.say(document.dated)),
+            (_("性格"), view.say(document.standing)),
+            (_("照合した日"), date(document.compared, view.language)),
+            (_("照合した写しのSHA-256"), document.sha256),
         ]
         out.append(table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"]))
         for place in document.places:
             rows, ids = _rows_of(view, key, place.place)
             if rows:
-                title = f"{key} {place.place} " + (f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”")
-                out.append(table([_("項目"), _("内容"), _("原文の表記"), _("キー")], rows, caption=title, ids=ids, classes=["kyoso-sources"]))
+                title = f"{key} {place.place} " + (
+                    f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”"
+                )
+                out.append(
+                    table(
+                        [_("項目"), _("内容"), _("原文の表記"), _("キー")],
+                        rows,
+                        caption=title,
+                        ids=ids,
+                        classes=["kyoso-sources"],
+                    )
+                )
     return out
 
 
@@ -165,7 +215,8 @@ def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]
         anchor = anchor_of(record)
         first = next(iter(sources_of(record)))
         ids.append(anchor if source is first else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
-        rows.append([_label(view, record), _words(view, record), source.as_written, [nodes.literal("", str(record.key))]])  # type: ignore[attr-defined]
+        key = nodes.literal("", str(record.key))  # type: ignore[attr-defined]
+        rows.append([_label(view, record), _words(view, record), source.as_written, [key]])
     return rows, ids
 
 

@@ -77,7 +77,7 @@ def fill_notebook_cache(project: Project) -> Path:
 
     cache = get_cache(folder)
     for path, text in notebooks.items():
-        notebook = nbformat.reads(text, as_version=4)
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True)
     files.write(folder / ".complete", b"")
     return folder

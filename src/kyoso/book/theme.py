@@ -17,6 +17,7 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from kyoso import files
+from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
@@ -73,7 +74,10 @@ def _without_thebe(app: Sphinx) -> None:
     """Drop sphinx-thebe's scripts: they name a CDN and declare a constant twice on every page."""
     for event in ("env-before-read-docs", "doctree-resolved"):
         for listener in list(app.events.listeners.get(event, [])):
-            if listener.handler.__module__ == "sphinx_thebe" and listener.handler.__name__ != "init_thebe_default_config":
+            if (
+                listener.handler.__module__ == "sphinx_thebe"
+                and listener.handler.__name__ != "init_thebe_default_config"
+            ):
                 app.disconnect(listener.id)
 
 
@@ -102,7 +106,7 @@ class OneLanguage(SphinxPostTransform):
         if language == "ja":
             _join_lines(self.document)
         else:
-            for paragraph in list(self.document.findall(_is_untranslated)):
+            for paragraph in [node for node in every(nodes.TextElement, self.document) if _is_untranslated(node)]:
                 paragraph["classes"].append("kyoso-untranslated")
                 paragraph["lang"] = "ja"
 
@@ -120,12 +124,8 @@ def _join_lines(document: nodes.document) -> None:
         text.parent.replace(text, nodes.Text(joined[len(before) : len(joined) - len(after)]))
 
 
-def _is_untranslated(node: nodes.Node) -> bool:
-    return (
-        isinstance(node, nodes.TextElement)
-        and "untranslated" in node.get("classes", ())
-        and bool(_JAPANESE.search(node.astext()))
-    )
+def _is_untranslated(node: nodes.TextElement) -> bool:
+    return "untranslated" in node.get("classes", ()) and bool(_JAPANESE.search(node.astext()))
 
 
 def cut(html: str, language: Language) -> str:
@@ -135,7 +135,9 @@ def cut(html: str, language: Language) -> str:
     return rest.split("<!--kyoso:", 1)[0]
 
 
-def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document) -> None:
+def _page_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
     """The switch to the same page of the other edition, and this site's own words."""
     language = cast(Language, app.config.language)
     say = load(project_of(app), "messages", language).gettext

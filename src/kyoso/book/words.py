@@ -28,7 +28,9 @@ def open_question(view: View, key: str) -> list[nodes.Node]:
         raise KeyError(f"no open question {key!r}; {nearest(key, list(view.rulebook.questions))}")
     question = view.rulebook.questions[key]
     text = NOT_STATED_SIGN + " " + view.gettext("資料に記載がありません")
-    return [view.link(text, "questions", question_anchor(key), title=view.say(question.question), classes=["kyoso-open"])]
+    return [
+        view.link(text, "questions", question_anchor(key), title=view.say(question.question), classes=["kyoso-open"])
+    ]
 
 
 def question_anchor(key: str) -> str:

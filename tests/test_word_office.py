@@ -1,0 +1,80 @@
+"""The drafts in LibreOffice: each opens, prints and comes back without loss."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import DRAFT_LANGUAGES, draft_path
+from tests.conftest import program
+from tests.word_drafts import W, all_drafts, part, words
+
+
+@pytest.fixture(scope="module")
+def converted(
+    rulebook: Rulebook, project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Path]]:
+    """Every draft as PDF and as a .docx saved by LibreOffice, by format and name."""
+    folder = tmp_path_factory.mktemp("office")
+    made = folder / "made"
+    made.mkdir()
+    for name, data in all_drafts(rulebook, project).items():
+        (made / name.replace("/", "-")).write_bytes(data)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    files = sorted(map(str, made.glob("*.docx")))
+    results: dict[str, dict[str, Path]] = {}
+    for form in ("pdf", "docx"):
+        target = folder / form
+        command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(target), *files]
+        subprocess.run(command, capture_output=True, check=True, timeout=300)
+        results[form] = {
+            name: target / Path(name.replace("/", "-")).with_suffix(f".{form}").name
+            for name in all_drafts(rulebook, project)
+        }
+    return results
+
+
+def pages(pdf: Path) -> list[str]:
+    """The text of each page."""
+    done = subprocess.run([program("pdftotext"), "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def test_every_draft_becomes_a_pdf(converted: dict[str, dict[str, Path]]) -> None:
+    """LibreOffice prints each draft of the matrix, cover, contents and sections."""
+    for name, pdf in converted["pdf"].items():
+        assert pdf.is_file(), name
+        assert len(pages(pdf)) >= 6, name
+
+
+def test_practice_copies_say_so_on_every_page(rulebook: Rulebook, converted: dict[str, dict[str, Path]]) -> None:
+    """What is not open is marked on each page, and nothing else is."""
+    marks = {"ja": "練習用の写し", "en": "Practice copy", "both": "練習用の写し"}
+    for call in rulebook.calls.values():
+        for language in DRAFT_LANGUAGES:
+            marked = [marks[language] in page for page in pages(converted["pdf"][draft_path(call, language)])]
+            assert all(marked) if call.document is None else not any(marked), draft_path(call, language)
+
+
+def test_libreoffice_keeps_every_word(
+    rulebook: Rulebook, project: Project, converted: dict[str, dict[str, Path]]
+) -> None:
+    """Opened and saved by LibreOffice, every paragraph has its text and every bookmark is there."""
+    for name, data in all_drafts(rulebook, project).items():
+        back = converted["docx"][name].read_bytes()
+        texts = [[words(p) for p in part(file).iter(f"{W}p")] for file in (data, back)]
+        assert [t for t in texts[0] if t] == [t for t in texts[1] if t], name
+        marks = [{m.get(f"{W}name") for m in part(file).iter(f"{W}bookmarkStart")} for file in (data, back)]
+        assert marks[0] <= marks[1], name
+
+
+def test_page_numbers_are_on_every_page(converted: dict[str, dict[str, Path]]) -> None:
+    """The footer counts the pages."""
+    for name, pdf in converted["pdf"].items():
+        there = pages(pdf)
+        for number, page in enumerate(there, 1):
+            assert f"{number} / {len(there)}" in page, name
