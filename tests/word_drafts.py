@@ -36,12 +36,11 @@ def part(data: bytes, name: str = "word/document.xml") -> Any:
 def words(element: Any) -> str:
     """The text of an element as a reader sees it: tabs, line breaks and field results included."""
     marks = {f"{W}tab": "\t", f"{W}br": "\n"}
-    pieces = [
+    return "".join(
         node.text or "" if node.tag == f"{W}t" else marks[node.tag]
         for node in element.iter(f"{W}t", f"{W}tab", f"{W}br")
-        if node.tag == f"{W}t" or node.getparent().tag == f"{W}r"
-    ]
-    return "".join(pieces)
+        if node.getparent().tag == f"{W}r" and node.get(f"{W}type") is None  # no tab stops, no page breaks
+    )
 
 
 def value(element: Any, path: str) -> str:

@@ -85,9 +85,21 @@ STATUS: dict[Status, Text] = {
     "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
 }
 
-_MONTHS = tuple(
-    " January February March April May June July August September October November December".split(" ")
-)  # from 1
+_MONTHS = (
+    "",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # counted from 1
 
 
 def yen(amount: int, language: Language) -> str:

@@ -77,7 +77,8 @@ class Render(SphinxPostTransform):
         for node in placed:
             made = render(view, node["kind"], node["options"])
             for part in made:
-                for found in (*every(nodes.table, part), *every(nodes.figure, part)):
+                captioned: list[nodes.Element] = [*every(nodes.table, part), *every(nodes.figure, part)]
+                for found in captioned:
                     count += 1
                     found["ids"] = found["ids"] or [f"kyoso-{count}"]  # Sphinx asks for one where there is a caption
             node.replace_self(made)

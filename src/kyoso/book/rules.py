@@ -8,7 +8,9 @@ what it got, before each build, under a folder of its own; no page ever starts a
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -64,20 +66,28 @@ def fill_notebook_cache(project: Project) -> Path:
     """A jupyter-cache with just the notebooks as executed now; returns its folder.
 
     The folder's name is a digest over the executed notebooks, so it is filled once for each
-    state of the rules, and a half-filled one is never used.
+    state of the rules. It is filled under another name first, so a half-filled one is never used.
     """
     notebooks = executed(project)
     name = files.digest(part for path, text in notebooks.items() for part in (path.name.encode(), text.encode()))[:24]
     folder = project.cache / "notebooks" / name
-    if (folder / ".complete").is_file():
+    if folder.is_dir():
         return folder
     import nbformat
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    cache = get_cache(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    cache = get_cache(unfinished)
     for path, text in notebooks.items():
         notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True)
-    files.write(folder / ".complete", b"")
+    try:
+        unfinished.rename(folder)
+    except OSError:  # another process was quicker
+        shutil.rmtree(unfinished)
+    for other in folder.parent.iterdir():
+        if other != folder and not other.name.startswith("."):
+            shutil.rmtree(other, ignore_errors=True)
     return folder
