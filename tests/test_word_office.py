@@ -18,22 +18,23 @@ from tests.word_drafts import W, all_drafts, part, words
 def converted(
     rulebook: Rulebook, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Path]]:
-    """Every draft as PDF and as a .docx saved by LibreOffice, by format and name."""
+    """Every draft as PDF, and the bilingual ones as saved by LibreOffice, by format and name."""
     folder = tmp_path_factory.mktemp("office")
     made = folder / "made"
     made.mkdir()
     for name, data in all_drafts(rulebook, project).items():
         (made / name.replace("/", "-")).write_bytes(data)
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    files = sorted(map(str, made.glob("*.docx")))
     results: dict[str, dict[str, Path]] = {}
-    for form in ("pdf", "docx"):
+    for form, chosen in (("pdf", "*.docx"), ("docx", "*-both.docx")):
+        files = sorted(map(str, made.glob(chosen)))
         target = folder / form
         command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(target), *files]
         subprocess.run(command, capture_output=True, check=True, timeout=300)
         results[form] = {
             name: target / Path(name.replace("/", "-")).with_suffix(f".{form}").name
             for name in all_drafts(rulebook, project)
+            if Path(name.replace("/", "-")).match(chosen)
         }
     return results
 
@@ -64,8 +65,8 @@ def test_libreoffice_keeps_every_word(
     rulebook: Rulebook, project: Project, converted: dict[str, dict[str, Path]]
 ) -> None:
     """Opened and saved by LibreOffice, every paragraph has its text and every bookmark is there."""
-    for name, data in all_drafts(rulebook, project).items():
-        back = converted["docx"][name].read_bytes()
+    for name, saved in converted["docx"].items():
+        data, back = all_drafts(rulebook, project)[name], saved.read_bytes()
         texts = [[words(p) for p in part(file).iter(f"{W}p")] for file in (data, back)]
         assert [t for t in texts[0] if t] == [t for t in texts[1] if t], name
         marks = [{m.get(f"{W}name") for m in part(file).iter(f"{W}bookmarkStart")} for file in (data, back)]

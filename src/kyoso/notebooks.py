@@ -328,7 +328,12 @@ def _check_schema(project: Project, data: bytes) -> None:
 def summary(compiled: Compiled) -> Sequence[str]:
     """What ran, what was cached, and what came of it, a line each."""
     book = compiled.rulebook
-    kinds: dict[str, Sized] = {"figures": book.figures, "calls": book.calls, "hubs": book.hubs, "open questions": book.questions}
+    kinds: dict[str, Sized] = {
+        "figures": book.figures,
+        "calls": book.calls,
+        "hubs": book.hubs,
+        "open questions": book.questions,
+    }
     counts = ", ".join(f"{len(records)} {name}" for name, records in kinds.items())
     ran = f"ran {len(compiled.ran)} ({', '.join(compiled.ran)})" if compiled.ran else "ran none"
     return (f"notebooks: {ran}, cached {len(compiled.cached)}", f"rulebook:  {counts}", f"digest:    {book.digest}")

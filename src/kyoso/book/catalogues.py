@@ -93,10 +93,9 @@ def _pages(project: Project) -> Path:
 
 
 def _as_seen_from_the_project(catalog: Catalog) -> Catalog:
-    """Locations from the project's root; roles in braces are no format string."""
+    """Locations from the project's root."""
     for message in catalog:
         message.locations = [(name.replace("../", ""), line) for name, line in message.locations]
-        message.flags.discard("python-brace-format")
     return catalog
 
 
@@ -118,6 +117,8 @@ def _updated(path: Path, template: Catalog, language: Language) -> bytes:
     catalog.obsolete.clear()
     catalog.header_comment = "# English catalogue; brought up to date by: make translations"
     catalog.fuzzy = False
+    for message in catalog:
+        message.flags.discard("python-brace-format")  # a role in braces is no format string
     out = BytesIO()
     write_po(out, catalog, width=WIDTH, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
     lines = out.getvalue().decode().splitlines(keepends=True)

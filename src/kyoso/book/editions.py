@@ -74,7 +74,7 @@ def edition_settings(project: Project, language: Language, toc: Path, locale: Pa
         "language": language,
         "locale_dirs": [str(locale)],
         "gettext_compact": False,
-        "translation_progress_classes": True,
+        "translation_progress_classes": "untranslated",
         "external_toc_path": str(toc),
         "html_title": title,
         "project": title,

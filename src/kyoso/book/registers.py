@@ -152,15 +152,18 @@ def questions(view: View, options: Options) -> list[nodes.Node]:
 
 
 def _calls_of(view: View, question: str) -> Cell:
+    """The calls that an open question bears on; a fiscal year whose calls are all concerned stands for them."""
     concerned = [call for call in view.rulebook.calls_in_order if question in call.questions]
     if len(concerned) == len(view.rulebook.calls):
         return view.gettext("すべて")
-    return (
-        joined(
-            [view.link(view.rulebook.call_name(call, view.language), f"area-{call.area}") for call in concerned], " / "
-        )
-        or "—"
-    )
+    names: list[nodes.Node] = []
+    for year in dict.fromkeys(call.fiscal_year for call in concerned):
+        of_year = [call for call in concerned if call.fiscal_year == year]
+        if len(of_year) == sum(call.fiscal_year == year for call in view.rulebook.calls.values()):
+            names.append(nodes.Text(view.gettext("%sのすべて") % fiscal_year(year, view.language)))
+        else:
+            names += [view.link(view.rulebook.call_name(call, view.language), f"area-{call.area}") for call in of_year]
+    return joined(names, " / ") or "—"
 
 
 def assumptions(view: View, options: Options) -> list[nodes.Node]:

@@ -9,7 +9,7 @@ from kyoso.errors import Problem, nearest
 from kyoso.model import Assumption, Standing, Text
 from kyoso.wording import assumption_in_words, fiscal_year
 
-NOT_STATED_SIGN = "？"
+NOT_STATED_SIGN = "?"  # half-width: it stands before words of either language
 
 
 def rule(view: View, key: str) -> list[nodes.Node]:
