@@ -31,6 +31,7 @@ Year = Annotated[FiscalYear, Meta(description="a fiscal year in digits, such as 
 Goal = Annotated[int, Meta(ge=1, le=17, description="the number of an SDG, 1 to 17")]
 Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
 Role = Literal["lead", "participating"]
+Where = tuple[Any, ...]  # the names and numbers that lead to a value
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -149,14 +150,14 @@ def _slug(name: str) -> str:
 
 
 def cost_of(line: BudgetLine, plan: Plan, rulebook: Rulebook) -> Cost:
-    """Direct and indirect costs of one line; indirect ones at the assumed share where none are given."""
+    """Direct and indirect costs of one line; indirect ones at the assumed share where the plan says nothing."""
     direct = sum(amount for category, amount in line.amounts.items() if category != INDIRECT)
     if INDIRECT in line.amounts:
         return Cost(direct, line.amounts[INDIRECT])
-    percent = plan.indirect_percent
-    if percent is None:
-        assumption = rulebook.assumptions.get(INDIRECT_RATE)
-        percent = assumption.value if assumption and isinstance(assumption.value, int) else 0
+    if plan.indirect_percent is not None:
+        return Cost(direct, direct * plan.indirect_percent // 100)
+    assumption = rulebook.assumptions.get(INDIRECT_RATE)
+    percent = assumption.value if assumption and isinstance(assumption.value, int) else 0
     return Cost(direct, direct * percent // 100, assumed=True)
 
 
@@ -171,9 +172,6 @@ def costs_by(
         if role is None or (institution is not None and institution.role == role):
             sums[name] = sums.get(name, Cost()).plus(cost_of(line, plan, rulebook))
     return dict(sorted(sums.items())) if what == "fiscal_year" else sums
-
-
-# -- reading ------------------------------------------------------------------------------
 
 
 def plan_schema() -> dict[str, Any]:
@@ -232,17 +230,17 @@ class _Places:
 
     def __init__(self, path: Path) -> None:
         self.path = str(path)
-        self.lines: dict[tuple[Any, ...], int] = {(): 1}
+        self.lines: dict[Where, int] = {(): 1}
         self.findings: list[Finding] = []
 
-    def finding(self, where: tuple[Any, ...], message: str) -> Finding:
+    def finding(self, where: Where, message: str) -> Finding:
         near = where
         while near not in self.lines:
             near = near[:-1]
         name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
         return Finding(self.path, self.lines[near], f"{name}: {message}" if name else message)
 
-    def walk(self, node: yaml.Node, where: tuple[Any, ...], seen: set[int]) -> None:
+    def walk(self, node: yaml.Node, where: Where, seen: set[int]) -> None:
         """Note the line of every value; names given twice and aliases are findings."""
         if id(node) in seen:
             self.findings.append(self.finding(where, "a YAML alias (*) is not read here; write the value out"))
@@ -296,9 +294,6 @@ def _without_empty(data: Any) -> Any:
     return data
 
 
-# -- what is wrong, in words --------------------------------------------------------------
-
-Where = tuple[Any, ...]
 _TYPES = {
     "string": "text (put it in quotes)",
     "integer": "a whole number",
@@ -362,7 +357,7 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
     categories = _categories(rulebook)
     for index, line in enumerate(plan.budget):
         if line.institution not in names:
-            hint = nearest(line.institution, names) if names else "list it there first"
+            hint = nearest(line.institution, list(dict.fromkeys(names))) if names else "list it there first"
             yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
         for name in line.amounts:
             if name not in categories:

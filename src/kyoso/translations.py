@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import gettext
 import hashlib
-import os
+import struct
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
+from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.model import Language
 from kyoso.project import Project
@@ -58,7 +60,7 @@ def load(project: Project, domain: str, language: Language) -> Catalogue:
     try:
         with compiled.open("rb") as file:
             return Catalogue(language, gettext.GNUTranslations(file))
-    except (OSError, ValueError):  # not there yet, or cut short
+    except (OSError, ValueError, struct.error):  # not there yet, or cut short
         _compile(path, project.shown(path), compiled)
     with compiled.open("rb") as file:
         return Catalogue(language, gettext.GNUTranslations(file))
@@ -96,11 +98,9 @@ def untranslated(project: Project, domain: str, language: Language, messages: It
 def _compile(path: Path, shown: str, target: Path) -> None:
     from babel.messages.mofile import write_mo
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    with unfinished.open("wb") as file:
-        write_mo(file, _read(path, shown), use_fuzzy=False)
-    unfinished.replace(target)
+    compiled = BytesIO()
+    write_mo(compiled, _read(path, shown), use_fuzzy=False)
+    files.write(target, compiled.getvalue())
 
 
 def _read(path: Path, shown: str):  # type: ignore[no-untyped-def]
@@ -109,9 +109,11 @@ def _read(path: Path, shown: str):  # type: ignore[no-untyped-def]
     try:
         with path.open("rb") as file:
             return read_po(file, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        line = getattr(error, "lineno", 0) or 0
-        raise Problem(Finding(shown, line, f"not a gettext catalogue ({error}); mend this entry")) from None
+    except PoFileError as error:  # counts lines from zero
+        why = str(error).removesuffix(f" on {error.lineno}")
+        raise Problem(Finding(shown, error.lineno + 1, f"not a gettext catalogue ({why}); mend this entry")) from None
+    except ValueError as error:
+        raise Problem(Finding(shown, 0, f"not a gettext catalogue ({error})")) from None
 
 
 def _short(message: str, width: int = 40) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -33,8 +33,10 @@ class View:
     def __init__(self, **values: Any) -> None:
         self.__dict__.update(values)
 
-    def __repr__(self) -> str:
-        return "value"
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise UnknownNameError(f"nothing is called {name!r} here; {nearest(name, list(vars(self)))}")
 
 
 class Names:
@@ -51,7 +53,6 @@ class Names:
         return {
             "programme": self._programme(),
             "call": self._call(),
-            "rules": {role: self._fact(figure) for role, figure in self.rulebook.call_figures(self.call).items()},
             "facts": self.facts,
             "questions": self.questions,
             "assumptions": [self._assumption(each) for each in self.rulebook.assumptions.values()],
@@ -124,7 +125,6 @@ class Names:
         return View(
             question=self.text(question.question[self.language]),
             known=self.text(question.known[self.language]),
-            sources=self._sources(question.sources),
         )
 
     def _assumption(self, assumption: Assumption) -> View:
@@ -154,8 +154,7 @@ class Names:
 
     @cached_property
     def _places(self) -> set[tuple[str, str]]:
-        records = records_of(self.rulebook, self.call)
-        return {(source.document, source.place) for record in records for source in sources_of(record)}
+        return {(source.document, source.place) for source in sources_cited(self.rulebook, self.call)}
 
     def _documents(self) -> list[View]:
         views = []
@@ -196,8 +195,14 @@ def years_of(rulebook: Rulebook, call: Call) -> int:
 
 def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
     """Keys of the documents that a draft of this call cites, the most cited one first."""
-    cited = Counter(source.document for record in records_of(rulebook, call) for source in sources_of(record))
+    cited = Counter(source.document for source in sources_cited(rulebook, call))
     return sorted(cited, key=lambda key: (-cited[key], key))
+
+
+def sources_cited(rulebook: Rulebook, call: Call) -> Iterator[Source]:
+    """The sources of the call's status and figures."""
+    for key in (call.status, *call.rules.values()):
+        yield from sources_of(rulebook.figures[key])
 
 
 def records_of(rulebook: Rulebook, call: Call) -> list[Published]:

@@ -121,12 +121,12 @@ class _Renderer:
             following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
             self._block(block, following)
         self._put(f"{self.look.section}</w:body></w:document>")
-        title = next((text_of(b.line) for b in self.blocks if isinstance(b, Paragraph) and b.style == "Title"), "")
+        titles = [text_of(b.line) for b in self.blocks if isinstance(b, Paragraph) and b.style in ("Title", "Subtitle")]
         return Rendered(
             body=tuple(self._joined()),
             header=self._page_part("hdr", [b for b in self.outside if b.style != "Footer"]),
             footer=self._page_part("ftr", [b for b in self.outside if b.style == "Footer"]),
-            title=title.replace("\n", " / "),
+            title=" — ".join(title.replace("\n", " / ") for title in titles),
             sections=self.sections,
             fields=tuple(self.fields.values()),
             tables=tuple(self.tables),

@@ -179,7 +179,7 @@ class Templates:
         try:
             return self._environment.get_template(name).render(context)
         except (TemplateError, UnknownNameError, TypeError, KeyError, ValueError) as error:
-            raise Problem(self._located(error, name, list(context))) from error
+            raise Problem(self._located(error, name, sorted(set(context) - {"register", "catalogue"}))) from error
 
     def _located(self, error: Exception, name: str, known: list[str]) -> Finding:
         """An error of Jinja's with the template's own file and line, and the names there are."""

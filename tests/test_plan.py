@@ -1,0 +1,184 @@
+"""Plans: read strictly, every slip at its line, every sum exact."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from kyoso.errors import Problem
+from kyoso.plan import BudgetLine, Cost, Institution, Plan, categories_of, cost_of, costs_by, load_plan, plan_schema
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+
+def read(folder: Path, text: str | bytes, rulebook: Rulebook, name: str = "plan.yaml") -> Plan:
+    """A plan of this text."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return load_plan(path, rulebook)
+
+
+def slips(folder: Path, text: str | bytes, rulebook: Rulebook, name: str = "plan.yaml") -> list[str]:
+    """Every finding of a plan that cannot be read, without the folder."""
+    with pytest.raises(Problem) as caught:
+        read(folder, text, rulebook, name)
+    assert caught.value.exit_code == 2
+    return [str(finding).removeprefix(f"{folder}/") for finding in caught.value.findings]
+
+
+def test_the_example_reads_and_fits_the_schema(project: Project, rulebook: Rulebook) -> None:
+    """The documented example is valid, is written for a real call and keeps every value."""
+    path = project.templates / "plan.example.yaml"
+    plan = load_plan(path, rulebook)
+    assert rulebook.call(plan.call.area, plan.call.tier, plan.call.fiscal_year or 0)
+    assert plan.lead is not None
+    assert plan.lead.kind == "university"
+    assert plan.institution("water") is plan.institutions[2]
+    assert plan.budget[0].amounts["personnel-costs-and-honoraria"] == 9_800_000
+    Draft202012Validator(plan_schema()).validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+def test_json_is_read_as_well(rulebook: Rulebook, project: Project, tmp_path: Path) -> None:
+    """The same data in JSON is the same plan."""
+    plan = load_plan(project.templates / "plan.example.yaml", rulebook)
+    assert read(tmp_path, msgspec.json.encode(plan), rulebook, "plan.json") == plan
+    text = json.dumps(msgspec.to_builtins(plan), ensure_ascii=True, indent="\t")
+    assert read(tmp_path, text, rulebook, "plan.json") == plan
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing yet\n", "title:\nleader:\n  name:\n", "{}", "\ufeffdate: 2025-06-10\n"]
+)
+def test_everything_is_optional(rulebook: Rulebook, tmp_path: Path, text: str) -> None:
+    """An empty plan is a plan, and a name without a value counts as not given."""
+    plan = read(tmp_path, text, rulebook)
+    assert (plan.title, plan.leader.name, plan.institutions, plan.lead) == ("", "", (), None)
+
+
+def test_what_looks_like_a_date_or_a_yes_stays_text(rulebook: Rulebook, tmp_path: Path) -> None:
+    """YAML's old surprises are off: dates, yes and no, base sixty."""
+    plan = read(tmp_path, "date: 2025-06-10\ntitle: yes\nsummary: 12:30:45\ntitle_en: 0x10\n", rulebook)
+    assert (plan.date, plan.title, plan.summary, plan.title_en) == ("2025-06-10", "yes", "12:30:45", "0x10")
+
+
+def test_all_slips_come_at_once_each_at_its_line(rulebook: Rulebook, tmp_path: Path) -> None:
+    """Structure: types, unknown names, missing names, numbers out of range."""
+    text = (
+        "titel: 題\nsdgs: [3, 18, x]\nstart_fiscal_year: 令和7年度\n"
+        "institutions:\n  - kind: 大学\n  - name: B大学\n    role: boss\n"
+        "budget:\n  - fiscal_year: 2025\n    institution: B大学\n    amounts:\n"
+        "      物品費: 3000万\n      旅費: -5\n      その他: 1.5\n"
+        "leader: はるか\n"
+    )
+    yen = "expected a whole number of yen in digits, such as 30000000"
+    assert slips(tmp_path, text, rulebook) == [
+        "plan.yaml:1: titel: nothing is called so here; did you mean title or title_en?",
+        "plan.yaml:2: sdgs[1]: expected the number of an SDG, 1 to 17, found 18",
+        "plan.yaml:2: sdgs[2]: expected the number of an SDG, 1 to 17, found 'x'",
+        "plan.yaml:3: start_fiscal_year: expected a fiscal year in digits, such as 2025, found '令和7年度'",
+        "plan.yaml:5: institutions[0]: expected name, which is missing",
+        "plan.yaml:7: institutions[1].role: expected lead or participating, found 'boss'",
+        f"plan.yaml:12: budget[0].amounts.物品費: {yen}, found '3000万'",
+        f"plan.yaml:13: budget[0].amounts.旅費: {yen}, found -5",
+        f"plan.yaml:14: budget[0].amounts.その他: {yen}, found 1.5",
+        "plan.yaml:15: leader: expected names with values (name: value), found 'はるか'",
+    ]
+
+
+def test_names_that_lead_nowhere_come_with_the_nearest(rulebook: Rulebook, tmp_path: Path) -> None:
+    """Meaning: kinds, institutions and categories must be those of the rules and of the plan."""
+    text = (
+        "institutions:\n  - name: A大学\n    kind: 私立大学\n  - name: A大学\n    kind: company\n"
+        "budget:\n  - {fiscal_year: 2025, institution: A大, amounts: {備品費: 1}}\n"
+    )
+    found = slips(tmp_path, text, rulebook)
+    assert found[0].startswith(
+        "plan.yaml:3: institutions[0].kind: no kind of institution is called '私立大学'; did you mean 大学"
+    )
+    assert found[1] == "plan.yaml:4: institutions[1]: 'A大学' names another institution too; give each its own id"
+    assert found[2] == "plan.yaml:7: budget[0].amounts.備品費: no cost category is called so; did you mean 物品費?"
+    assert found[3] == "plan.yaml:7: budget[0].institution: 'A大' is not among the institutions; did you mean A大学?"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"title: \xff\xfe", "plan.yaml:1: not UTF-8"),
+        ("a: [1, 2\nb: 3\n", "plan.yaml:2: not YAML"),
+        ("title: a\ntitle: b\n", "plan.yaml:2: title: stands here twice; keep one"),
+        ("leader: &x {name: a}\nmentor: *x\n", "plan.yaml:2: mentor: a YAML alias (*) is not read here"),
+        ("- a\n- b\n", "plan.yaml:1: expected names with values"),
+        ("title: !!python/object:os.system x\n", "plan.yaml:1: not YAML: could not determine a constructor"),
+        ("title: a\x00b\n", "plan.yaml: not YAML: "),
+        ("[" * 4000, "plan.yaml: not YAML: nested too deeply"),
+        ("start_fiscal_year: " + "9" * 5000, "plan.yaml: not YAML: Exceeds the limit"),
+        ("? {a: 1}\n: 2\n", "plan.yaml:1: not YAML"),
+        ("# " + "x" * (5 * 2**20), "plan.yaml: 5,242,882 bytes is no plan; expected at most 4,194,304"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_one_clear_line(
+    rulebook: Rulebook, tmp_path: Path, text: str | bytes, says: str
+) -> None:
+    """Encoding, syntax, aliases, tags, depth and size are refused in plain words."""
+    found = slips(tmp_path, text, rulebook)
+    assert len(found) == 1
+    assert found[0].replace(str(tmp_path) + "/", "").startswith(says)
+
+
+def test_json_slips_have_their_line_too(rulebook: Rulebook, tmp_path: Path) -> None:
+    """Syntax, doubles and values in JSON."""
+    assert slips(tmp_path, '{\n "title": \n}', rulebook, "p.json")[0].startswith("p.json:3: not JSON: ")
+    assert slips(tmp_path, '{"title": "a",\n"title": "b"}', rulebook, "p.json") == [
+        "p.json:2: title: stands here twice; keep one"
+    ]
+    assert slips(tmp_path, '{\n\t"sdgs": [99]\n}', rulebook, "p.json")[0].startswith("p.json:2: sdgs[0]: ")
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "."])
+def test_a_file_that_cannot_be_read_says_why(rulebook: Rulebook, tmp_path: Path, name: str) -> None:
+    """Missing files and folders are bad input."""
+    with pytest.raises(Problem, match="cannot be read"):
+        load_plan(tmp_path / name, rulebook)
+
+
+amounts = st.dictionaries(
+    st.sampled_from(["equipment-and-supplies", "travel", "other", "indirect"]), st.integers(0, 10**12)
+)
+lines = st.builds(
+    BudgetLine, fiscal_year=st.integers(2021, 2030), institution=st.sampled_from(["a", "b", "c"]), amounts=amounts
+)
+
+
+@given(budget=st.lists(lines, max_size=12))
+def test_sums_agree_whichever_way_they_are_taken(rulebook: Rulebook, budget: list[BudgetLine]) -> None:
+    """By year, by institution and by line the whole is the same, to the yen."""
+    plan = Plan(
+        institutions=(Institution(id="a", name="A", role="lead"), Institution(id="b", name="B")), budget=tuple(budget)
+    )
+    whole = sum(cost_of(line, plan, rulebook).total for line in budget)
+    for what in ("fiscal_year", "institution"):
+        assert sum(cost.total for cost in costs_by(plan, rulebook, what).values()) == whole
+    years = costs_by(plan, rulebook, "fiscal_year")
+    assert list(years) == sorted(years)
+
+
+def test_indirect_costs_follow_the_plan_before_our_assumption(rulebook: Rulebook) -> None:
+    """Given amounts win, then the plan's share, then the assumption, which is marked."""
+    assumed = BudgetLine(fiscal_year=2025, institution="a", amounts={"travel": 1_000_003})
+    given_ = BudgetLine(fiscal_year=2025, institution="a", amounts={"travel": 1_000_003, "indirect": 7})
+    assert cost_of(assumed, Plan(), rulebook) == Cost(1_000_003, 300_000, assumed=True)
+    assert cost_of(assumed, Plan(indirect_percent=10), rulebook) == Cost(1_000_003, 100_000, assumed=False)
+    assert cost_of(given_, Plan(indirect_percent=10), rulebook) == Cost(1_000_003, 7, assumed=False)
+
+
+def test_categories_are_the_assumption_in_the_rules(rulebook: Rulebook) -> None:
+    """No category is typed in the package."""
+    assert [name.ja for name in categories_of(rulebook).values()] == ["物品費", "人件費・謝金", "旅費", "その他"]
+    assert next(iter(categories_of(rulebook))) == "equipment-and-supplies"
