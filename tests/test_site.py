@@ -27,8 +27,6 @@ JAPANESE_PLACES = "|".join(
         "//*[@lang='ja']",
         "//code",
         "//pre",
-        "//table[contains(@class, 'kyoso-sources')]//td",
-        "//table[contains(@class, 'kyoso-terms')]//*[self::td or self::th]",
         "//div[@class='kyoso-published']//td",
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TypeVar
 
 from docutils import nodes
@@ -153,6 +154,11 @@ def joined(parts: Sequence[nodes.Node], separator: str = " ") -> list[nodes.Node
     for number, part in enumerate(parts):
         out += [nodes.Text(separator), part] if number else [part]
     return out
+
+
+def japanese(text: str) -> nodes.raw:
+    """A Japanese name that stands as such in every edition, marked as Japanese."""
+    return raw(f'<span lang="ja">{escape(text)}</span>')
 
 
 def raw(html: str) -> nodes.raw:

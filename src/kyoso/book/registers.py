@@ -9,7 +9,7 @@ from html import escape
 from docutils import nodes
 
 from kyoso.book.calls import figures_table
-from kyoso.book.nodes import Cell, View, anchor_of, joined, paragraph, raw, table
+from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import Record, Source, Term, sources_of
@@ -88,7 +88,12 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
     """The family of programmes with their official or working names."""
     _ = view.gettext
     rows: list[list[Cell]] = [
-        [view.say(p.short), f"{p.name.ja} / {p.name.en}", view.say(STANDING[p.standing]), view.citations(p)]
+        [
+            view.say(p.short),
+            [japanese(p.name.ja), nodes.Text(f" / {p.name.en}")],
+            view.say(STANDING[p.standing]),
+            view.citations(p),
+        ]
         for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)
     ]
     return [table([_("略称"), _("名称（日本語 / 英語）"), _("英語名の位置づけ"), _("出典")], rows)]
@@ -117,7 +122,8 @@ def terms(view: View, options: Options) -> list[nodes.Node]:
     )
     head = [_("日本語"), _("英語"), _("英語名の位置づけ"), _("意味")]
     rows: list[list[Cell]] = [
-        [term.name.ja, term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)] for term in records
+        [[japanese(term.name.ja)], term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)]
+        for term in records
     ]
     return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
 
@@ -133,7 +139,7 @@ def moved_terms(view: View, options: Options) -> list[nodes.Node]:
     """Terms whose wording moved between the years."""
     _ = view.gettext
     rows: list[list[Cell]] = [
-        [f"{term.name.ja} / {term.name.en}", view.say(term.since)]
+        [[japanese(term.name.ja), nodes.Text(f" / {term.name.en}")], view.say(term.since)]
         for term in view.rulebook.terms.values()
         if term.since
     ]
@@ -219,7 +225,7 @@ def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]
         first = next(iter(sources_of(record)))
         ids.append(anchor if source is first else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
         key = nodes.literal("", str(record.key))  # type: ignore[attr-defined]
-        rows.append([_label(view, record), _words(view, record), source.as_written, [key]])
+        rows.append([_label(view, record), _words(view, record), [japanese(source.as_written)], [key]])
     return rows, ids
 
 

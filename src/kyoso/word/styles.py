@@ -230,6 +230,8 @@ WORDS_OWN = frozenset(
 # Borders of a table style.
 GRID, LINES = ("top", "left", "bottom", "right", "insideH", "insideV"), ("top", "bottom", "insideH")
 TABLES: dict[str, tuple[str, ...]] = {"FactsTable": LINES, "FormTable": GRID, "PlanTable": GRID}
+# Room for amounts: a millimetre beside them.
+NARROW = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 # What every document must have, in the order of the schema.
 BUILT_IN = """
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>
@@ -256,7 +258,7 @@ DEFAULTS = """
 TABLE = """
 <w:style w:type="table" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/>
   <w:uiPriority w:val="99"/><w:qFormat/>
-  <w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>
+  <w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr>
   <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>
     <w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{soft}"/></w:tcPr></w:tblStylePr>
   <w:tblStylePr w:type="lastRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>
@@ -291,7 +293,8 @@ def build(document: Document, settings: Settings, width: int) -> Any:
     for name, sides in TABLES.items():
         line = f'w:val="single" w:sz="4" w:space="0" w:color="{settings.colours["line"]}"'
         borders = "".join(f"<w:{side} {line}/>" for side in sides)
-        styles.element.extend(elements(TABLE.format(name=name, borders=borders, **settings.colours)))
+        margins = NARROW if name == "PlanTable" else ""
+        styles.element.extend(elements(TABLE.format(name=name, borders=borders, margins=margins, **settings.colours)))
     return styles.element
 
 
