@@ -7,6 +7,7 @@ The approved texts are in `tests/approved/`. Where a change is wanted, write the
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kyoso.word.xml import clean
 from tests.word_drafts import all_drafts, as_text, fields, part, table, words
 
 APPROVED = Path(__file__).parent / "approved"
+VERSION = re.compile(r"\b[0-9a-f]{12}\b")  # of the rules; what changed is read from the text itself
 # One of each template and language; the last is filled with the example plan.
 CASES: list[tuple[str, DraftLanguage, bool]] = [
     ("fy2021.co-creation.full-scale", "ja", False),
@@ -54,10 +56,11 @@ def test_the_text_is_as_approved(
     call = drafter.rulebook.calls[key]
     data = drafter.draft(call, language, example if filled else None, practice=call.document is None)
     path = APPROVED / f"{key}-{language}{'-example' if filled else ''}.txt"
+    text = VERSION.sub("(digest)", as_text(data))
     if os.environ.get("APPROVE"):
         path.parent.mkdir(exist_ok=True)
-        path.write_text(as_text(data), "utf-8")
-    assert as_text(data) == path.read_text("utf-8")
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
 
 
 def test_no_markup_of_a_template_is_left(rulebook: Rulebook, project: Project) -> None:
