@@ -46,23 +46,41 @@ def text(ja: str, en: str) -> Text:
 def figure(key: str, value: Any, unit: Any, *qualifiers: str, label: Text | None = None) -> Figure:
     """A figure of the example programme."""
     return Figure(
-        key=key, value=value, unit=unit, qualifiers=qualifiers, label=label or text("項目", "Item"),
-        fiscal_year=2030, source=SOURCE,
+        key=key,
+        value=value,
+        unit=unit,
+        qualifiers=qualifiers,
+        label=label or text("項目", "Item"),
+        fiscal_year=2030,
+        source=SOURCE,
     )
 
 
 def call(area: str, tier: str, year: int, rules: dict[str, str], promotes_to: str | None = None) -> Call:
     """A call of the example programme."""
     return Call(
-        key=f"fy{year}.{area}.{tier}", area=area, tier=tier, fiscal_year=year, status="status", document="proposal",
-        practice="proposal", rules=rules, promotes_to=promotes_to,
+        key=f"fy{year}.{area}.{tier}",
+        area=area,
+        tier=tier,
+        fiscal_year=year,
+        status="status",
+        document="proposal",
+        practice="proposal",
+        rules=rules,
+        promotes_to=promotes_to,
     )
 
 
 def flow(key: str, giver: Text, what: Text, receiver: Text, *, group: str, inferred: bool = False) -> Flow:
     """A flow of the example programme."""
     return Flow(
-        key=key, group=group, giver=giver, what=what, receiver=receiver, inferred=inferred, fiscal_year=2030,
+        key=key,
+        group=group,
+        giver=giver,
+        what=what,
+        receiver=receiver,
+        inferred=inferred,
+        fiscal_year=2030,
         source=SOURCE,
     )
 
@@ -75,17 +93,32 @@ def basics() -> list[Record]:
     """The least that a rulebook holds: a document and a programme."""
     return [
         Document(
-            key="plan", title=text("計画", "Plan"), publisher=text("省", "Ministry"), dated=text("春", "Spring"),
-            sha256="0" * 64, compared="2030-04-01", standing=text("案", "Draft"),
+            key="plan",
+            title=text("計画", "Plan"),
+            publisher=text("省", "Ministry"),
+            dated=text("春", "Spring"),
+            sha256="0" * 64,
+            compared="2030-04-01",
+            standing=text("案", "Draft"),
             places=(Place(place="p.1", title=text("表", "Table"), starts_with="表"),),
         ),
         Programme(
-            key="sea", name=text("海の研究", "Sea research"), short=text("海", "Sea"), standing="ours", source=SOURCE,
-            current=True, merged_into="water", order=2,
+            key="sea",
+            name=text("海の研究", "Sea research"),
+            short=text("海", "Sea"),
+            standing="ours",
+            source=SOURCE,
+            current=True,
+            merged_into="water",
+            order=2,
         ),
         Programme(
-            key="water", name=text("水の研究", "Water research"), short=text("水の研究の大きな枠", "Water frame"),
-            standing="ours", source=SOURCE, order=1,
+            key="water",
+            name=text("水の研究", "Water research"),
+            short=text("水の研究の大きな枠", "Water frame"),
+            standing="ours",
+            source=SOURCE,
+            order=1,
         ),
     ]
 
@@ -136,10 +169,14 @@ def history() -> list[Record]:
         Event(key="event.a", fiscal_year=2028, programmes=("water",), what=founded, source=SOURCE),
         *(
             Hub(key=f"hub.{at}", programme="sea", type=kind, host=host, fiscal_year=year, source=SOURCE)
-            for at, (kind, host, year) in enumerate([
-                (text("樹型", "Tree type"), coast, 2030), (text("樹型", "Tree type"), harbour, 2030),
-                (text("芽型", "Seed type"), coast, 2030), (text("芽型", "Seed type"), coast, 2028),
-            ])
+            for at, (kind, host, year) in enumerate(
+                [
+                    (text("樹型", "Tree type"), coast, 2030),
+                    (text("樹型", "Tree type"), harbour, 2030),
+                    (text("芽型", "Seed type"), coast, 2030),
+                    (text("芽型", "Seed type"), coast, 2028),
+                ]
+            )
         ),
     ]
 
@@ -240,11 +277,13 @@ def misfits(drawn: Picture) -> list[str]:
     lines = text_lines(root)
 
     outside = [
-        line for line in lines
+        line
+        for line in lines
         if line.size < 12 or line.left < 0 or line.right > width or line.top < 0 or line.bottom > height
     ]
     on_top = [
-        f"{one.words} / {other.words}" for one, other in combinations(lines, 2)
+        f"{one.words} / {other.words}"
+        for one, other in combinations(lines, 2)
         if one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
     ]
     return [line.words for line in outside] + on_top
@@ -260,7 +299,8 @@ def test_pictures_of_the_programme_fit(project: Project, rulebook: Rulebook, lan
     wanted += [("path", {"year": str(year)}) for year in sorted({one.fiscal_year for one in rulebook.calls.values()})]
 
     assert {
-        (name, *options.values()): found for name, options in wanted
+        (name, *options.values()): found
+        for name, options in wanted
         if (found := misfits(draw(name, rulebook, language, gettext, options)))
     } == {}
 
@@ -272,7 +312,10 @@ def test_asks_nobody_and_leaves_colours_to_the_reader(name: str, options: dict[s
 
     assert re.findall(r"<script|<style|style=|href|http", svg) == []
     assert set(re.findall(r'(?:fill|stroke)="([^"]*)"', svg)) <= {
-        "currentColor", "none", "var(--kyoso-accent, #1a5f8a)", f"url(#{_own_name(svg)}-hatch)",
+        "currentColor",
+        "none",
+        "var(--kyoso-accent, #1a5f8a)",
+        f"url(#{_own_name(svg)}-hatch)",
     }
 
 
@@ -405,7 +448,8 @@ def test_a_path_leads_from_stage_to_stage() -> None:
 def test_a_timeline_lists_events_by_year() -> None:
     """Events stand by fiscal year with the programmes that they concern."""
     assert picture("timeline", {}).rows == (
-        ("令和10年度", "水の研究の大きな枠", "枠を作る"), ("令和12年度", "海", "公募を始める"),
+        ("令和10年度", "水の研究の大きな枠", "枠を作る"),
+        ("令和12年度", "海", "公募を始める"),
     )
 
 

@@ -3,14 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from kyoso.model import Call, Document, Figure, Hub, Text, sources_of
+from kyoso.model import Figure, Hub, Text
 from kyoso.rulebook import Rulebook
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "book" / "rules").glob("*.md"))
@@ -56,26 +53,6 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
 def fold(words: str) -> str:
     """Words in ordinary characters and without spaces, as they are compared with a source."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
-
-
-def texts(record: object) -> Iterator[Text]:
-    """Every pair of texts in a record, however deep."""
-    if isinstance(record, Text):
-        yield record
-    elif isinstance(record, msgspec.Struct):
-        for name in record.__struct_fields__:
-            yield from texts(getattr(record, name))
-    elif isinstance(record, tuple):
-        for part in record:
-            yield from texts(part)
-
-
-def amounts(words: str) -> list[int]:
-    """The amounts of yen in words as written: 2.5千万円, 640百万円, 1~10億円."""
-    found = []
-    for low, high, unit in re.findall(r"(?:([\d.]+)~)?([\d.]+)(億|千万|百万|万)円", fold(words)):
-        found += [int(Fraction(number) * MULTIPLIERS[unit]) for number in (low, high) if number]
-    return found
 
 
 def numbers(figure: Figure) -> list[int]:
@@ -332,136 +309,3 @@ def test_budgets_are_estimates(rulebook: Rulebook) -> None:
     assert all(key.endswith(".budget") for key in budgets)
     assert all("推計額" in figure.qualifiers for figure in budgets.values())
     assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
-
-
-# -- sources --------------------------------------------------------------------------------
-
-
-def test_every_place_is_cited(rulebook: Rulebook) -> None:
-    """No slide of a document is left without a record that cites it."""
-    cited = {(source.document, source.place) for record in rulebook.records() for source in sources_of(record)}
-
-    assert cited == {(key, place.place) for key, document in rulebook.documents.items() for place in document.places}
-
-
-def test_as_written_holds_the_digits(rulebook: Rulebook) -> None:
-    """A figure whose value is a number or a date has digits in its words as written."""
-    bare = [
-        figure.key
-        for figure in rulebook.figures.values()
-        if (numbers(figure) or figure.unit == "date") and not re.search(r"\d", fold(figure.source.as_written))
-    ]
-
-    assert bare == []
-
-
-def test_amounts_as_written_are_the_value(rulebook: Rulebook) -> None:
-    """Every spelling of an amount, wherever it stands, is the same number of yen."""
-    for figure in rulebook.figures.values():
-        if figure.unit in ("yen", "yen/fiscal-year"):
-            spelled = [amounts(source.as_written) for source in sources_of(figure)]
-            assert spelled[0] == numbers(figure), figure.key
-            assert all(given in ([], numbers(figure)) for given in spelled), figure.key
-
-
-def test_counts_and_years_as_written_are_the_value(rulebook: Rulebook) -> None:
-    """A count, duration or project year stands with the same digits in its words as written."""
-    for figure in rulebook.figures.values():
-        if figure.unit not in ("yen", "yen/fiscal-year", "fiscal-year"):
-            digits = re.findall(r"\d+", fold(figure.source.as_written))
-            assert all(str(number) in digits for number in numbers(figure)), figure.key
-
-
-def test_qualifiers_stand_in_the_source(rulebook: Rulebook) -> None:
-    """程度, 最大, 最長 and 約 are never dropped where the words as written have them."""
-    for figure in rulebook.figures.values():
-        if numbers(figure):
-            written = fold(figure.source.as_written)
-            assert [word for word in ("程度", "最大", "最長", "約", "以上", "以降") if word in written] == [
-                word for word in ("程度", "最大", "最長", "約", "以上", "以降") if word in figure.qualifiers
-            ], figure.key
-
-
-def test_as_written_is_short_and_normal(rulebook: Rulebook) -> None:
-    """Words as written are a phrase in ordinary characters, never a passage; only addresses are longer."""
-    for record in rulebook.records():
-        for source in sources_of(record):
-            assert source.as_written == unicodedata.normalize("NFC", source.as_written)
-            assert len(fold(source.as_written)) <= 60 or source.as_written.startswith("https://")
-
-
-# -- words ----------------------------------------------------------------------------------
-
-
-def test_both_languages_are_there(rulebook: Rulebook) -> None:
-    """Every text has Japanese and English, neither of them blank."""
-    blank = [
-        pair for record in rulebook.records() for pair in texts(record) if not pair.ja.strip() or not pair.en.strip()
-    ]
-
-    assert blank == []
-
-
-def test_english_is_english(rulebook: Rulebook) -> None:
-    """English quotes a Japanese word only where the Japanese beside it, or the glossary, has that word."""
-    glossary = {term.name.ja for term in rulebook.terms.values()}
-    stray = [
-        (word, pair.en)
-        for record in rulebook.records()
-        for pair in texts(record)
-        for word in JAPANESE.findall(pair.en)
-        if word not in pair.ja and word not in glossary
-    ]
-
-    assert stray == []
-
-
-def test_names_in_use_are_in_the_glossary(rulebook: Rulebook) -> None:
-    """Areas, tiers and programmes have the same English in the glossary."""
-    glossary = {term.name.ja: term.name.en for term in rulebook.terms.values()}
-    for name in [area.name for area in rulebook.areas.values()] + [tier.name for tier in rulebook.tiers.values()]:
-        assert glossary[name.ja] == name.en
-
-
-def test_words_that_moved_say_when(rulebook: Rulebook) -> None:
-    """Both words of a pair that changed between the documents say whose word they are."""
-    moved = ["あるべき社会像", "ありたい社会像", "産学共創システム", "産学官共創システム", "地方大学等", "地域大学等"]
-    since = {term.name.ja: term.since for term in rulebook.terms.values()}
-
-    assert [word for word in moved if since[word] is None] == []
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_no_figure_is_typed_in_prose(notebook: Path) -> None:
-    """The prose of a rule notebook leaves figures to the published tables; only names of fiscal years have digits."""
-    prose = re.sub(r"^---\n.*?^---\n|^```.*?^```\n", "", notebook.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    prose = re.sub(r"^\(.*\)=$|<[^>]*>|令和\d+年度|「ビジョン\d」", "", prose, flags=re.MULTILINE)
-
-    assert re.findall(r"\d+", fold(prose)) == []
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_heading_has_a_label(notebook: Path) -> None:
-    """A label of our own stands before each heading, so that anchors are the same in both languages."""
-    prose = re.sub(r"^```.*?^```\n", "", notebook.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    headings = re.findall(r"^#+ .*$", prose, flags=re.MULTILINE)
-    labelled = re.findall(r"^\((rules-[a-z0-9-]+)\)=\n#+ .*$", prose, flags=re.MULTILINE)
-
-    assert len(headings) == len(labelled) == len(set(labelled))
-
-
-def test_documents_are_named_with_digest_and_day(rulebook: Rulebook) -> None:
-    """A document is known by title, publisher, digest and the day it was compared, and is called a draft."""
-    for document in rulebook.documents.values():
-        assert isinstance(document, Document)
-        assert len(document.sha256) == 64
-        assert "予算案" in document.standing.ja
-
-
-def test_calls_only_promote_to_a_tier_of_their_area(rulebook: Rulebook) -> None:
-    """Where a call leads on to a tier, its area has a call of that tier."""
-    by_area = {(call.area, call.tier) for call in rulebook.calls.values()}
-    onward: list[Call] = [call for call in rulebook.calls.values() if call.promotes_to]
-
-    assert onward
-    assert all((call.area, call.promotes_to) in by_area for call in onward)

@@ -47,8 +47,15 @@ class Drawing:
     # -- text -----------------------------------------------------------------------------
 
     def text(
-        self, x: float, top: float, words: str, *, room: float = ROOM, size: float = TEXT,
-        anchor: Anchor = "start", bold: bool = False,
+        self,
+        x: float,
+        top: float,
+        words: str,
+        *,
+        room: float = ROOM,
+        size: float = TEXT,
+        anchor: Anchor = "start",
+        bold: bool = False,
     ) -> float:
         """Words in as many lines as they need; returns the bottom of the last one."""
         broken = typeset.lines(words, room, size, bold=bold)
@@ -61,9 +68,7 @@ class Drawing:
         self._elements.append(f'<text font-size="{number(size)}"{look}>{spans}</text>')
         return top + len(broken) * size * LEADING
 
-    def words(
-        self, words: str, *, x: float = LEFT, size: float = TEXT, bold: bool = False, gap: float = 0
-    ) -> None:
+    def words(self, words: str, *, x: float = LEFT, size: float = TEXT, bold: bool = False, gap: float = 0) -> None:
         """Words from `x` to the right edge at `y`, which moves below them."""
         self.y = self.text(x, self.y, words, room=RIGHT - x, size=size, bold=bold) + gap
 
@@ -96,8 +101,15 @@ class Drawing:
         self._add("rect", look, x=x, y=y, width=width, height=height)
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, *,
-        dashed: bool = False, faint: bool = False, heavy: bool = False,
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        dashed: bool = False,
+        faint: bool = False,
+        heavy: bool = False,
     ) -> None:
         """A line; dashed for what is not said, faint for a mere divider, heavy for what lasts."""
         look = 'stroke="currentColor"' + DASHES * dashed + ' stroke-opacity="0.4"' * faint + ' stroke-width="3"' * heavy

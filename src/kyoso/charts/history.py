@@ -38,7 +38,8 @@ def timeline(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
     title = _("%(first)sから%(last)sまで：%(count)s個のプログラムと%(events)s件のできごと") % {
         "first": wording.fiscal_year(events[0].fiscal_year, language),
         "last": wording.fiscal_year(events[-1].fiscal_year, language),
-        "count": len(lanes), "events": len(events),
+        "count": len(lanes),
+        "events": len(events),
     }
     description = _("プログラムを縦の線で、年度ごとのできごとを線の上の点と文で示した図。上が古い年度。")
     keys = [*(event.key for event in events), *(lane.key for lane in lanes)]
@@ -82,14 +83,10 @@ def _names(drawing: Drawing, rulebook: Rulebook, lanes: list[Programme], _: GetT
     return heads
 
 
-def _merged(
-    drawing: Drawing, into: Programme, inside: list[tuple[int, Programme]], top: float, _: GetText
-) -> None:
+def _merged(drawing: Drawing, into: Programme, inside: list[tuple[int, Programme]], top: float, _: GetText) -> None:
     """A bracket behind the names of the programmes that were merged into another."""
     language = drawing.language
-    x = 12 + max(
-        _x(at) + 12 + typeset.width(lane.short[language], TEXT, bold=lane.current) for at, lane in inside
-    )
+    x = 12 + max(_x(at) + 12 + typeset.width(lane.short[language], TEXT, bold=lane.current) for at, lane in inside)
     bottom = top + (len(inside) - 1) * (TEXT * LEADING + 4)
     drawing.line(x, top - 5, x, bottom + 5)
     for y in (top - 5, bottom + 5):
@@ -101,8 +98,12 @@ def _merged(
 
 
 def _year(
-    drawing: Drawing, rulebook: Rulebook, events: list[Event], lanes: list[Programme],
-    marks: dict[str, list[float]], _: GetText,
+    drawing: Drawing,
+    rulebook: Rulebook,
+    events: list[Event],
+    lanes: list[Programme],
+    marks: dict[str, list[float]],
+    _: GetText,
 ) -> None:
     left = _x(len(lanes)) + 2
     drawing.words(wording.fiscal_year(events[0].fiscal_year, drawing.language), x=left, bold=True)

@@ -45,8 +45,10 @@ def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, option
     drawing.note(_("四角一つが一拠点です。"))
     top = max(types, key=lambda entry: entry[1].total())
     title = _("%(year)sの一覧にある%(count)s拠点：最も多いのは%(name)sの%(most)s拠点") % {
-        "year": wording.fiscal_year(hubs[0].fiscal_year, language), "count": len(hubs),
-        "name": top[0].short[language], "most": top[1].total(),
+        "year": wording.fiscal_year(hubs[0].fiscal_year, language),
+        "count": len(hubs),
+        "name": top[0].short[language],
+        "most": top[1].total(),
     }
     description = _("プログラムと種類ごとに、実施中の拠点の数を四角の数で示した図。")
     return finished(drawing, title, description, head, rows, [hub.key for hub in hubs], numeric=(2,))
@@ -71,7 +73,9 @@ def hubs_by_institution(rulebook: Rulebook, language: Language, _: GetText, opti
         drawing.words(_("ほかの%(count)s機関：各1拠点") % {"count": single}, gap=4)
     drawing.note(_("四角一つが一拠点です。"))
     title = _("%(count)s拠点は%(hosts)s機関にあり、%(several)s機関には二つ以上あります") % {
-        "count": len(hubs), "hosts": len(counts), "several": len(several),
+        "count": len(hubs),
+        "hosts": len(counts),
+        "several": len(several),
     }
     description = _("二つ以上の拠点がある機関を、拠点の数の多い順に四角の数で示した図。表にはすべての機関がある。")
     rows = [(name, str(count), _programmes(rulebook, hubs, name, language, _)) for name, count in _sorted(counts)]

@@ -75,9 +75,13 @@ def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
         for cap in of_year:
             _cap(drawing, rulebook, cap, shared, scale, _)
         if shared:
-            drawing.note(_("%(year)sの額に付く言葉：%(words)s") % {
-                "year": wording.fiscal_year(year, language), "words": bracket_words(shared, language, _),
-            })
+            drawing.note(
+                _("%(year)sの額に付く言葉：%(words)s")
+                % {
+                    "year": wording.fiscal_year(year, language),
+                    "words": bracket_words(shared, language, _),
+                }
+            )
         drawing.y += 12
     drawing.note(_("棒は上限の高さです。どの拠点もこの額を受け取るという意味ではありません。"))
     rows = [row for cap in every for row in _cap_rows(rulebook, cap, language, _)]
@@ -99,7 +103,8 @@ def _scale(every: list[Cap], language: Language) -> float:
         return 1.0
     beside = min(
         (ROOM - 8 - typeset.width(_amount(figure, language), TEXT, bold=True)) / amount
-        for amount, figure in drawn if amount
+        for amount, figure in drawn
+        if amount
     )
     return beside if beside * highest >= LEAST_BAR else -ROOM / highest
 
@@ -111,9 +116,7 @@ def _shared_brackets(of_year: list[Cap]) -> tuple[str, ...]:
     return tuple(name for name in first if all(name in figure.qualifiers for figure in figures))
 
 
-def _cap(
-    drawing: Drawing, rulebook: Rulebook, cap: Cap, shared: tuple[str, ...], scale: float, _: GetText
-) -> None:
+def _cap(drawing: Drawing, rulebook: Rulebook, cap: Cap, shared: tuple[str, ...], scale: float, _: GetText) -> None:
     language = drawing.language
     for line in _holders(rulebook, cap, language, _):
         drawing.words(line)
@@ -175,7 +178,10 @@ def _ceilings_title(rulebook: Rulebook, every: list[Cap], language: Language, _:
         return _("%(year)sの上限は、資料に額がありません") % {"year": year}
     areas = list(dict.fromkeys(rulebook.areas[call.area].name[language] for call in top.calls))
     names = {
-        "year": year, "amount": short(top.figure, language), "areas": joined(areas, _), "count": len(areas),
+        "year": year,
+        "amount": short(top.figure, language),
+        "areas": joined(areas, _),
+        "count": len(areas),
         "tier": joined([rulebook.tiers[call.tier].name[language] for call in top.calls], _),
     }
     if len(areas) > 1:

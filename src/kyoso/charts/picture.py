@@ -33,8 +33,13 @@ class Picture:
 
 
 def finished(
-    drawing: Drawing, title: str, description: str, head: tuple[str, ...], rows: Rows,
-    keys: Iterable[str], numeric: tuple[int, ...] = (),
+    drawing: Drawing,
+    title: str,
+    description: str,
+    head: tuple[str, ...],
+    rows: Rows,
+    keys: Iterable[str],
+    numeric: tuple[int, ...] = (),
 ) -> Picture:
     """The picture of a drawing; keys once each, in the order of their first use."""
     svg = drawing.svg(title, description)

@@ -49,7 +49,9 @@ def flow(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
     ordered = [one for step in chain for one in step] or flows
     rows = [
         (
-            one.giver[language], one.what[language], one.receiver[language],
+            one.giver[language],
+            one.what[language],
+            one.receiver[language],
             _("図の位置から") if one.inferred else _("文から"),
         )
         for one in ordered
@@ -64,8 +66,8 @@ def _flow_title(chain: list[list[Flow]], flows: list[Flow], language: Language, 
     if chain:
         parties = [chain[0][0].giver[language], *(step[0].receiver[language] for step in chain)]
         return _("%(parties)sの順に渡ります") % {"parties": " → ".join(parties)}
-    (giver, given), = Counter(one.giver for one in flows).most_common(1)
-    (receiver, received), = Counter(one.receiver for one in flows).most_common(1)
+    ((giver, given),) = Counter(one.giver for one in flows).most_common(1)
+    ((receiver, received),) = Counter(one.receiver for one in flows).most_common(1)
     if given >= received:
         return _("最も多くを渡すのは%(party)sです（%(count)s件）") % {"party": giver[language], "count": given}
     return _("最も多くを受けるのは%(party)sです（%(count)s件）") % {"party": receiver[language], "count": received}
@@ -218,7 +220,9 @@ def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
         drawing.note(_("破線の段階は、この年度の公募にはありません。"))
     description = _("分野ごとに、支援の段階を上から下へ並べ、次の段階へ進むための審査を矢印に書いた図。")
     title = _("%(year)sは、%(areas)s分野のうち%(more)s分野に次の段階が示されています") % {
-        "year": wording.fiscal_year(year, language), "areas": len({row[0] for row in rows}), "more": len(leading),
+        "year": wording.fiscal_year(year, language),
+        "areas": len({row[0] for row in rows}),
+        "more": len(leading),
     }
     return finished(drawing, title, description, head, rows, keys)
 
