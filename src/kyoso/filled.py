@@ -18,7 +18,8 @@ Certainty = Literal["tag", "bookmark", "label", "order"]
 
 class Place(Struct, frozen=True, omit_defaults=True):
     """Where in a file: the section by id, a table and its row and column, a field; `block` counts the
-    body's paragraphs and tables from 0, so that a comment can be put there."""
+    body's paragraphs and tables from 0, so that a comment can be put there. A row is counted as the
+    table has it, its head included."""
 
     section: str = ""
     table: str = ""
@@ -74,6 +75,7 @@ class Section(Struct, frozen=True, omit_defaults=True):
     guidance_kept: bool = False  # the draft's instruction still stands there
     pictures: int = 0
     tables: int = 0  # of the author's own
+    notes: tuple[str, ...] = ()  # footnotes and endnotes, which `text` leaves out
 
 
 class Unplaced(Struct, frozen=True, omit_defaults=True):
@@ -84,12 +86,25 @@ class Unplaced(Struct, frozen=True, omit_defaults=True):
     why: str
 
 
+class OwnText(Struct, frozen=True, omit_defaults=True):
+    """Words of the draft itself as they stand now: a paragraph, or a row of a table of facts (cells by tabs).
+
+    Kinds: guidance, open, note, box, banner, title, contents, facts, page (header or footer).
+    """
+
+    kind: str
+    text: str
+    place: Place
+
+
 class Remark(Struct, frozen=True, omit_defaults=True):
     """Something noticed while reading, by a fixed name, with its place and what was found.
 
     Names: tracked-change, comment, identity-missing, identity-contradicts, own-text-changed,
     section-missing, section-twice, field-missing, table-missing, column-missing, macro,
-    external-link, repaired (text that LibreOffice 7.4 multiplied).
+    external-link, repaired (text that LibreOffice 7.4 multiplied), prompt-left (beside the author's
+    words), unreadable (an amount, a year or a number that is none), assumed (a year or a role that
+    the draft leaves to be understood), unread (an embedded file).
     """
 
     name: str
@@ -110,4 +125,5 @@ class Filled(Struct, frozen=True, omit_defaults=True):
     sections: tuple[Section, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    own: tuple[OwnText, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)  # digest of each rule that the draft shows

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -173,7 +174,7 @@ def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
             try:
                 render(view, kind, options)
             except (KeyError, Problem) as error:
-                path = project_of(app).shown(app.env.doc2path(docname))  # type: ignore[arg-type]
+                path = project_of(app).shown(Path(app.env.doc2path(docname)))
                 trouble.append(f"{path}:{line}: {error.args[0]}")
     if trouble:
         raise ExtensionError("\n" + "\n".join(trouble))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from kyoso import files
@@ -27,7 +28,8 @@ from kyoso.rulebook import Rulebook
 def setup(app: Sphinx) -> None:
     """Compile before MyST-NB and the theme read their configuration."""
     app.connect("config-inited", _prepare, priority=100)
-    app.connect("builder-inited", _own_folder, priority=900)
+    app.connect("builder-inited", _own_folders, priority=900)
+    app.connect("env-get-outdated", _outdated)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -38,16 +40,31 @@ def _prepare(app: Sphinx, config: Config) -> None:
     except Problem as problem:
         raise ExtensionError("\n" + str(problem)) from None
     config.nb_execution_mode = "cache"
-    config.nb_execution_cache_path = str(cache)
     config.nb_execution_raise_on_error = True
+    app.kyoso_notebooks = cache  # type: ignore[attr-defined]
     app.kyoso_project = project  # type: ignore[attr-defined]
     app.kyoso_rulebook = rulebook  # type: ignore[attr-defined]
 
 
-def _own_folder(app: Sphinx) -> None:
-    """MyST-NB writes images of outputs beside the site; keep them out of what is published."""
-    folder = project_of(app).cache / f"outputs-{app.config.language}"
-    app.env.mystnb_config = dataclasses.replace(app.env.mystnb_config, output_folder=str(folder))  # type: ignore[attr-defined]
+def _own_folders(app: Sphinx) -> None:
+    """Where MyST-NB finds the executed notebooks, and where it writes images of outputs: not beside the site.
+
+    Set behind the configuration's back, since a change of these folders is no reason to read every page again.
+    """
+    app.env.mystnb_config = dataclasses.replace(  # type: ignore[attr-defined]
+        app.env.mystnb_config,  # type: ignore[attr-defined]
+        execution_cache_path=str(app.kyoso_notebooks),  # type: ignore[attr-defined]
+        output_folder=str(project_of(app).cache / f"outputs-{app.config.language}"),
+    )
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Notebooks whose outputs are others than when their page was read, though their text is the same."""
+    seen: dict[str, str] = getattr(env, "kyoso_outputs", {})
+    now = {env.path2doc(str(path)): files.digest([text.encode()]) for path, text in executed(project_of(app)).items()}
+    env.kyoso_outputs = now  # type: ignore[attr-defined]
+    known = set(env.found_docs) - added - removed
+    return [docname for docname, digest in now.items() if docname in known and seen.get(docname) != digest]
 
 
 def rulebook_of(app: Sphinx) -> Rulebook:

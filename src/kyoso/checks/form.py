@@ -1,0 +1,178 @@
+"""Kinds of check on what the author wrote, and on what became of the draft's own words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
+
+from kyoso.checks.model import Outcome, Values
+from kyoso.checks.subject import Subject, plain, written_rows
+from kyoso.checks.table import Ask, Row
+from kyoso.filled import OwnText, Place
+
+TICKS = str.maketrans("☑☒✓✔■●○×レ", "☐☐☐☐☐☐☐☐☐")  # what a reader puts in the place of ☐
+
+
+def _wanted(row: Row, names: Collection[str]) -> list[str]:
+    """The names that a row looks at: those of `only`, if it has any, without those of `but`."""
+    return [name for name in names if (not row.only or name in row.only) and name not in row.but]
+
+
+def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Every field that must be filled in says something, and its prompt is gone."""
+    written = 0
+    for tag in _wanted(ask.row, subject.fields):
+        field = subject.fields[tag]
+        values: Values = {"field": ("field", tag, field.label), "text": ("text", field.text)}
+        if field.state == "filled" and field.text.strip():
+            written += 1
+        else:
+            says = "prompt-kept" if field.state == "prompt" and field.text.strip() else "field-empty"
+            yield Outcome("not-met", says, values, field.place)
+    if written:
+        yield Outcome("met", "fields-written", {"number": ("number", written)})
+
+
+def sections_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """A section in which something is to be written holds text, a picture or a table."""
+    roomy = {field.place.section for field in subject.fields.values()}
+    roomy |= {table.place.section for table in subject.tables.values()}
+    for section in subject.sections:
+        if section.id in _wanted(ask.row, [section.id]) and section.id not in roomy:
+            if not (section.text.strip() or section.pictures or section.tables):
+                yield Outcome("not-met", "section-empty", {"heading": ("text", section.heading)}, section.place)
+
+
+def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Every table that must be filled in has a row that says something."""
+    counts = {name: sum(1 for _ in written_rows(table)) for name, table in subject.tables.items()}
+    if subject.origin == "plan":
+        counts = {"institutions": len(subject.members), "budget": len(subject.lines)}
+    for name in _wanted(ask.row, counts):
+        place = subject.tables[name].place if name in subject.tables else Place(table=name)
+        if not counts[name]:
+            yield Outcome("not-met", "table-empty", {}, place)
+        else:
+            yield Outcome("met", "table-written", {"number": ("number", counts[name])}, place)
+
+
+def instruction_gone(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The draft's instructions to the author are taken out."""
+    for section in subject.sections:
+        if section.guidance_kept and section.id in _wanted(ask.row, [section.id]):
+            yield Outcome("not-met", "instruction-kept", {"heading": ("text", section.heading)}, section.place)
+
+
+# -- length ---------------------------------------------------------------------------------
+
+
+def non_blank(text: str) -> int:
+    """Characters without blanks, line ends and signs that only change the one before.
+
+    >>> non_blank("2021年4月10日　に")
+    11
+    """
+    return sum(not char.isspace() and not _joins(char) for char in text)
+
+
+def with_blanks(text: str) -> int:
+    """Characters, blanks included, line ends not.
+
+    >>> with_blanks("2021年 4月")
+    8
+    """
+    return sum(char not in "\r\n" and not _joins(char) for char in text)
+
+
+def word_count(text: str) -> int:
+    """What Word's status bar calls 文字: each wide character one, each run of narrow ones one.
+
+    >>> word_count("2021年4月10日")
+    6
+    """
+    count, inside = 0, False
+    for char in text:
+        if char.isspace():
+            inside = False
+        elif unicodedata.east_asian_width(char) in "WF":
+            count, inside = count + 1, False
+        elif not _joins(char):
+            count, inside = count + (not inside), True
+    return count
+
+
+def _joins(char: str) -> bool:
+    """Variation selectors and joiners: Word may or may not count them, we do not."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or char in "\u200b\u200d\ufeff"
+
+
+COUNTS: dict[str, Callable[[str], int]] = {"non-blank": non_blank, "word": word_count, "all": with_blanks}
+
+
+def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The text of a section or field is no longer than its limit; the count is named."""
+    count = COUNTS[ask.count or "non-blank"]
+    texts = {section.id: (section.text, section.place) for section in subject.sections}
+    texts = {tag: (field.text, field.place) for tag, field in subject.fields.items() if field.state == "filled"} | texts
+    for name in ask.row.only:
+        if name in texts:
+            text, place = texts[name]
+            found = count(text)
+            values: Values = {
+                "name": ("text", subject.headings.get(name, name)),
+                "found": ("number", found),
+                "limit": ("number", ask.row.limit),
+                "over": ("number", found - ask.row.limit),
+                "count": ("text", ask.count or "non-blank"),
+            }
+            yield Outcome("not-met", "too-long", values, place) if found > ask.row.limit else Outcome(
+                "met", "short-enough", values, place
+            )
+
+
+# -- what the reader noticed ----------------------------------------------------------------
+
+
+def noticed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """What was noticed while reading: tracked changes, comments, missing parts, links, macros."""
+    for remark in subject.remarks:
+        if remark.name == ask.row.remark:
+            values: Values = {"found": ("text", remark.found), "expected": ("text", remark.expected)}
+            yield Outcome("not-met", remark.name, values, remark.place)
+
+
+def placed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """All that the author wrote stands in a section, a table or a field."""
+    for piece in subject.unplaced:
+        yield Outcome("not-met", "unplaced", {"text": ("text", piece.text), "why": ("text", piece.why)}, piece.place)
+
+
+def own_words_stand(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """What the draft itself says of the rules stands as it was made."""
+    if not subject.own_made:
+        return
+    there: dict[tuple[str, str], list[OwnText]] = {}
+    for own in subject.own:
+        there.setdefault((own.kind, _tidy(own.text)), []).append(own)
+    left = {own.kind: [] for own in subject.own_made}  # type: dict[str, list[OwnText]]
+    missing = []
+    for made in subject.own_made:
+        if made.kind in _wanted(ask.row, [made.kind]):
+            same = there.get((made.kind, _tidy(made.text)))
+            if same:
+                same.pop(0)
+            else:
+                missing.append(made)
+    for (kind, _), others in there.items():
+        left.setdefault(kind, []).extend(others)
+    for made in missing:
+        near = next((own for own in left.get(made.kind, ()) if own.place.section == made.place.section), None)
+        if near is not None:
+            left[made.kind].remove(near)
+        values: Values = {"expected": ("text", made.text), "found": ("text", near.text if near else "")}
+        says = "own-text-changed" if near else "own-text-gone"
+        yield Outcome("not-met", says, values, near.place if near else Place(section=made.place.section))
+
+
+def _tidy(text: str) -> str:
+    return plain(text.translate(TICKS))

@@ -1,0 +1,55 @@
+"""The closed list of kinds of check. Each is a pure function of a row, made ready for a call, and a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kyoso.checks import amounts, form, partners, standing, tables
+from kyoso.checks.model import Outcome
+from kyoso.checks.subject import Subject
+from kyoso.checks.table import Ask
+
+Kind = Callable[[Ask, Subject], Iterator[Outcome]]
+
+KINDS: dict[str, Kind] = {
+    # what the file is for
+    "one-call": standing.one_call,
+    "is-open": standing.is_open,
+    "rules-unchanged": standing.rules_unchanged,
+    "confirm": standing.confirm,
+    # money and years
+    "each-year-at-most": amounts.each_year_at_most,
+    "whole-at-most": amounts.whole_at_most,
+    "years-at-most": amounts.years_at_most,
+    "no-later-than": amounts.no_later_than,
+    "by-project-year": amounts.by_project_year,
+    "reduced": amounts.reduced,
+    "indirect-stated": amounts.indirect_stated,
+    "starts-with-its-first-year": amounts.starts_with_its_first_year,
+    # institutions
+    "count-at-least": partners.count_at_least,
+    "one-lead": partners.one_lead,
+    "lead-counts-as": partners.lead_counts_as,
+    "may-receive": partners.may_receive,
+    "kinds-given": partners.kinds_given,
+    "budget-names-partners": partners.budget_names_partners,
+    "cover-names-the-lead": partners.cover_names_the_lead,
+    # tables of amounts
+    "adds-up": tables.adds_up,
+    "totals-add-up": tables.totals_add_up,
+    "agrees-with-lines": tables.agrees_with_lines,
+    # what is written
+    "filled": form.filled,
+    "sections-written": form.sections_written,
+    "tables-written": form.tables_written,
+    "instruction-gone": form.instruction_gone,
+    "length": form.length,
+    "noticed": form.noticed,
+    "placed": form.placed,
+    "own-words-stand": form.own_words_stand,
+}
+
+
+def sentence(kind: str) -> str:
+    """What a kind does, in one sentence, as the documentation shows it."""
+    return (KINDS[kind].__doc__ or "").strip().split("\n")[0]

@@ -1,0 +1,104 @@
+"""Kinds of check on the institutions of the consortium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kyoso.checks.model import Outcome, Values
+from kyoso.checks.subject import BY_INSTITUTION, Subject, plain, written_rows
+from kyoso.checks.table import Ask
+from kyoso.filled import Place
+
+HERE = Place(table="institutions")
+
+
+def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The consortium has as many institutions of a sort as the rule asks for."""
+    sort = ask.row.counts
+    counted = [member for member in subject.members if not sort or sort in member.counts_as]
+    values: Values = {
+        "count": ("like", len(counted), ask.rule.key if ask.rule else ""),
+        "names": ("names", tuple(member.name for member in counted)),
+    }
+    enough = len(counted) >= ask.limit
+    yield Outcome("met" if enough else "not-met", "enough" if enough else "too-few", values, HERE, ask.severity)
+
+
+def one_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Exactly one institution leads."""
+    leads = [member for member in subject.members if member.role == "lead"]
+    if not subject.members:
+        return
+    values: Values = {"names": ("names", tuple(member.name for member in leads))}
+    if len(leads) == 1:
+        yield Outcome("met", "one-lead", values, leads[0].place)
+    else:
+        says, place = ("several-lead", leads[1].place) if leads else ("none-leads", HERE)
+        yield Outcome("not-met", says, values, place)
+
+
+def lead_counts_as(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The lead institution is of a kind that may lead."""
+    for member in subject.members:
+        if member.role == "lead" and member.kind:
+            may = ask.row.counts in member.counts_as
+            values: Values = {"name": ("text", member.name), "kind": ("kind", member.kind)}
+            yield Outcome("met" if may else "not-met", "may-lead" if may else "may-not-lead", values, member.place)
+
+
+def may_receive(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Funds go only to institutions that can receive them."""
+    members = {member.name: member for member in subject.members}
+    sums: dict[str, int] = {}
+    for line in subject.lines:
+        sums[line.institution] = sums.get(line.institution, 0) + line.total
+    for name, amount in sums.items():
+        member = members.get(name)
+        if member is None or not member.kind or not amount:
+            continue
+        place = next(line.place for line in subject.lines if line.institution == name)
+        values: Values = {"name": ("text", name), "kind": ("kind", member.kind), "amount": ("yen", amount)}
+        if ask.question and member.kind not in (*ask.row.plainly, *ask.row.plainly_not):
+            yield Outcome("open", "recipient-not-said", values, place)
+        elif member.receives:
+            yield Outcome("met", "may-receive", values, place)
+        else:
+            yield Outcome("not-met", "may-not-receive", values, place)
+
+
+def kinds_given(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Each institution has a kind that the rules know."""
+    for member in subject.members:
+        values: Values = {"name": ("text", member.name), "kind": ("text", member.kind)}
+        if not member.kind:
+            yield Outcome("not-met", "kind-missing", values, member.place)
+        elif not member.known:
+            yield Outcome("not-met", "kind-unknown", values, member.place)
+
+
+def budget_names_partners(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Each institution in the budget is one of the consortium."""
+    names = {plain(member.name) for member in subject.members}
+    if not names:
+        return
+    found = [(line.institution, line.place) for line in subject.lines]
+    if BY_INSTITUTION in subject.tables:
+        for row in written_rows(subject.tables[BY_INSTITUTION]):
+            cell = row.cells.get("institution")
+            found += [(cell.text, row.place)] if cell and cell.text.strip() else []
+    seen = set()
+    for name, place in found:
+        if plain(name) not in names and plain(name) not in seen:
+            seen.add(plain(name))
+            yield Outcome("not-met", "not-a-partner", {"name": ("text", name)}, place)
+
+
+def cover_names_the_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The lead institution on the cover is the one in the table of institutions."""
+    cover = subject.fields.get(ask.row.field)
+    leads = [member.name for member in subject.members if member.role == "lead"]
+    if cover is None or cover.state != "filled" or len(leads) != 1:
+        return
+    same = plain(cover.text) == plain(leads[0])
+    values: Values = {"cover": ("text", cover.text), "table": ("text", leads[0])}
+    yield Outcome("met" if same else "not-met", "lead-agrees" if same else "lead-differs", values, cover.place)

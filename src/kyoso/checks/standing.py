@@ -1,0 +1,70 @@
+"""Kinds of check on what a file is for: its call, the rules that it was made with, what only people know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kyoso.checks.model import Outcome, Values
+from kyoso.checks.subject import Subject
+from kyoso.checks.table import Ask
+from kyoso.filled import Place
+
+
+def one_call(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The plan, the draft and the one who asks name the same call, and there is such a call."""
+    named = subject.calls
+    if not named:
+        if not any(remark.name == "identity-missing" for remark in subject.remarks):
+            yield Outcome("not-met", "call-missing", {}, Place())
+    elif ask.call is None:
+        yield Outcome("not-met", "call-unknown", {"call": ("text", next(iter(named.values())))}, Place())
+    elif len(set(named.values())) > 1:
+        for who, key in named.items():
+            if key != ask.call.key:
+                values: Values = {"call": ("call", key), "other": ("call", ask.call.key)}
+                yield Outcome("not-met", f"{who}-for-another-call", values, Place())
+    elif subject.document and subject.document != (ask.call.document or ask.call.practice):
+        yield Outcome("not-met", "another-document", {"call": ("call", ask.call.key)}, Place())
+    else:
+        yield Outcome("met", "same-call", {"call": ("call", ask.call.key)}, Place())
+
+
+def is_open(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """There is something to apply for; what continuing hubs alone can write is theirs to confirm."""
+    if ask.call is None or ask.rule is None:
+        return
+    if subject.practice:
+        yield Outcome("not-met", "practice-copy")
+    if ask.call.document is None:
+        yield Outcome("not-met", "nothing-to-write")
+    elif ask.rule.value == "open":
+        yield Outcome("met", "call-open")
+    else:
+        yield Outcome("open", "not-for-new-proposals")
+
+
+def rules_unchanged(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The rules are still those with which the draft was made."""
+    if ask.call is None or subject.calls.get("draft") != ask.call.key or not subject.version_now:
+        return
+    if subject.version == subject.version_now:
+        yield Outcome("met", "rules-same")
+    elif not subject.rules:
+        yield Outcome("not-met", "rules-changed")
+    else:
+        for name, digest in subject.rules.items():
+            if subject.rules_now.get(name) != digest:
+                says = "rule-changed" if name in subject.rules_now else "rule-gone"
+                yield Outcome("not-met", says, {"record": ("record", name)})
+        for name in subject.rules_now:
+            if name not in subject.rules:
+                yield Outcome("not-met", "rule-new", {"record": ("record", name)})
+
+
+def confirm(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """What no program can tell from a plan is for people to confirm."""
+    field = subject.fields.get(ask.row.field)
+    if ask.row.field and (field is None or field.state != "filled"):
+        return
+    values: Values = {"text": ("text", field.text)} if field else {}
+    yield Outcome("open", "confirm-field" if field else "confirm", values, field.place if field else Place())

@@ -1,0 +1,194 @@
+"""Who a draft says it is, and the register of what was in it.
+
+The manifest among the custom XML parts is the register. OpenDocument drops it; then the bookmarks
+are the register, and names are made again from theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from kyoso.filled import Place, Remark
+from kyoso.word.carriers import NAMESPACE, PREFIX, Identity
+from kyoso.word.opening import Opened
+from kyoso.word.reading.flow import W
+from kyoso.word.render import FieldMark, TableMark
+
+NAMES = Identity.__struct_fields__
+DRAFT = f"{{{NAMESPACE}}}"
+VERSION = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])")  # of the rules, as the footer has it
+# Tags that stand outside of a section that is called like them.
+PLAIN_TAGS = ("title", "title-en", "date", "lead-institution", "start-fiscal-year", "summary", "sdgs", "sdgs.text")
+PEOPLE = ("leader", "mentor")
+KNOWN_TAGS = {
+    "f_" + re.sub(r"[^a-z]", "_", tag): tag
+    for tag in (
+        *PLAIN_TAGS,
+        *(f"{who}.{what}" for who in PEOPLE for what in ("name", "affiliation", "position", "email", "expertise")),
+        *(f"{who}.age-group" for who in PEOPLE),
+    )
+}
+
+
+class SectionMark(Struct, frozen=True):
+    """A section as the draft was made with it."""
+
+    id: str
+    bookmark: str
+    heading: str
+
+
+class Register(Struct, frozen=True, dict=True):
+    """What was in the draft as it was made, in order; `made_again` where only bookmarks were left."""
+
+    sections: tuple[SectionMark, ...] = ()
+    fields: tuple[FieldMark, ...] = ()
+    tables: tuple[TableMark, ...] = ()
+    rules: dict[str, str] = {}
+    made_again: bool = False
+
+    @cached_property
+    def field_by_bookmark(self) -> dict[str, FieldMark]:
+        """The fields that have a label, by its bookmark."""
+        return {field.bookmark: field for field in self.fields if field.bookmark}
+
+    @cached_property
+    def field_by_tag(self) -> dict[str, FieldMark]:
+        """The fields by their tag."""
+        return {field.tag: field for field in self.fields}
+
+    @cached_property
+    def section_by_bookmark(self) -> dict[str, SectionMark]:
+        """The sections by the bookmark in their heading."""
+        return {section.bookmark: section for section in self.sections}
+
+
+def manifests(opened: Opened) -> list[Any]:
+    """Every custom XML part that is a manifest of ours, by its root."""
+    parts = sorted(name for name in opened.entries if name.startswith("customxml/") and name.endswith(".xml"))
+    trees = [opened.tree(name) for name in parts if NAMESPACE.encode() in opened.part(name)]
+    return [tree for tree in trees if tree.tag == f"{DRAFT}draft"]
+
+
+def register_of(manifest: Any) -> Register:
+    """The register that a manifest holds."""
+    get = _attributes
+    return Register(
+        sections=tuple(SectionMark(*get(row, "id", "bookmark", "heading")) for row in manifest.iter(f"{DRAFT}section")),
+        fields=tuple(
+            FieldMark(*get(row, "tag", "bookmark", "label", "section")) for row in manifest.iter(f"{DRAFT}field")
+        ),
+        tables=tuple(
+            TableMark(
+                *get(row, "id", "bookmark", "section"),
+                tuple(get(column, "name", "bookmark", "label") for column in row.iter(f"{DRAFT}column")),  # type: ignore[arg-type, misc]
+            )
+            for row in manifest.iter(f"{DRAFT}table")
+        ),
+        rules={row.get("name", ""): row.get("digest", "") for row in manifest.iter(f"{DRAFT}rule")},
+    )
+
+
+def _attributes(row: Any, *names: str) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in names)
+
+
+def from_bookmarks(names: Sequence[str]) -> Register:
+    """The register as far as bookmarks, in the order of the document, tell it.
+
+    A bookmark has lost the dots and hyphens of the name. Sections, tables and columns have hyphens
+    only; a field is called after the section that it stands in, or is one that every plan has.
+    """
+    sections: list[SectionMark] = []
+    fields: list[FieldMark] = []
+    tables: list[TableMark] = []
+    for name in dict.fromkeys(names):
+        kind, _, rest = name.partition("_")
+        here = sections[-1].id if sections else ""
+        if kind == "s":
+            sections.append(SectionMark(rest.replace("_", "-"), name, ""))
+        elif kind == "f":
+            fields.append(FieldMark(_tag(name, here), name, "", here))
+        elif kind == "t":
+            tables.append(TableMark(rest.replace("_", "-"), name, here, ()))
+        elif kind == "c" and tables and rest.startswith(before := tables[-1].bookmark[2:] + "_"):
+            column = (rest.removeprefix(before).replace("_", "-"), name, "")
+            tables[-1] = TableMark(*_of(tables[-1]), (*tables[-1].columns, column))
+    return Register(tuple(sections), tuple(fields), tuple(tables), made_again=True)
+
+
+def _of(table: TableMark) -> tuple[str, str, str]:
+    return table.id, table.bookmark, table.section
+
+
+def _tag(bookmark: str, section: str) -> str:
+    if bookmark in KNOWN_TAGS:
+        return KNOWN_TAGS[bookmark]
+    rest, before = bookmark[2:], section.replace("-", "_")
+    if section and rest == before:
+        return section
+    if section and rest.startswith(before + "_"):
+        return f"{section}.{rest.removeprefix(before + '_').replace('_', '-')}"
+    first, _, more = rest.partition("_")
+    return f"{first}.{more.replace('_', '-')}" if more else first
+
+
+# -- identity -------------------------------------------------------------------------------
+
+
+def identity_of(opened: Opened, found: Sequence[Any]) -> tuple[dict[str, str], list[Remark]]:
+    """Who the draft is: its custom properties, else its manifest, else its identifier; and where they differ."""
+    said = [
+        ("custom properties", _custom(opened)),
+        *(("manifest", {name: tree.get(name, "") for name in NAMES if tree.get(name)}) for tree in found),
+        ("dc:identifier", _identifier(opened)),
+    ]
+    identity: dict[str, str] = {}
+    remarks = []
+    for place, claims in said:
+        for name, value in claims.items():
+            known = identity.setdefault(name, value)
+            if not (known.startswith(value) or value.startswith(known)):
+                remarks.append(Remark("identity-contradicts", Place(), f"{place}: {name} {value}", f"{name} {known}"))
+    versions = {version for text in page_texts(opened, "footer") for version in VERSION.findall(text)}
+    rules = identity.get("rules", "")
+    if rules and versions and not any(rules.startswith(version) for version in versions):
+        shown = ", ".join(sorted(versions))
+        remarks.append(Remark("identity-contradicts", Place(), f"footer: rules {shown}", f"rules {rules[:12]}"))
+    if not identity.get("call"):
+        remarks.append(Remark("identity-missing", Place()))
+    return {name: identity.get(name, "") for name in NAMES}, remarks
+
+
+def _custom(opened: Opened) -> dict[str, str]:
+    if "docProps/custom.xml" not in opened:
+        return {}
+    found = {}
+    for row in opened.tree("docProps/custom.xml"):
+        name = row.get("name", "")
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) in NAMES:
+            found[name.removeprefix(PREFIX)] = "".join(row.itertext()).strip()
+    return {name: value for name, value in found.items() if value}
+
+
+def _identifier(opened: Opened) -> dict[str, str]:
+    if "docProps/core.xml" not in opened:
+        return {}
+    for row in opened.tree("docProps/core.xml").iter("{http://purl.org/dc/elements/1.1/}identifier"):
+        parts = (row.text or "").strip().split(":")
+        if len(parts) == 5 and parts[0] == "kyoso":
+            return {n: v for n, v in zip(("call", "language", "rules", "form"), parts[1:], strict=True) if v}
+    return {}
+
+
+def page_texts(opened: Opened, kind: str) -> Iterator[str]:
+    """The words of every header or footer, a paragraph each."""
+    for relation in opened.relations(opened.main):
+        if relation.kind == kind and relation.target in opened:
+            for paragraph in opened.tree(relation.target).iter(f"{W}p"):
+                yield "".join(paragraph.itertext(f"{W}t"))

@@ -1,0 +1,213 @@
+"""The document as it would be once every tracked change is accepted, and what was noticed on the way.
+
+The tree is changed in place: it is a copy of ours, and the author's file is never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from kyoso.word.opening import Opened
+from kyoso.word.reading.flow import CONTENT, ID, SDT, TR, P, W, blocks_of, joined, table_words, words
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BOX = f"{W}txbxContent"
+_GONE = (f"{W}del", f"{W}moveFrom")
+_COME = (f"{W}ins", f"{W}moveTo")
+_FORMATTING = tuple(
+    f"{W}{name}Change" for name in ("rPr", "pPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "sectPr", "numbering")
+)
+_CELLS = (f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")
+_MULTIPLIES = "LibreOffice/7.4"
+LONGEST = 200  # characters of a change that are quoted
+
+
+class Notice(NamedTuple):
+    """Something noticed at a place that has no name yet: a block by its number, and a row of it."""
+
+    name: str
+    block: int = -1
+    row: int = 0
+    found: str = ""
+
+
+class Settled(NamedTuple):
+    """The blocks of the body, those whose end was deleted, words of text boxes by block, and the notices."""
+
+    blocks: list[Any]
+    open_ended: set[Any]
+    boxes: dict[int, list[str]]
+    notices: list[Notice]
+
+
+class _Places:
+    """Finds the block, and the row of it, that an element stands in."""
+
+    def __init__(self, blocks: list[Any]) -> None:
+        self.numbers = {block: number for number, block in enumerate(blocks)}
+
+    def of(self, element: Any) -> tuple[int, int]:
+        row = None
+        while element is not None:
+            if element in self.numbers:
+                number = self.numbers[element]
+                return number, 0 if row is None else 1 + list(element.iter(TR)).index(row)
+            if element.tag == TR:
+                row = element
+            element = element.getparent()
+        return -1, 0
+
+
+def settle(opened: Opened) -> Settled:
+    """The document with its changes accepted, one choice of each alternative, and no text twice."""
+    document = opened.tree(opened.main)
+    body = document.find(f"{W}body")
+    if body is None:
+        raise opened.refuse(f"the main part {opened.main} has no body; try an earlier copy")
+    blocks = blocks_of(body)
+    places = _Places(blocks)
+    notices: list[Notice] = []
+
+    def notice(name: str, element: Any, found: str = "") -> None:
+        notices.append(Notice(name, *places.of(element), found[:LONGEST]))
+
+    _choose(body)
+    if _MULTIPLIES in _application(opened):
+        _undo_multiplied(body, notice)
+    _comments(opened, body, notice)
+    open_ended = _accept(body, notice)
+    boxes: dict[int, list[str]] = {}
+    for box in list(body.iter(_BOX)):
+        number, _ = places.of(box)
+        boxes.setdefault(number, []).append(joined([_block_words(block) for block in blocks_of(box)]))
+    for box in list(body.iter(_BOX)):
+        _remove(box)
+    for name in ("tabs", "rt"):  # tab stops look like tabs; the reading of a ruby stands beside its base
+        for element in list(body.iter(f"{W}{name}")):
+            _remove(element)
+    return Settled(blocks, open_ended, boxes, notices)
+
+
+def _block_words(block: Any) -> str:
+    return words(block) if block.tag == P else table_words(block)
+
+
+def _application(opened: Opened) -> str:
+    if "docProps/app.xml" not in opened:
+        return ""
+    tree = opened.tree("docProps/app.xml")
+    return "".join(row.text or "" for row in tree if row.tag.rpartition("}")[2] == "Application")
+
+
+def _remove(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _choose(body: Any) -> None:
+    """Of alternatives for old and new programs, the first choice stays; both hold the same words."""
+    for alternate in list(body.iter(f"{_MC}AlternateContent")):
+        options = [option for option in alternate if len(option)]
+        for other in options[1:]:
+            alternate.remove(other)
+
+
+# -- tracked changes ------------------------------------------------------------------------
+
+
+def _accept(body: Any, notice: Callable[..., None]) -> set[Any]:
+    """Accept every tracked change; returns the paragraphs whose end was deleted."""
+    open_ended: set[Any] = set()
+    for change in list(body.iter(*_COME, *_GONE)):
+        parent = change.getparent()
+        if parent is None:
+            continue
+        gone, kind = change.tag in _GONE, parent.tag
+        if kind == f"{W}rPr":  # the end of a paragraph
+            paragraph = _above(parent, P)
+            if gone and paragraph is not None:
+                open_ended.add(paragraph)
+                if not _changes_within(paragraph):
+                    notice("tracked-change", change, "-¶")
+        elif kind == f"{W}trPr":
+            row = _above(parent, TR)
+            if row is not None:
+                found = "".join(row.itertext(f"{W}t", f"{W}delText"))
+                notice("tracked-change", change, ("-" if gone else "+") + found)
+                if gone:
+                    _remove(row)
+        elif gone:
+            notice("tracked-change", change, "-" + "".join(change.itertext(f"{W}t", f"{W}delText")))
+            _take_out(change)
+        elif change.find(f".//{W}r") is not None or change.find(f".//{P}") is not None:
+            notice("tracked-change", change, "+" + "".join(change.itertext(f"{W}t")))
+    for change in body.iter(*_FORMATTING, *_CELLS):
+        notice("tracked-change", change, "")
+    return open_ended
+
+
+def _take_out(change: Any) -> None:
+    """Remove what was deleted; bookmarks in it stay, since they do not go with the words."""
+    parent = change.getparent()
+    for mark in list(change.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        change.addprevious(mark)
+    parent.remove(change)
+
+
+def _above(element: Any, tag: str) -> Any:
+    while element is not None and element.tag != tag:
+        element = element.getparent()
+    return element
+
+
+def _changes_within(paragraph: Any) -> bool:
+    return any(change.getparent() is paragraph for change in paragraph.iter(*_GONE))
+
+
+# -- comments -------------------------------------------------------------------------------
+
+
+def _comments(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
+    name = opened.related("comments")
+    if not name:
+        return
+    places = {mark.get(ID): mark for mark in body.iter(f"{W}commentReference")}
+    places |= {mark.get(ID): mark for mark in body.iter(f"{W}commentRangeStart")}
+    for comment in opened.tree(name).iter(f"{W}comment"):
+        found = "\n".join(_block_words(block) for block in blocks_of(comment))
+        notice("comment", places.get(comment.get(ID)), found)
+
+
+# -- what LibreOffice 7.4 multiplies -----------------------------------------------------------
+
+
+def _undo_multiplied(body: Any, notice: Callable[..., None]) -> None:
+    for first, copies in _multiplied(body):
+        notice("repaired", first, words(first))
+        for copy in copies:
+            _remove(copy)
+
+
+def _multiplied(body: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Neighbouring controls without a tag of which the first has the whole text and the others repeat it."""
+    seen: set[Any] = set()
+    for first in list(body.iter(SDT)):
+        if first in seen or not _nameless(first):
+            continue
+        text, copies = words(first), []
+        following = first.getnext()
+        while text and following is not None and following.tag == SDT and _nameless(following):
+            again = words(following)
+            if not again.endswith(text):
+                break
+            copies.append(following)
+            seen.add(following)
+            following = following.getnext()
+        if copies:
+            yield first, copies
+
+
+def _nameless(control: Any) -> bool:
+    return control.find(CONTENT) is not None and control.find(f"{W}sdtPr/{W}tag") is None

@@ -1,0 +1,129 @@
+"""Building again: what a change rewrites, what stops the build, and what readers see of an outdated paragraph."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from kyoso.model import LANGUAGES
+from tests.conftest import ROOT, run_kyoso
+
+COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole programme in a folder of its own, built once."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in COPIED:
+        source = ROOT / name
+        shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy(source, folder / name)
+    done = run_kyoso("build", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every page of both editions, every draft and every data file, without the theme's files."""
+    site = folder / "_build" / "site"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.suffix in (".html", ".docx", ".json", ".csv") and "_static" not in path.parts
+    }
+
+
+def replaced(path: Path, old: str, new: str) -> str:
+    """Replace the first occurrence in a file; returns the text that was there, to put it back."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return text
+
+
+def test_nothing_changed_rewrites_nothing(copy: Path) -> None:
+    """A second build leaves every file of the site as it is, to the byte and to its time."""
+    site = copy / "_build" / "site"
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*.html") if "_static" not in path.parts}
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_a_changed_figure_changes_just_what_shows_it(copy: Path) -> None:
+    """After one amount has changed, the pages that differ are those that show it, in both editions."""
+    before = contents(copy)
+    notebook = copy / "book" / "rules" / "fy2021-regional.md"
+    old = replaced(notebook, "25_000_000", "25_001_000")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    after = contents(copy)
+    changed = {name for name in after if after[name] != before.get(name)}
+    words = ("25,001,000円".encode(), b"25.001 million", b"25001000", b"25_001_000")
+    showing = {name for name, data in after.items() if name.endswith(".html") and any(word in data for word in words)}
+    assert sorted(name for name in changed if name.endswith(".html")) == sorted(showing)
+    assert {name for name in changed if name.endswith(".docx")} == {
+        f"drafts/2021/regional-incubation-{language}.docx" for language in (*LANGUAGES, "both")
+    }
+    notebook.write_text(old, "utf-8")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("fy2025.future.concept.ceiling", "fy2025.future.concept.cieling", "did you mean fy2025.future.concept.ceiling"),
+        ("```{drafts}", "```{draughts}", "draughts"),
+        ("{open}`open.proposal-form`", "{open}`open.proposal-from`", "did you mean open.proposal-form"),
+        ("(writing-drafts)=\n", "[nowhere](#no-such-label)\n\n(writing-drafts)=\n", "no-such-label"),
+    ],
+)
+def test_a_mistake_on_a_page_stops_the_build(copy: Path, old: str, new: str, says: str) -> None:
+    """An unknown key, directive or label fails the build and is named with its page."""
+    page = next(path for path in sorted((copy / "book").glob("*.md")) if old in path.read_text("utf-8"))
+    text = replaced(page, old, new)
+    done = run_kyoso("build", cwd=copy)
+    page.write_text(text, "utf-8")
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert f"book/{page.name}:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failing_notebook_stops_the_build(copy: Path) -> None:
+    """A notebook that raises fails the build with its line, and the site is left as it was."""
+    before = contents(copy)
+    notebook = copy / "book" / "rules" / "people.md"
+    text = replaced(notebook, "import pandas as pd\n", "import pandas as pd\n1 / 0\n")
+    done = run_kyoso("build", cwd=copy)
+    notebook.write_text(text, "utf-8")
+    assert done.returncode == 1
+    assert "book/rules/people.md:" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert contents(copy) == before
+
+
+def test_an_outdated_translation_shows_the_japanese_marked(copy: Path) -> None:
+    """Where a Japanese sentence has changed, the English page shows it in Japanese, and says so."""
+    page = copy / "book" / "goals.md"
+    text = replaced(page, "拠点の体制を沿わせるべき文書は", "拠点の体制を沿わせるべき大切な文書は")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    tree = lxml.html.parse(str(copy / "_build" / "site" / "en" / "goals.html")).getroot()
+    page.write_text(text, "utf-8")
+    marked = [node.text_content() for node in tree.xpath("//*[contains(@class, 'kyoso-untranslated')]")]
+    assert len(marked) == 1
+    assert "大切な文書" in marked[0]
+
+
+def test_stock_jupyter_book_builds_the_japanese_edition(copy: Path) -> None:
+    """`jupyter-book build .` works without a warning, and holds the drafts that its pages offer."""
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-n", "-W", "--keep-going"]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    html = copy / "_build" / "html"
+    assert "令和7年度" in (html / "book" / "index.html").read_text("utf-8")
+    assert (html / "drafts" / "2025" / "future-concept-ja.docx").is_file()
