@@ -70,22 +70,22 @@ def thousands(amount: int) -> str:
 
 def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Language], years: int) -> Values:
     """Everything that a plan puts into a draft; without one, the rows that wait for it."""
-    beside, say = _sayer(languages, " / "), _sayer(languages, "\n")
+    beside, tell = _sayer(languages, " / "), _sayer(languages, "\n")
     made = plan or Plan()
-    waiting = [{"year": _nth_year(number, made.start_fiscal_year, say)} for number in range(1, years + 1)]
+    waiting = [{"year": _nth_year(number, made.start_fiscal_year, tell)} for number in range(1, years + 1)]
     return Values(
         fields=_fields(made, beside),
         slots=_totals(made, rulebook) | _counts(made, rulebook),
         rows={
-            "institutions": _institutions(made, rulebook, say),
+            "institutions": _institutions(made, rulebook, tell),
             "themes": [
-                {"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, say)}
+                {"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, tell)}
                 for t in made.themes
             ],
-            "milestones": [{"year": _year(m.fiscal_year, say), "milestone": m.milestone} for m in made.milestones],
-            "budget": _budget(made, rulebook, say),
-            "budget-years": _by_year(made, rulebook, say),
-            "budget-institutions": _by_institution(made, rulebook, say),
+            "milestones": [{"year": _year(m.fiscal_year, tell), "milestone": m.milestone} for m in made.milestones],
+            "budget": _budget(made, rulebook, tell),
+            "budget-years": _by_year(made, rulebook, tell),
+            "budget-institutions": _by_institution(made, rulebook, tell),
         },
         blank_rows={"milestones": waiting, "budget": waiting, "budget-years": waiting},
     )
@@ -99,25 +99,25 @@ def _sayer(languages: Sequence[Language], joiner: str) -> Say:
     return lambda words: joiner.join(dict.fromkeys(words(language) for language in languages))
 
 
-def _year(year: int | None, say: Say) -> str:
-    return say(lambda language: wording.fiscal_year(year, language)) if year else ""
+def _year(year: int | None, tell: Say) -> str:
+    return tell(lambda language: wording.fiscal_year(year, language)) if year else ""
 
 
-def _nth_year(number: int, start: int | None, say: Say) -> str:
+def _nth_year(number: int, start: int | None, tell: Say) -> str:
     """The n-th fiscal year of the project; by its name once the first one is known."""
     if start:
-        return _year(start + number - 1, say)
-    return say(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
+        return _year(start + number - 1, tell)
+    return tell(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
 
 
-def _fields(plan: Plan, say: Say) -> dict[str, str]:
+def _fields(plan: Plan, tell: Say) -> dict[str, str]:
     lead = plan.lead
     fields = {
         "title": plan.title,
         "title-en": plan.title_en,
         "date": plan.date,
         "lead-institution": lead.name if lead else "",
-        "start-fiscal-year": _year(plan.start_fiscal_year, say),
+        "start-fiscal-year": _year(plan.start_fiscal_year, tell),
         "summary": plan.summary,
         "sdgs": ", ".join(map(str, plan.sdgs)),
     }
@@ -127,14 +127,14 @@ def _fields(plan: Plan, say: Say) -> dict[str, str]:
     return fields
 
 
-def _institutions(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+def _institutions(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     kinds = rulebook.institution_kinds
     return [
         {
             "number": str(number),
             "name": each.name,
-            "kind": say(kinds[each.kind].name.__getitem__) if each.kind in kinds else each.kind,
-            "role": say(ROLES[each.role].__getitem__),
+            "kind": tell(kinds[each.kind].name.__getitem__) if each.kind in kinds else each.kind,
+            "role": tell(ROLES[each.role].__getitem__),
             "contact": each.contact,
         }
         for number, each in enumerate(plan.institutions, 1)
@@ -150,12 +150,12 @@ def _amounts(cost: Cost) -> Row:
     }
 
 
-def _budget(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+def _budget(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     rows = []
     for line in plan.budget:
         institution = plan.institution(line.institution)
         row = {
-            "year": _year(line.fiscal_year, say),
+            "year": _year(line.fiscal_year, tell),
             "institution": institution.name if institution else line.institution,
         }
         row |= {category: thousands(amount) for category, amount in line.amounts.items()}
@@ -163,12 +163,12 @@ def _budget(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
     return rows
 
 
-def _by_year(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+def _by_year(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     lead = costs_by(plan, rulebook, "fiscal_year", "lead")
     others = costs_by(plan, rulebook, "fiscal_year", "participating")
     return [
         {
-            "year": _year(year, say),
+            "year": _year(year, tell),
             "lead": thousands(lead.get(year, Cost()).total),
             "others": thousands(others.get(year, Cost()).total),
             **_amounts(cost),
@@ -177,7 +177,7 @@ def _by_year(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
     ]
 
 
-def _by_institution(plan: Plan, rulebook: Rulebook, say: Say) -> list[Row]:
+def _by_institution(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     return [{"institution": name, **_amounts(cost)} for name, cost in costs_by(plan, rulebook, "institution").items()]
 
 
