@@ -10,7 +10,9 @@ The way through the package, in the order of its stages:
 ``sources``       compares every figure as written with text copies of the documents
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``translations``  gettext catalogues: Japanese is the source, English the translation
-``word``          proposal drafts in Word (the only one that knows WordprocessingML)
+``filled``        a draft as it came back from its author
+``word``          proposal drafts in Word: made, read back, carried over (the only one that knows WordprocessingML)
+``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools

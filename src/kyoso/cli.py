@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
+    from kyoso.filled import Place
     from kyoso.project import Project
     from kyoso.rulebook import Rulebook
 
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
 
     _draft_parser(commands.add_parser("draft", help="make one Word draft, or with --all every one"))
 
+    _check_parser(commands.add_parser("check", help="check plans or filled drafts against the rules of their call"))
+
+    _read_parser(commands.add_parser("read", help="read a filled draft back: plan, text of the sections, identity"))
+
+    _update_parser(commands.add_parser("update", help="carry a filled draft over to other rules, losing nothing"))
+
     verify = commands.add_parser(
         "verify-sources", help="look for every figure as written in text copies of the documents"
     )
@@ -89,6 +96,63 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
     )
     draft.add_argument("--force", action="store_true", help="overwrite existing files")
     draft.set_defaults(run=_draft)
+
+
+def _check_parser(check: argparse.ArgumentParser) -> None:
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a plan (.yaml, .json) or a draft (.docx)")
+    check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
+    check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument("--all", action="store_true", help="show what is met as well")
+    check.add_argument("--annotate", type=Path, metavar="OUT.docx", help="a copy of the draft, findings as comments")
+    check.add_argument("-o", "--output", type=Path, metavar="OUT.csv", help="write the findings as a table")
+    check.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="CHECK=VALUE",
+        help="your own answer where the documents are silent: a number, met or not-met; always shown as yours",
+    )
+    check.add_argument(
+        "--limit", action="append", default=[], metavar="SECTION=N", help="at most N characters in a section or field"
+    )
+    check.add_argument(
+        "--count", choices=("non-blank", "word", "all"), default="non-blank", help="which characters a limit counts"
+    )
+    check.add_argument("--jobs", type=int, metavar="N", help="processes (default: all cores where it is worth it)")
+    check.add_argument("--force", action="store_true", help="overwrite existing files")
+    check.set_defaults(run=_check)
+
+
+def _read_parser(read: argparse.ArgumentParser) -> None:
+    read.add_argument("file", type=Path, metavar="FILE.docx", help="a filled draft, as Word or LibreOffice saved it")
+    read.add_argument("--format", choices=("yaml", "json"), default="yaml", help="yaml (default), or json with all")
+    read.add_argument("--plan", action="store_true", help="the plan alone, as kyoso draft --plan takes it")
+    read.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+    read.add_argument("--force", action="store_true", help="overwrite an existing file")
+    read.set_defaults(run=_read)
+
+
+def _update_parser(update: argparse.ArgumentParser) -> None:
+    update.add_argument("file", type=Path, metavar="FILE.docx", help="a filled draft, as Word or LibreOffice saved it")
+    update.add_argument("--year", type=int, required=True, metavar="Y", help="fiscal year of the new rules")
+    update.add_argument("--area", default="", metavar="A", help="another area (default: that of the draft)")
+    update.add_argument("--tier", default="", metavar="T", help="another tier (default: that of the draft)")
+    update.add_argument(
+        "--lang", choices=("ja", "en", "both"), default="", help="language (default: that of the draft)"
+    )
+    update.add_argument(
+        "--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for"
+    )
+    update.add_argument(
+        "--verify",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="count the author's pieces before and after, and write nothing where one would be lost (default)",
+    )
+    update.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.docx", help="the file to write")
+    update.add_argument("--force", action="store_true", help="overwrite an existing file")
+    update.set_defaults(run=_update)
 
 
 # -- commands -----------------------------------------------------------------------------
@@ -193,6 +257,86 @@ def _draft_all(options: argparse.Namespace) -> int:
     for name, data in drafts:
         files.write(options.all / name, data)
     print(f"written: {len(drafts)} drafts under {options.all}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kyoso import checks, files
+    from kyoso.word.desk import Desk
+
+    project = _project(options)
+    rulebook = _rulebook(project)
+    settings = checks.settings_of(options.assume, options.limit, options.count)
+    asked = checks.call_of(rulebook, options.call)
+    setup = checks.Setup(project, Desk, options.lang, asked, settings, options.all)
+    copy = _copy_to_annotate(options)
+    tally = checks.tally_of(setup, rulebook, options.format, one=len(options.files) == 1)
+    for report in checks.check_files(setup, options.files, options.jobs):
+        print(tally.printed(report))
+        if copy is not None and not report.bad:
+            files.write_new(options.annotate, copy(tally.notes(report)), force=options.force)
+            _tell(f"written: {options.annotate}")
+    if ending := tally.ending():
+        print(ending)
+    if options.output:
+        files.write_new(options.output, tally.table(), force=options.force)
+        _tell(f"written: {options.output}")
+    return BAD_CALL if tally.bad else FINDINGS if tally.found else OK
+
+
+def _copy_to_annotate(options: argparse.Namespace) -> Callable[[list[tuple[Place, str]]], bytes] | None:
+    """Who makes the copy with comments, once it is sure that nothing is overwritten that should not be."""
+    for path in (options.annotate, options.output):
+        if path is not None and path.exists() and (not options.force or path.resolve() == options.files[0].resolve()):
+            raise Problem(f"{path}: exists already; nothing was written. Give another name, or --force to overwrite it")
+    if options.annotate is None:
+        return None
+    draft: Path = options.files[0]
+    if len(options.files) > 1 or draft.suffix.lower() in (".yaml", ".yml", ".json"):
+        raise Problem("--annotate is for one draft (.docx) at a time")
+    from kyoso.word.annotating import annotate
+    from kyoso.word.opening import open_file
+
+    return lambda notes: annotate(open_file(draft), str(draft), notes)
+
+
+def _read(options: argparse.Namespace) -> int:
+    from kyoso.word.reading import read_draft, showing
+
+    filled = read_draft(options.file)
+    if options.format == "json":
+        text = showing.as_json(filled.plan if options.plan else filled)
+    else:
+        text = showing.plan_as_yaml(filled.plan) if options.plan else showing.as_yaml(filled)
+    if options.output is None:
+        print(text, end="")
+        return OK
+    from kyoso import files
+
+    files.write_new(options.output, text.encode("utf-8"), force=options.force)
+    print(f"written: {options.output}")
+    return OK
+
+
+def _update(options: argparse.Namespace) -> int:
+    from kyoso import files
+    from kyoso.word.drafts import Drafter
+    from kyoso.word.updating import listed, update_file
+
+    if options.output.exists() and (not options.force or options.output.resolve() == options.file.resolve()):
+        raise Problem(
+            f"{options.output}: exists already; nothing was written. Give another name, or --force to overwrite it"
+        )
+    project = _project(options)
+    made = update_file(
+        options.file,
+        Drafter(_rulebook(project), project),
+        **{name: getattr(options, name) for name in ("area", "tier", "year", "lang", "anyway", "verify")},
+    )
+    files.write_new(options.output, made.data, force=options.force)
+    for line in listed(made):
+        print(line)
+    print(f"written: {options.output}")
     return OK
 
 

@@ -20,14 +20,14 @@ def each_year_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 def whole_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """All fiscal years together ask for no more than the rule's amount times the period."""
-    if not subject.years:
+    if not subject.years or ask.times is None:
         return
     sums = (
         sum(year.direct for year in subject.years),
         sum(year.stated for year in subject.years),
         sum(year.total for year in subject.years),
     )
-    values: Values = {"direct": ("yen", sums[0])}
+    values: Values = {"direct": ("yen", sums[0]), "times": ("rule", ask.times.key)}
     yield _measured(ask, subject, sums, ask.whole, "whole", values, subject.years[0].place)
 
 

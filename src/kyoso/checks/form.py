@@ -6,11 +6,9 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import Subject, plain, written_rows
+from kyoso.checks.subject import Subject, written_rows
 from kyoso.checks.table import Ask, Row
-from kyoso.filled import OwnText, Place
-
-TICKS = str.maketrans("☑☒✓✔■●○×レ", "☐☐☐☐☐☐☐☐☐")  # what a reader puts in the place of ☐
+from kyoso.filled import Place
 
 
 def _wanted(row: Row, names: Collection[str]) -> list[str]:
@@ -37,10 +35,11 @@ def sections_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """A section in which something is to be written holds text, a picture or a table."""
     roomy = {field.place.section for field in subject.fields.values()}
     roomy |= {table.place.section for table in subject.tables.values()}
+    roomy |= {remark.place.section for remark in subject.remarks if remark.name in ("table-missing", "field-missing")}
     for section in subject.sections:
-        if section.id in _wanted(ask.row, [section.id]) and section.id not in roomy:
-            if not (section.text.strip() or section.pictures or section.tables):
-                yield Outcome("not-met", "section-empty", {"heading": ("text", section.heading)}, section.place)
+        written = section.text.strip() or section.pictures or section.tables
+        if section.id in _wanted(ask.row, [section.id]) and section.id not in roomy and not written:
+            yield Outcome("not-met", "section-empty", {"heading": ("text", section.heading)}, section.place)
 
 
 def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -123,10 +122,12 @@ def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
                 "found": ("number", found),
                 "limit": ("number", ask.row.limit),
                 "over": ("number", found - ask.row.limit),
-                "count": ("text", ask.count or "non-blank"),
+                "count": ("counted", ask.count or "non-blank"),
             }
-            yield Outcome("not-met", "too-long", values, place) if found > ask.row.limit else Outcome(
-                "met", "short-enough", values, place
+            yield (
+                Outcome("not-met", "too-long", values, place)
+                if found > ask.row.limit
+                else Outcome("met", "short-enough", values, place)
             )
 
 
@@ -137,42 +138,14 @@ def noticed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """What was noticed while reading: tracked changes, comments, missing parts, links, macros."""
     for remark in subject.remarks:
         if remark.name == ask.row.remark:
-            values: Values = {"found": ("text", remark.found), "expected": ("text", remark.expected)}
-            yield Outcome("not-met", remark.name, values, remark.place)
+            place = remark.place
+            named = remark.expected or remark.found or place.table or place.field or place.section
+            values: Values = {"found": ("text", remark.found), "expected": ("text", named)}
+            says = "own-text-gone" if remark.name == "own-text-changed" and not remark.found else remark.name
+            yield Outcome("not-met", says, values, subject.located(place))
 
 
 def placed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """All that the author wrote stands in a section, a table or a field."""
     for piece in subject.unplaced:
         yield Outcome("not-met", "unplaced", {"text": ("text", piece.text), "why": ("text", piece.why)}, piece.place)
-
-
-def own_words_stand(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """What the draft itself says of the rules stands as it was made."""
-    if not subject.own_made:
-        return
-    there: dict[tuple[str, str], list[OwnText]] = {}
-    for own in subject.own:
-        there.setdefault((own.kind, _tidy(own.text)), []).append(own)
-    left = {own.kind: [] for own in subject.own_made}  # type: dict[str, list[OwnText]]
-    missing = []
-    for made in subject.own_made:
-        if made.kind in _wanted(ask.row, [made.kind]):
-            same = there.get((made.kind, _tidy(made.text)))
-            if same:
-                same.pop(0)
-            else:
-                missing.append(made)
-    for (kind, _), others in there.items():
-        left.setdefault(kind, []).extend(others)
-    for made in missing:
-        near = next((own for own in left.get(made.kind, ()) if own.place.section == made.place.section), None)
-        if near is not None:
-            left[made.kind].remove(near)
-        values: Values = {"expected": ("text", made.text), "found": ("text", near.text if near else "")}
-        says = "own-text-changed" if near else "own-text-gone"
-        yield Outcome("not-met", says, values, near.place if near else Place(section=made.place.section))
-
-
-def _tidy(text: str) -> str:
-    return plain(text.translate(TICKS))

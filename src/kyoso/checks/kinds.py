@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "starts-with-its-first-year": amounts.starts_with_its_first_year,
     # institutions
     "count-at-least": partners.count_at_least,
+    "shown-count-agrees": partners.shown_count_agrees,
     "one-lead": partners.one_lead,
     "lead-counts-as": partners.lead_counts_as,
     "may-receive": partners.may_receive,
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "cover-names-the-lead": partners.cover_names_the_lead,
     # tables of amounts
     "adds-up": tables.adds_up,
+    "amounts-readable": tables.amounts_readable,
     "totals-add-up": tables.totals_add_up,
     "agrees-with-lines": tables.agrees_with_lines,
     # what is written
@@ -46,7 +48,6 @@ KINDS: dict[str, Kind] = {
     "length": form.length,
     "noticed": form.noticed,
     "placed": form.placed,
-    "own-words-stand": form.own_words_stand,
 }
 
 

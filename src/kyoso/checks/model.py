@@ -18,7 +18,9 @@ Answer = Literal["met", "not-met", "open"]
 Severity = Literal["error", "warning", "note"]
 # Of what sort a value is, so that it can be put into words: `rule` and `record` are keys of the rulebook,
 # `like` is a number in the unit of a rule, `yen` and `year` are what they say.
-Sort = Literal["yen", "year", "number", "text", "names", "kind", "sort", "call", "rule", "record", "like", "field"]
+Numbers = Literal["yen", "year", "number", "like"]
+Words = Literal["text", "names", "kind", "call", "rule", "record", "label", "field", "column", "counted"]
+Sort = Numbers | Words
 Value = tuple[Sort, int | str | tuple[str, ...]] | tuple[Sort, int | str | tuple[str, ...], str]
 Values = dict[str, Value]
 
@@ -55,6 +57,8 @@ class Judgement(Struct, frozen=True):
     language: str
     origin: Literal["plan", "draft"]
     verdicts: tuple[Verdict, ...]
+    headings: dict[str, str] = {}  # of the sections, for naming places
+    labels: dict[str, str] = {}  # of the fields
 
     def of(self, answer: Answer) -> tuple[Verdict, ...]:
         """The verdicts with this answer."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import BY_INSTITUTION, Subject, plain, written_rows
+from kyoso.checks.subject import BY_INSTITUTION, INSTITUTIONS, Subject, plain, written_rows
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
 
-HERE = Place(table="institutions")
+# A row of a table of facts with a cell that holds a number and nothing else.
+_WITH_COUNT = re.compile(r"\t\s*\d+\s*(?:\t|$)")
+
+
+def _table(subject: Subject) -> Place:
+    """Where the institutions are listed."""
+    return subject.place_of(INSTITUTIONS)
 
 
 def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -21,7 +28,31 @@ def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         "names": ("names", tuple(member.name for member in counted)),
     }
     enough = len(counted) >= ask.limit
-    yield Outcome("met" if enough else "not-met", "enough" if enough else "too-few", values, HERE, ask.severity)
+    yield Outcome(
+        "met" if enough else "not-met", "enough" if enough else "too-few", values, _table(subject), ask.severity
+    )
+
+
+def shown_count_agrees(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The count beside a condition in the draft is that of the table of institutions."""
+    if ask.rule is None:
+        return
+    labels = {plain(ask.rule.label.ja), plain(ask.rule.label.en)}
+    sort = ask.row.counts
+    count = sum(not sort or sort in member.counts_as for member in subject.members)
+    for own in subject.own:
+        if own.kind != "facts" or not _WITH_COUNT.search(own.text):
+            continue
+        label, *cells = own.text.split("\t")
+        shown = plain(cells[1]) if len(cells) > 1 else ""
+        if shown.isdigit() and labels & {plain(line) for line in [label, *label.split("\n")]}:
+            values: Values = {
+                "label": ("label", ask.rule.key),
+                "shown": ("number", int(shown)),
+                "count": ("number", count),
+            }
+            same = int(shown) == count
+            yield Outcome("met" if same else "not-met", "count-agrees" if same else "count-differs", values, own.place)
 
 
 def one_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -33,14 +64,14 @@ def one_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     if len(leads) == 1:
         yield Outcome("met", "one-lead", values, leads[0].place)
     else:
-        says, place = ("several-lead", leads[1].place) if leads else ("none-leads", HERE)
+        says, place = ("several-lead", leads[1].place) if leads else ("none-leads", _table(subject))
         yield Outcome("not-met", says, values, place)
 
 
 def lead_counts_as(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The lead institution is of a kind that may lead."""
     for member in subject.members:
-        if member.role == "lead" and member.kind:
+        if member.role == "lead" and member.known:
             may = ask.row.counts in member.counts_as
             values: Values = {"name": ("text", member.name), "kind": ("kind", member.kind)}
             yield Outcome("met" if may else "not-met", "may-lead" if may else "may-not-lead", values, member.place)
@@ -54,7 +85,7 @@ def may_receive(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         sums[line.institution] = sums.get(line.institution, 0) + line.total
     for name, amount in sums.items():
         member = members.get(name)
-        if member is None or not member.kind or not amount:
+        if member is None or not member.known or not amount:
             continue
         place = next(line.place for line in subject.lines if line.institution == name)
         values: Values = {"name": ("text", name), "kind": ("kind", member.kind), "amount": ("yen", amount)}

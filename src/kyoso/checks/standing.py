@@ -45,7 +45,8 @@ def is_open(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 def rules_unchanged(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The rules are still those with which the draft was made."""
-    if ask.call is None or subject.calls.get("draft") != ask.call.key or not subject.version_now:
+    unsure = any(remark.name == "identity-contradicts" for remark in subject.remarks)
+    if ask.call is None or subject.calls.get("draft") != ask.call.key or not subject.version_now or unsure:
         return
     if subject.version == subject.version_now:
         yield Outcome("met", "rules-same")

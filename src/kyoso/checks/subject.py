@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
 from kyoso import wording
 from kyoso.errors import Problem
-from kyoso.filled import FieldText, Filled, Place, Remark, Row, Section, Table, Unplaced
+from kyoso.filled import FieldText, Filled, OwnText, Place, Remark, Row, Section, Table, Unplaced
 from kyoso.plan import INDIRECT_RATE, Choice, Plan, cost_of
 from kyoso.rulebook import Rulebook
 
@@ -96,16 +97,28 @@ class Subject(Struct, frozen=True, kw_only=True, dict=True):
     tables: dict[str, Table] = {}
     remarks: tuple[Remark, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    own: tuple[OwnText, ...] = ()
     rules: dict[str, str] = {}  # digest of each rule that the draft was made with
     version: str = ""  # digest over them
     rules_now: dict[str, str] = {}
     version_now: str = ""
     rate_question: str = ""  # the open question behind the assumed share of indirect costs
 
+    def place_of(self, table: str) -> Place:
+        """Where a table stands."""
+        return self.tables[table].place if table in self.tables else Place(table=table)
+
+    def located(self, place: Place) -> Place:
+        """A place with a block: where it has none of its own, that of its table or section."""
+        known = self.tables.get(place.table) or next((each for each in self.sections if each.id == place.section), None)
+        if place.block >= 0 or known is None:
+            return place
+        return Place(place.section, place.table, place.row, place.column, place.field, known.place.block)
+
     @cached_property
     def years(self) -> tuple[YearSum, ...]:
         """The sum of each fiscal year: of the lines, or of the table by year where that says more."""
-        sums = {}
+        sums: dict[int, YearSum] = {}
         for line in self.lines:
             stated = line.direct if line.assumed else line.total
             one = YearSum(line.fiscal_year, line.direct, stated, line.total, line.place)
@@ -153,27 +166,31 @@ def _amount_row(table: Table, row: Row) -> AmountRow:
 
 # -- what was typed -----------------------------------------------------------------------
 
-_AMOUNT = re.compile(r"(\d+)(?:\.(\d{1,3}))?\Z")
+_AMOUNT = re.compile(r"(?:JPY|¥)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(千円|円|万円|百万円|億円)?\Z")
+_UNITS = {None: THOUSAND, "千円": THOUSAND, "円": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 _NTH = re.compile(r"(\d+)\s*年度目|Year\s*(\d+)", re.IGNORECASE)
-_REIWA = re.compile(r"(?:令和|R)\s*(元|\d{1,2})", re.IGNORECASE)
+_REIWA = re.compile(r"(?:令和|\bR)\s*(元|\d{1,2})(?!\d)", re.IGNORECASE)
 _CHRISTIAN = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_BLANK = ("", "-", "―", "—", "–")
+_BLANK = ("", *"-‐‑‒–—―−ー")
 
 
+@lru_cache(maxsize=4096)
 def amount_of(text: str) -> int | None:
     """Whole yen from an amount in thousands as the tables have it: 6,200 or ※1,234.567.
 
     Nothing, or a dash, is no yen at all; what is no number is None.
 
-    >>> amount_of("6,200"), amount_of("※１，２３４．５"), amount_of(""), amount_of("約3千万")
-    (6200000, 1234500, 0, None)
+    >>> amount_of("6,200"), amount_of("※１，２３４．５"), amount_of("300円"), amount_of(""), amount_of("約3千万")
+    (6200000, 1234500, 300, 0, None)
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("※").replace(",", "").replace(" ", "")
-    plain = plain.removesuffix("千円")
-    if plain in _BLANK:
+    typed = "".join(unicodedata.normalize("NFKC", text).split()).removeprefix("※")
+    if typed in _BLANK:
         return 0
-    match = _AMOUNT.match(plain)
-    return int(match[1]) * THOUSAND + int((match[2] or "").ljust(3, "0")) if match else None
+    match = _AMOUNT.match(typed)
+    if match is None:
+        return None
+    yen = Decimal(match[1].replace(",", "") + (match[2] or "")) * _UNITS[match[3]]
+    return int(yen) if yen == yen.to_integral_value() else None
 
 
 def year_of(text: str, start: int | None = None) -> int | None:
@@ -222,10 +239,9 @@ def of_draft(
     filled: Filled,
     rulebook: Rulebook,
     asked: str = "",
-    rules_now: Mapping[str, str] | None = None,
-    version_now: str = "",
+    today: Filled | None = None,
 ) -> Subject:
-    """A filled draft as a subject; `rules_now` are the digests of the rules as they stand today."""
+    """A filled draft as a subject; `today` is the same draft as it would be made now, with nothing in it."""
     tables = {table.id: table for table in filled.tables}
     identity = filled.identity
     return Subject(
@@ -244,10 +260,11 @@ def of_draft(
         tables=tables,
         remarks=filled.remarks,
         unplaced=filled.unplaced,
+        own=filled.own,
         rules=filled.rules,
         version=identity.get("rules", ""),
-        rules_now=dict(rules_now or {}),
-        version_now=version_now,
+        rules_now=today.rules if today else {},
+        version_now=today.identity.get("rules", "") if today else "",
         rate_question=_rate_question(rulebook),
     )
 
@@ -306,13 +323,21 @@ def written_rows(table: Table) -> Iterator[Row]:
 def _members(plan: Plan, rulebook: Rulebook, tables: Mapping[str, Table]) -> tuple[Member, ...]:
     kinds = rulebook.institution_kinds
     members = []
-    for each, place in zip(
-        plan.institutions, _places(tables, INSTITUTIONS, len(plan.institutions)), strict=True
-    ):
-        kind = kinds.get(each.kind)
+    for each, place in zip(plan.institutions, _places(tables, INSTITUTIONS, len(plan.institutions)), strict=True):
+        slug = kind_of(each.kind, rulebook)
+        kind = kinds.get(slug)
         counts, receives = (kind.counts_as, kind.receives_funds) if kind else ((), False)
-        members.append(Member(each.name, each.kind, each.role, counts, receives, kind is not None, place))
+        members.append(Member(each.name, slug or each.kind, each.role, counts, receives, kind is not None, place))
     return tuple(members)
+
+
+def kind_of(written: str, rulebook: Rulebook) -> str:
+    """The kind of institution that a slug or a name in either language, or both, stands for; "" where none does."""
+    words = {plain(part) for part in re.split(r"[\n/]", written) if part.strip()} | {plain(written)}
+    for key, kind in rulebook.institution_kinds.items():
+        if words & {key, plain(kind.name.ja), plain(kind.name.en)}:
+            return key
+    return ""
 
 
 def _lines(plan: Plan, rulebook: Rulebook, tables: Mapping[str, Table]) -> tuple[Line, ...]:
@@ -326,8 +351,12 @@ def _lines(plan: Plan, rulebook: Rulebook, tables: Mapping[str, Table]) -> tuple
 
 def _dated(plan: Plan, tables: Mapping[str, Table]) -> tuple[Dated, ...]:
     dated = []
-    for name, entries in ((THEMES, plan.themes), (MILESTONES, plan.milestones)):
-        for each, place in zip(entries, _places(tables, name, len(entries)), strict=True):
-            if each.fiscal_year:
-                dated.append(Dated(name, each.fiscal_year, place))
+    years: dict[str, list[int | None]] = {
+        THEMES: [theme.fiscal_year for theme in plan.themes],
+        MILESTONES: [milestone.fiscal_year for milestone in plan.milestones],
+    }
+    for name, found in years.items():
+        for year, place in zip(found, _places(tables, name, len(found)), strict=True):
+            if year:
+                dated.append(Dated(name, year, place))
     return tuple(dated)

@@ -7,6 +7,7 @@ and which open question bears on it. The kinds themselves are in `kyoso.checks.k
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -29,7 +30,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
 
     `rule` and `times` are roles of a call's rules; a call without the rule is not measured by it, and where
     one of `questions` bears on the call, the answer is that the documents do not say. `always` keeps a row
-    that a rule only backs up. `on` limits a row to plans or to drafts; `severity` holds where the rule's own
+    that a rule only backs up. `origin` limits a row to plans or to drafts; `severity` holds where the rule's own
     words do not decide.
     """
 
@@ -39,7 +40,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     times: Slug = ""
     questions: tuple[Key, ...] = ()
     severity: Severity = "error"
-    on: Literal["plan", "draft", "both"] = "both"
+    origin: Literal["plan", "draft", "both"] = "both"
     always: bool = False
     includes: Slug = ""  # role that says whether indirect costs are within the amount
     counts: Slug = ""  # sort of institution that is counted or that may lead
@@ -65,6 +66,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     times: Figure | None = None
     question: str = ""
     includes: bool = False
+    like: str = ""  # key of a rule that has the role in another call
     count: str = ""
 
     @property
@@ -138,10 +140,9 @@ def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[
     """What the rows name and nobody knows."""
     roles = sorted({STATUS, *(role for call in rulebook.calls.values() for role in call.rules)})
     sorts = sorted({sort for kind in rulebook.institution_kinds.values() for sort in kind.counts_as})
-    known: dict[str, tuple[tuple[str, ...], Any]] = {}
     troubles = []
     for row in table.rows:
-        known = {
+        known: dict[str, tuple[tuple[str, ...], Iterable[str]]] = {
             "kind": ((row.kind,), kinds),
             "rule": ((row.rule,), roles),
             "times": ((row.times,), roles),
@@ -155,6 +156,6 @@ def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[
             for name in names:
                 if name and name not in there:
                     troubles.append(f"{row.check}: {what}: nothing is called {name!r}; {nearest(name, list(there))}")
-    names = [row.check for row in table.rows]
-    troubles += [f"{name}: two rows have this name" for name in sorted({n for n in names if names.count(n) > 1})]
+    checks = [row.check for row in table.rows]
+    troubles += [f"{name}: two rows have this name" for name in sorted({n for n in checks if checks.count(n) > 1})]
     return troubles

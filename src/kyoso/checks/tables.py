@@ -15,7 +15,9 @@ def adds_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     row = ask.row
     for each in subject.amounts.get(row.table, ()):
         whole = each.amounts.get(row.column)
-        parts = [amount for name, amount in each.amounts.items() if (name in row.parts if row.parts else name != row.column)]
+        parts = [
+            amount for name, amount in each.amounts.items() if (name in row.parts if row.parts else name != row.column)
+        ]
         if whole is None or None in parts or not parts:
             continue
         total = sum(amount or 0 for amount in parts)
@@ -25,6 +27,18 @@ def adds_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         right = whole == total
         place = _at(each.row.place, row.column)
         yield Outcome("met" if right else "not-met", "row-adds-up" if right else "row-differs", values, place)
+
+
+def amounts_readable(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Where an amount belongs, an amount stands."""
+    for name, rows in subject.amounts.items():
+        if name in ask.row.but:
+            continue
+        for each in rows:
+            for column, amount in each.amounts.items():
+                if amount is None:
+                    values: Values = {"found": ("text", each.row.cells[column].text)}
+                    yield Outcome("not-met", "unreadable", values, _at(each.row.place, column))
 
 
 def totals_add_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -39,7 +53,7 @@ def totals_add_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             total = sum(amount or 0 for amount in parts)
             if found == total == 0:
                 continue
-            values: Values = {"column": ("text", column), "found": ("yen", found), "expected": ("yen", total)}
+            values: Values = {"column": ("column", column), "found": ("yen", found), "expected": ("yen", total)}
             right = found == total
             place = _at(last.row.place, column)
             yield Outcome("met" if right else "not-met", "total-adds-up" if right else "total-differs", values, place)
@@ -76,32 +90,32 @@ def agrees_with_lines(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 def _differences(
     ask: Ask, subject: Subject, column: str, rows: list[AmountRow], wanted: dict[str | int, int]
 ) -> Iterator[Outcome]:
-    found: dict[str | int | None, int] = {}
-    places: dict[str | int | None, Place] = {}
+    found: dict[str | int, int] = {}
+    places: dict[str | int, Place] = {}
     for each in rows:
-        about = year_of(each.key, subject.start) if ask.row.key == "year" else plain(each.key)
+        about = (year_of(each.key, subject.start) or 0) if ask.row.key == "year" else plain(each.key)
         amount = each.amounts.get(column, 0)
         if amount is None or column not in each.amounts:
             return
         found[about] = found.get(about, 0) + amount
         places.setdefault(about, each.row.place)
-    for about in [*wanted, *(name for name in found if name not in wanted)]:
-        if about in (None, "") or found.get(about, 0) == wanted.get(about, 0):  # type: ignore[arg-type, call-overload]
+    for about in [*wanted, *(name for name in found if name and name not in wanted)]:
+        if found.get(about, 0) == wanted.get(about, 0):
             continue
         values: Values = {
-            "column": ("text", column),
+            "column": ("column", column),
             "about": ("year", about) if isinstance(about, int) else ("text", _name(about, rows, subject)),
             "found": ("yen", found.get(about, 0)),
-            "expected": ("yen", wanted.get(about, 0)),  # type: ignore[call-overload]
+            "expected": ("yen", wanted.get(about, 0)),
         }
         place = places.get(about, subject.tables[ask.row.table].place)
         yield Outcome("not-met", "tables-differ", values, _at(place, column))
 
 
-def _name(about: str | None, rows: list[AmountRow], subject: Subject) -> str:
+def _name(about: str, rows: list[AmountRow], subject: Subject) -> str:
     """A name as somebody wrote it."""
     names = [each.key for each in rows] + [line.institution for line in subject.lines]
-    return next((name for name in names if plain(name) == about), about or "")
+    return next((name for name in names if plain(name) == about), about)
 
 
 def _at(place: Place, column: str) -> Place:

@@ -6,22 +6,26 @@ annotation that names a block by its number counts as `blocks_of` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kyoso.errors import Problem
+from lxml import etree
+
 from kyoso.word.xml import WORD, clean
 
 W = f"{{{WORD}}}"
 P, TBL, TR, TC = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_STARTS = "\0"  # a paragraph; no text of an XML file can hold it
 SDT, CONTENT, VAL, NAME, ID = f"{W}sdt", f"{W}sdtContent", f"{W}val", f"{W}name", f"{W}id"
 # Elements that only stand round others, at any level.
 ROUND = frozenset(f"{W}{name}" for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "sdt"))
-_TEXT, _TAB, _BR = f"{W}t", f"{W}tab", f"{W}br"
+_TEXT, _TAB, _BR, _SYMBOL = f"{W}t", f"{W}tab", f"{W}br", f"{W}sym"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_MARK, _MARK_ENDS = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _SIGNS = {f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad", f"{W}ptab": "\t"}
-_SYMBOL, _PROPERTIES = f"{W}sym", f"{W}sdtPr"
+_WORDS = (_TEXT, _TAB, _BR, _MATHS, _SYMBOL, *_SIGNS)
+_STYLE, _PROPERTIES, _TAG = f"{W}pStyle", f"{W}sdtPr", f"{W}tag"
+_MARK, _MARK_ENDS = f"{W}bookmarkStart", f"{W}bookmarkEnd"
+_SPAN, _MERGED, _BEFORE = f"{W}gridSpan", f"{W}vMerge", f"{W}gridBefore"
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _PICTURES = frozenset(
     (
@@ -31,64 +35,190 @@ _PICTURES = frozenset(
         "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     )
 )
-_WORDS = (_TEXT, _TAB, _BR, _MATHS, _SYMBOL, *_SIGNS)
-_ALL = (*_WORDS, _MARK, _MARK_ENDS, _PROPERTIES, *_NOTES, *_PICTURES)
-DEEPEST = 40  # tables within tables
+_IN_TEXT = (_STYLE, _PROPERTIES, _TAG, _MARK, _MARK_ENDS, *_NOTES, *_PICTURES)
+_IN_TABLES = (TR, TC, _SPAN, _MERGED, _BEFORE)
 
 
-class Mark(NamedTuple):
-    """A bookmark, and the piece of its paragraph's text that it marks."""
-
-    name: str
-    start: int
-    end: int
+def blocks_of(parent: Any) -> list[Any]:
+    """The paragraphs and tables of a body, a note or a comment, in their order."""
+    return list(_inside(parent, P, TBL))
 
 
-class Scan(NamedTuple):
-    """What stands in a paragraph, or in a cell."""
-
-    text: str
-    marks: tuple[Mark, ...] = ()
-    tags: tuple[str, ...] = ()
-    controls: int = 0
-    notes: tuple[tuple[str, str], ...] = ()
-    pictures: int = 0
-
-
-def blocks_of(body: Any) -> list[Any]:
-    """The paragraphs and tables of a body, or of a cell, in their order."""
-    return list(inside(body, (P, TBL)))
-
-
-def inside(parent: Any, wanted: tuple[str, ...]) -> Iterator[Any]:
-    """The children of these kinds, through whatever only stands round them."""
+def _inside(parent: Any, *wanted: str) -> Iterator[Any]:
     for child in parent:
         if child.tag in wanted:
             yield child
         elif child.tag in ROUND:
-            yield from inside(child, wanted)
+            yield from _inside(child, *wanted)
 
 
-def style_of(paragraph: Any) -> str:
-    """The id of a paragraph's style; it is the first of its properties."""
-    for first in paragraph:
-        if first.tag == f"{W}pPr":
-            for style in first:
-                if style.tag == f"{W}pStyle":
-                    return str(style.get(VAL, ""))
-                break
-        break
-    return ""
+class Mark:
+    """A bookmark by its name and the part at which it ends; -1: it ends elsewhere."""
+
+    __slots__ = ("end", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name, self.end = name, -1
+
+
+class Text:
+    """What stands in a paragraph, or in a cell with a line for each of its paragraphs."""
+
+    __slots__ = ("begun", "controls", "marks", "notes", "parts", "pictures", "style", "tags")
+
+    def __init__(self) -> None:
+        self.style = ""  # of the first paragraph
+        self.parts: list[str] = []  # words, and the start of every paragraph
+        self.begun: dict[str, int] | None = None
+        self.marks: Sequence[Mark] = ()
+        self.tags: Sequence[str] = ()
+        self.notes: Sequence[tuple[str, str]] = ()
+        self.controls = self.pictures = 0
+
+    @property
+    def text(self) -> str:
+        """The words as a reader sees them, without paragraphs that are empty at the start and at the end."""
+        return "".join(self.parts).strip(_STARTS).replace(_STARTS, "\n")
+
+    def note(self, tag: str, node: Any) -> None:
+        """An element that is no text."""
+        if tag == _STYLE:
+            self.style = self.style or node.get(VAL, "")
+        elif tag == _MARK:
+            self.begun = self.begun or {}
+            self.begun[node.get(ID, "")] = len(self.marks)
+            self.marks = _longer(self.marks, Mark(node.get(NAME, "")))
+        elif tag == _MARK_ENDS:
+            if self.begun and (place := self.begun.pop(node.get(ID, ""), -1)) >= 0:
+                self.marks[place].end = len(self.parts)
+        elif tag == _PROPERTIES:
+            self.controls += 1
+        elif tag == _TAG:
+            self.tags = _longer(self.tags, node.get(VAL, ""))
+        elif tag in _NOTES:
+            self.notes = _longer(self.notes, (_NOTES[tag], node.get(ID, "")))
+        elif tag in _PICTURES:
+            self.pictures += 1
+
+    def up_to(self, mark: Mark) -> int:
+        """How many characters of the text stand before the end of a bookmark."""
+        end = len(self.parts) if mark.end < 0 else mark.end
+        return len("".join(self.parts[:end]).lstrip(_STARTS))
+
+
+def _longer(before: Sequence[Any], value: Any) -> list[Any]:
+    """A list with a value more; most paragraphs need none, so it is made for the first."""
+    if isinstance(before, list):
+        before.append(value)
+        return before
+    return [value]
+
+
+class Cell(Text):
+    """A cell, and the column of the grid in which it begins."""
+
+    __slots__ = ("column", "continues")
+
+    def __init__(self, column: int) -> None:
+        Text.__init__(self)
+        self.column = column
+        self.continues = False  # the cell above, which spans several rows
+
+
+Rows = list[list[Cell]]
+
+
+def flow_of(body: Any, blocks: Sequence[Any]) -> list[Text | Rows]:
+    """What stands in each block, all in one pass; a table within a cell becomes words of the cell."""
+    own = set(blocks)
+    for nested in reversed([table for table in body.iter(TBL) if table not in own]):  # the innermost first
+        _become_words(nested)
+    texts = {block: Text() for block in blocks if block.tag == P}
+    tables: dict[Any, Rows] = {block: [] for block in blocks if block.tag == TBL}
+    here, rows, column = Text(), [[Cell(0)]], 0
+    for node in body.iter(P, TBL, *_IN_TABLES, *_IN_TEXT, *_WORDS):
+        tag = node.tag
+        if tag == _TEXT:
+            here.parts.append(node.text or "")
+        elif tag == P:
+            here = texts.get(node, here)
+            here.parts.append(_STARTS)
+        elif tag == TC and rows:
+            here = Cell(column)
+            column += 1
+            rows[-1].append(here)
+        elif tag == TR:
+            rows.append([])
+            column = 0
+        elif tag == TBL:
+            rows = tables[node]
+        elif tag in _IN_TABLES:
+            column = _in_grid(tag, node, here, column)
+        elif tag in _WORDS:
+            here.parts.append(_word(node))
+        else:
+            here.note(tag, node)
+    return [texts[block] if block.tag == P else tables[block] for block in blocks]
+
+
+def _in_grid(tag: str, node: Any, cell: Any, column: int) -> int:
+    """The column that follows."""
+    if tag == _SPAN:
+        return int(cell.column) + max(_whole(node.get(VAL), 1), 1)
+    if tag == _BEFORE:
+        return column + _whole(node.get(VAL), 0)
+    cell.continues = node.get(VAL, "continue") == "continue"
+    return column
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else default
+
+
+def _become_words(table: Any) -> None:
+    """A table that stands in a cell as paragraphs: a row each, cells by tabs."""
+    for line in block_words(table).split("\n"):
+        paragraph = etree.Element(P)
+        etree.SubElement(etree.SubElement(paragraph, f"{W}r"), _TEXT).text = line
+        table.addprevious(paragraph)
+    table.getparent().remove(table)
+
+
+class CellElement(NamedTuple):
+    """A cell of the tree with the column of the grid in which it begins."""
+
+    element: Any
+    column: int
+
+
+def rows_of(table: Any) -> list[Any]:
+    """The rows of a table, through whatever only stands round them."""
+    return list(_inside(table, TR))
+
+
+def cells_of(row: Any) -> list[CellElement]:
+    """The cells of a row, through whatever only stands round them."""
+    before = row.find(f"{W}trPr/{_BEFORE}")
+    column = 0 if before is None else _whole(before.get(VAL), 0)
+    cells = []
+    for cell in _inside(row, TC):
+        cells.append(CellElement(cell, column))
+        span = cell.find(f"{W}tcPr/{_SPAN}")
+        column += 1 if span is None else max(_whole(span.get(VAL), 1), 1)
+    return cells
+
+
+# -- words ----------------------------------------------------------------------------------
 
 
 def words(element: Any) -> str:
-    """The text of a paragraph or run as a reader sees it, tabs and line breaks included."""
-    return "".join(_word(node) for node in element.iter(*_WORDS))
+    """The text of a paragraph or a control, tabs and line breaks included."""
+    return "".join((node.text or "") if node.tag == _TEXT else _word(node) for node in element.iter(*_WORDS))
 
 
 def _word(node: Any) -> str:
     tag = node.tag
-    if tag in (_TEXT, _MATHS):
+    if tag == _MATHS:
         return node.text or ""
     if tag == _TAB:
         return "\t"
@@ -107,107 +237,24 @@ def _symbol(code: str) -> str:
         return ""
 
 
-def scan(paragraph: Any) -> Scan:
-    """The text of a paragraph with the bookmarks and controls in it."""
-    parts: list[str] = []
-    length = controls = pictures = 0
-    begun: dict[str, tuple[str, int]] = {}
-    marks: list[Mark] = []
-    tags: list[str] = []
-    notes: list[tuple[str, str]] = []
-    for node in paragraph.iter(*_ALL):
-        tag = node.tag
-        if tag == _TEXT:
-            word = node.text
-            if word:
-                parts.append(word)
-                length += len(word)
-        elif tag == _MARK:
-            begun[node.get(ID, "")] = (node.get(NAME, ""), length)
-        elif tag == _MARK_ENDS:
-            if (found := begun.pop(node.get(ID, ""), None)) is not None:
-                marks.append(Mark(*found, length))
-        elif tag == _PROPERTIES:
-            controls += 1
-            tags += [child.get(VAL, "") for child in node if child.tag == f"{W}tag"]
-        elif tag in _NOTES:
-            notes.append((_NOTES[tag], node.get(ID, "")))
-        elif tag in _PICTURES:
-            pictures += 1
-        else:
-            word = _word(node)
-            parts.append(word)
-            length += len(word)
-    marks += [Mark(name, start, length) for name, start in begun.values()]  # the end stands elsewhere
-    return Scan("".join(parts), tuple(marks), tuple(tags), controls, tuple(notes), pictures)
+def block_words(block: Any) -> str:
+    """The text of a paragraph, or of a table."""
+    if block.tag == P:
+        return words(block)
+    rows = flow_of(block, [block])[0]
+    return words_of_rows(rows) if isinstance(rows, list) else rows.text
 
 
-# -- tables -------------------------------------------------------------------------------
-
-
-class TableCell(NamedTuple):
-    """A cell with the column of the grid in which it begins."""
-
-    element: Any
-    column: int
-    continues: bool  # the cell above, which spans several rows
-
-
-def rows_of(table: Any) -> list[Any]:
-    """The rows of a table, in their order."""
-    return list(inside(table, (TR,)))
-
-
-def cells_of(row: Any) -> list[TableCell]:
-    """The cells of a row."""
-    cells = []
-    column = _number(row, "trPr", "gridBefore", 0)
-    for cell in inside(row, (TC,)):
-        span, continues = 1, False
-        for properties in cell:
-            if properties.tag == f"{W}tcPr":
-                for each in properties:
-                    if each.tag == f"{W}gridSpan":
-                        span = _whole(each.get(VAL), 1)
-                    elif each.tag == f"{W}vMerge":
-                        continues = each.get(VAL, "continue") == "continue"
-            break
-        cells.append(TableCell(cell, column, continues))
-        column += max(span, 1)
-    return cells
-
-
-def _number(parent: Any, properties: str, name: str, default: int) -> int:
-    found = parent.find(f"{W}{properties}/{W}{name}")
-    return default if found is None else _whole(found.get(VAL), default)
-
-
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else default
-
-
-def cell_words(cell: Any, depth: int = 0) -> str:
-    """The text of a cell: a line a paragraph, nested tables by their rows."""
-    blocks = blocks_of(cell)
-    if len(blocks) == 1:
-        return words(blocks[0]) if blocks[0].tag == P else table_words(blocks[0], depth + 1)
-    lines = [words(block) if block.tag == P else table_words(block, depth + 1) for block in blocks]
-    return joined(lines)
-
-
-def table_words(table: Any, depth: int = 0) -> str:
+def words_of_rows(rows: Rows) -> str:
     """The text of a table: a line a row, cells by tabs."""
-    if depth > DEEPEST:
-        raise Problem(f"tables stand within tables more than {DEEPEST} deep")
-    rows = ("\t".join(cell_words(cell.element, depth) for cell in cells_of(row)) for row in rows_of(table))
-    return "\n".join(rows)
+    return "\n".join("\t".join(cell.text for cell in row) for row in rows)
 
 
-def joined(lines: list[str]) -> str:
+def joined(lines: Sequence[str]) -> str:
     """Paragraphs as one text; those that are empty at the start and at the end are layout."""
     start, end = 0, len(lines)
     while start < end and not lines[start]:
         start += 1
     while end > start and not lines[end - 1]:
         end -= 1
-    return "\n".join(lines[start:end])
+    return lines[start] if end == start + 1 else "\n".join(lines[start:end])

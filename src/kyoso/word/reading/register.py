@@ -44,13 +44,12 @@ class SectionMark(Struct, frozen=True):
 
 
 class Register(Struct, frozen=True, dict=True):
-    """What was in the draft as it was made, in order; `made_again` where only bookmarks were left."""
+    """What was in the draft as it was made, in order."""
 
     sections: tuple[SectionMark, ...] = ()
     fields: tuple[FieldMark, ...] = ()
     tables: tuple[TableMark, ...] = ()
     rules: dict[str, str] = {}
-    made_again: bool = False
 
     @cached_property
     def field_by_bookmark(self) -> dict[str, FieldMark]:
@@ -77,25 +76,25 @@ def manifests(opened: Opened) -> list[Any]:
 
 def register_of(manifest: Any) -> Register:
     """The register that a manifest holds."""
-    get = _attributes
+
+    def get(row: Any, *names: str) -> list[str]:
+        return [row.get(name, "") for name in names]
+
     return Register(
         sections=tuple(SectionMark(*get(row, "id", "bookmark", "heading")) for row in manifest.iter(f"{DRAFT}section")),
         fields=tuple(
             FieldMark(*get(row, "tag", "bookmark", "label", "section")) for row in manifest.iter(f"{DRAFT}field")
         ),
-        tables=tuple(
-            TableMark(
-                *get(row, "id", "bookmark", "section"),
-                tuple(get(column, "name", "bookmark", "label") for column in row.iter(f"{DRAFT}column")),  # type: ignore[arg-type, misc]
-            )
-            for row in manifest.iter(f"{DRAFT}table")
-        ),
+        tables=tuple(_table(row) for row in manifest.iter(f"{DRAFT}table")),
         rules={row.get("name", ""): row.get("digest", "") for row in manifest.iter(f"{DRAFT}rule")},
     )
 
 
-def _attributes(row: Any, *names: str) -> tuple[str, ...]:
-    return tuple(row.get(name, "") for name in names)
+def _table(row: Any) -> TableMark:
+    columns = tuple(
+        (each.get("name", ""), each.get("bookmark", ""), each.get("label", "")) for each in row.iter(f"{DRAFT}column")
+    )
+    return TableMark(row.get("id", ""), row.get("bookmark", ""), row.get("section", ""), columns)
 
 
 def from_bookmarks(names: Sequence[str]) -> Register:
@@ -106,24 +105,26 @@ def from_bookmarks(names: Sequence[str]) -> Register:
     """
     sections: list[SectionMark] = []
     fields: list[FieldMark] = []
-    tables: list[TableMark] = []
+    columns: dict[str, list[tuple[str, str, str]]] = {name: [] for name in names if name.startswith("t_")}
+    within: dict[str, str] = {}
     for name in dict.fromkeys(names):
         kind, _, rest = name.partition("_")
         here = sections[-1].id if sections else ""
         if kind == "s":
-            sections.append(SectionMark(rest.replace("_", "-"), name, ""))
+            sections.append(SectionMark(_hyphens(rest), name, ""))
         elif kind == "f":
             fields.append(FieldMark(_tag(name, here), name, "", here))
         elif kind == "t":
-            tables.append(TableMark(rest.replace("_", "-"), name, here, ()))
-        elif kind == "c" and tables and rest.startswith(before := tables[-1].bookmark[2:] + "_"):
-            column = (rest.removeprefix(before).replace("_", "-"), name, "")
-            tables[-1] = TableMark(*_of(tables[-1]), (*tables[-1].columns, column))
-    return Register(tuple(sections), tuple(fields), tuple(tables), made_again=True)
+            within[name] = here
+        elif kind == "c" and (near := [table for table in columns if rest.startswith(table[2:] + "_")]):
+            table = max(near, key=len)  # of budget and budget_years, the longer
+            columns[table].append((_hyphens(rest.removeprefix(table[2:] + "_")), name, ""))
+    tables = (TableMark(_hyphens(name[2:]), name, within[name], tuple(each)) for name, each in columns.items())
+    return Register(tuple(sections), tuple(fields), tuple(tables))
 
 
-def _of(table: TableMark) -> tuple[str, str, str]:
-    return table.id, table.bookmark, table.section
+def _hyphens(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _tag(bookmark: str, section: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from kyoso.word.opening import Opened
-from kyoso.word.reading.flow import CONTENT, ID, SDT, TR, P, W, blocks_of, joined, table_words, words
+from kyoso.word.reading.flow import CONTENT, ID, SDT, TR, P, W, block_words, blocks_of, joined, rows_of, words
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = f"{W}txbxContent"
@@ -33,8 +33,9 @@ class Notice(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The blocks of the body, those whose end was deleted, words of text boxes by block, and the notices."""
+    """The body, its blocks, those whose end was deleted, words of text boxes by block, and the notices."""
 
+    body: Any
     blocks: list[Any]
     open_ended: set[Any]
     boxes: dict[int, list[str]]
@@ -46,13 +47,18 @@ class _Places:
 
     def __init__(self, blocks: list[Any]) -> None:
         self.numbers = {block: number for number, block in enumerate(blocks)}
+        self.numbered: set[Any] = set()
+        self.rows: dict[Any, int] = {}  # as numbered before any row was taken out
 
     def of(self, element: Any) -> tuple[int, int]:
         row = None
         while element is not None:
             if element in self.numbers:
                 number = self.numbers[element]
-                return number, 0 if row is None else 1 + list(element.iter(TR)).index(row)
+                if row is not None and element not in self.numbered:
+                    self.numbered.add(element)
+                    self.rows |= {each: place for place, each in enumerate(rows_of(element), 1)}
+                return number, self.rows.get(row, 0)
             if element.tag == TR:
                 row = element
             element = element.getparent()
@@ -80,17 +86,13 @@ def settle(opened: Opened) -> Settled:
     boxes: dict[int, list[str]] = {}
     for box in list(body.iter(_BOX)):
         number, _ = places.of(box)
-        boxes.setdefault(number, []).append(joined([_block_words(block) for block in blocks_of(box)]))
+        boxes.setdefault(number, []).append(joined([block_words(block) for block in blocks_of(box)]))
     for box in list(body.iter(_BOX)):
         _remove(box)
     for name in ("tabs", "rt"):  # tab stops look like tabs; the reading of a ruby stands beside its base
         for element in list(body.iter(f"{W}{name}")):
             _remove(element)
-    return Settled(blocks, open_ended, boxes, notices)
-
-
-def _block_words(block: Any) -> str:
-    return words(block) if block.tag == P else table_words(block)
+    return Settled(body, blocks, open_ended, boxes, notices)
 
 
 def _application(opened: Opened) -> str:
@@ -124,28 +126,36 @@ def _accept(body: Any, notice: Callable[..., None]) -> set[Any]:
         parent = change.getparent()
         if parent is None:
             continue
-        gone, kind = change.tag in _GONE, parent.tag
-        if kind == f"{W}rPr":  # the end of a paragraph
+        if parent.tag == f"{W}rPr":  # the end of a paragraph
             paragraph = _above(parent, P)
-            if gone and paragraph is not None:
+            if change.tag in _GONE and paragraph is not None:
                 open_ended.add(paragraph)
-                if not _changes_within(paragraph):
+                if not any(each.getparent() is paragraph for each in paragraph.iter(*_GONE)):
                     notice("tracked-change", change, "-¶")
-        elif kind == f"{W}trPr":
-            row = _above(parent, TR)
-            if row is not None:
-                found = "".join(row.itertext(f"{W}t", f"{W}delText"))
-                notice("tracked-change", change, ("-" if gone else "+") + found)
-                if gone:
-                    _remove(row)
-        elif gone:
-            notice("tracked-change", change, "-" + "".join(change.itertext(f"{W}t", f"{W}delText")))
+        elif parent.tag == f"{W}trPr":
+            _accept_row(change, _above(parent, TR), notice)
+        elif change.tag in _GONE:
+            notice("tracked-change", change, "-" + _all_text(change))
             _take_out(change)
-        elif change.find(f".//{W}r") is not None or change.find(f".//{P}") is not None:
-            notice("tracked-change", change, "+" + "".join(change.itertext(f"{W}t")))
-    for change in body.iter(*_FORMATTING, *_CELLS):
-        notice("tracked-change", change, "")
+        elif next(change.iter(f"{W}r", P), None) is not None:
+            notice("tracked-change", change, "+" + _all_text(change))
+    for change in list(body.iter(*_FORMATTING, *_CELLS)):
+        notice("tracked-change", change)
+        if change.tag in _FORMATTING:
+            _remove(change)  # with the properties as they were
     return open_ended
+
+
+def _accept_row(change: Any, row: Any, notice: Callable[..., None]) -> None:
+    gone = change.tag in _GONE
+    if row is not None:
+        notice("tracked-change", change, ("-" if gone else "+") + _all_text(row))
+        if gone:
+            _remove(row)
+
+
+def _all_text(element: Any) -> str:
+    return "".join(element.itertext(f"{W}t", f"{W}delText"))
 
 
 def _take_out(change: Any) -> None:
@@ -162,10 +172,6 @@ def _above(element: Any, tag: str) -> Any:
     return element
 
 
-def _changes_within(paragraph: Any) -> bool:
-    return any(change.getparent() is paragraph for change in paragraph.iter(*_GONE))
-
-
 # -- comments -------------------------------------------------------------------------------
 
 
@@ -176,7 +182,7 @@ def _comments(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
     places = {mark.get(ID): mark for mark in body.iter(f"{W}commentReference")}
     places |= {mark.get(ID): mark for mark in body.iter(f"{W}commentRangeStart")}
     for comment in opened.tree(name).iter(f"{W}comment"):
-        found = "\n".join(_block_words(block) for block in blocks_of(comment))
+        found = "\n".join(block_words(block) for block in blocks_of(comment))
         notice("comment", places.get(comment.get(ID)), found)
 
 
@@ -191,21 +197,21 @@ def _undo_multiplied(body: Any, notice: Callable[..., None]) -> None:
 
 
 def _multiplied(body: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Neighbouring controls without a tag of which the first has the whole text and the others repeat it."""
+    """Neighbouring controls without a tag: the whole text, then a piece of it and the whole again, and so on."""
     seen: set[Any] = set()
     for first in list(body.iter(SDT)):
-        if first in seen or not _nameless(first):
+        if first in seen or not _nameless(first) or not (text := words(first)):
             continue
-        text, copies = words(first), []
+        copies = []
         following = first.getnext()
-        while text and following is not None and following.tag == SDT and _nameless(following):
+        while following is not None and following.tag == SDT and _nameless(following):
             again = words(following)
-            if not again.endswith(text):
+            if not again.endswith(text) or again[: -len(text)] not in text:
                 break
             copies.append(following)
-            seen.add(following)
             following = following.getnext()
-        if copies:
+        seen.update(copies)
+        if any(len(words(copy)) > len(text) for copy in copies):
             yield first, copies
 
 

@@ -14,17 +14,20 @@ ASSUMED = "※"  # beside indirect costs that the draft worked out itself
 LONGEST_NUMBER = 60  # characters; whatever is longer is no amount
 UNITS = {"": 1000, "千円": 1000, "thousand yen": 1000, "円": 1, "yen": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 # The heads of the tables say 千円, so that is what a bare number is.
-_AMOUNT = re.compile(r"(?:JPY|[¥￥])?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(千円|円|万円|百万円|億円|thousand yen|yen)?\Z")
+_AMOUNT = re.compile(
+    r"(?:JPY|[¥￥])?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(千円|円|万円|百万円|億円|thousand yen|yen)?\Z"
+)
 _DASHES = frozenset("-‐‑‒–—―−ー")
 _NUMBER = re.compile(r"[0-9]+")
 HEISEI_STARTS = 1989
-_CHRISTIAN = re.compile(r"(?:FY\s*)?(20[0-9]{2})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
+_CHRISTIAN = re.compile(r"(?:FY\s*)?([12][0-9]{3})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
 _ERA = re.compile(r"(令和|平成|R|H)\.?\s*(元|[0-9]{1,2})\s*(?:年度?)?\Z", re.IGNORECASE)
 _NTH = re.compile(r"(?:第?\s*([0-9]{1,2})\s*年(?:度)?目|(?:Year|年次)\s*([0-9]{1,2}))\Z", re.IGNORECASE)
-_TOTAL = re.compile(r"(?:総?合計|総?計|小計|(?:grand |sub-?)?totals?|sum)\Z", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:総?合計|総?計|小計|(?:grand ?|sub-?)?totals?|sum)\Z", re.IGNORECASE)
 _DITTO = frozenset(("", "同上", "〃", '"', "々", "同", "ditto"))
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Words for comparing: compatibility forms, case and blanks do not matter."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -38,7 +41,7 @@ def _tidy(text: str) -> str:
 def is_total(text: str) -> bool:
     """Whether a cell at the head of a row names a sum: 合計, Total, or both."""
     parts = [part.strip() for part in re.split(r"[\n/]", unicodedata.normalize("NFKC", text))]
-    return any(parts) and all(_TOTAL.match(part.replace("　", "").replace(" ", "")) for part in parts if part)
+    return any(parts) and all(_TOTAL.match(part.replace(" ", "")) for part in parts if part)
 
 
 def is_ditto(text: str) -> bool:
@@ -108,3 +111,8 @@ def numbers(text: str, known: Callable[[int], bool]) -> tuple[list[int], list[st
         number = int(digits) if len(digits) < 6 else -1
         (found.append(number) if known(number) else strange.append(digits))
     return found, strange
+
+
+def is_assumed(text: str) -> bool:
+    """Whether an amount is marked as following from an assumption of the draft's."""
+    return _tidy(text).startswith(ASSUMED)

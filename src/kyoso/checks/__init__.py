@@ -1,0 +1,50 @@
+"""Checks of a plan or a filled draft against the rules of its call: met, not met, the documents do not say.
+
+The way through it:
+
+``table``     the programme's rows: which rule, which kind of check, which open question
+``subject``   a plan or a draft as plain values, each with its place
+``kinds``     the closed list of kinds, pure functions of a row and a subject (``amounts``, ``partners``,
+              ``tables``, ``form``, ``standing``)
+``judge``     runs the table on a subject
+``model``     what comes out: verdicts, without words
+``words``     verdicts in words, from ``messages``
+``report``    text, a line a file, JSON, CSV, comments
+``many``      files, on one core or on several
+
+A limit that the documents give as 程度 (about) is missed with a warning; one that they cap (最大 …)
+with an error, also where both words stand together. Where an open question decides, the answer is
+that the documents do not say, whatever the plan holds.
+"""
+
+from kyoso.checks.judge import Judge, Settings, call_of, settings_of
+from kyoso.checks.kinds import KINDS, sentence
+from kyoso.checks.many import Checker, Setup, check_files, tally_of
+from kyoso.checks.model import Judgement, Verdict
+from kyoso.checks.report import Report, Reporter, as_text
+from kyoso.checks.subject import Subject, of_draft, of_plan
+from kyoso.checks.table import Row, Table, load_table
+
+__all__ = [
+    "KINDS",
+    "Checker",
+    "Judge",
+    "Judgement",
+    "Report",
+    "Reporter",
+    "Row",
+    "Settings",
+    "Setup",
+    "Subject",
+    "Table",
+    "Verdict",
+    "as_text",
+    "call_of",
+    "check_files",
+    "load_table",
+    "of_draft",
+    "of_plan",
+    "sentence",
+    "settings_of",
+    "tally_of",
+]

@@ -1,0 +1,200 @@
+"""Findings for people and for programs: text, a line a file, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from kyoso.checks.messages import _
+from kyoso.checks.model import Judgement
+from kyoso.checks.words import ANSWERS, WARNING, Said, Speaker
+from kyoso.filled import Place
+from kyoso.model import Language
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.translations import load
+
+Gettext = Callable[[str], str]
+Format = Literal["text", "json"]
+COLUMNS = ("file", "call", *Said.__struct_fields__[:-1])
+
+
+class Report(Struct, frozen=True):
+    """What is said of one file: counts of the answers, and the findings in words."""
+
+    file: str
+    call: str
+    call_name: str
+    language: Language
+    counts: dict[str, int]
+    findings: tuple[Said, ...]
+    bad: str = ""  # why the file could not be read
+
+    @property
+    def clean(self) -> bool:
+        """Nothing is not met."""
+        return not self.counts["not-met"] and not self.bad
+
+
+class Reporter:
+    """Makes reports, in the language of each file or in one that was asked for."""
+
+    def __init__(self, project: Project, rulebook: Rulebook, language: Language | None = None) -> None:
+        self.project, self.rulebook, self.language = project, rulebook, language
+        self._speakers: dict[Language, Speaker] = {}
+
+    def speaker(self, language: Language) -> Speaker:
+        """Who puts verdicts into words of this language."""
+        if language not in self._speakers:
+            gettext = load(self.project, "messages", language).gettext
+            self._speakers[language] = Speaker(self.rulebook, language, gettext)
+        return self._speakers[language]
+
+    def report(self, judgement: Judgement, *, all_answers: bool = False) -> Report:
+        """The findings on one file; what is met only where it is asked for."""
+        language = self.language or ("en" if judgement.language == "en" else "ja")
+        speaker = self.speaker(language)
+        wanted = [verdict for verdict in judgement.verdicts if all_answers or verdict.answer != "met"]
+        call = self.rulebook.calls.get(judgement.call)
+        return Report(
+            file=judgement.file,
+            call=judgement.call,
+            call_name=self.rulebook.call_name(call, language) if call else "",
+            language=language,
+            counts=_counts(judgement),
+            findings=tuple(speaker.say(judgement, verdict) for verdict in wanted),
+        )
+
+
+def _counts(judgement: Judgement) -> dict[str, int]:
+    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
+    for verdict in judgement.verdicts:
+        counts[verdict.answer] += 1
+        if verdict.answer == "not-met":
+            counts[verdict.severity] = counts.get(verdict.severity, 0) + 1
+    return counts
+
+
+# -- text ---------------------------------------------------------------------------------
+
+
+def as_text(report: Report, gettext: Gettext) -> str:
+    """A report as lines: errors first, then warnings, then what is open, a paragraph each."""
+    lines = [as_line(report, gettext)]
+    for group in _grouped(report.findings):
+        lines += ["", *_paragraph(group, gettext)]
+    return "\n".join(lines) + "\n"
+
+
+def _grouped(findings: Sequence[Said]) -> Iterator[list[Said]]:
+    """The findings in order of gravity; those that ask for the same thing stand together."""
+    order = {"not-met": 0, "open": 1, "met": 2}
+    graver = {"error": 0, "warning": 1, "note": 2}
+    groups: dict[object, list[Said]] = {}
+    for said in findings:
+        groups.setdefault((said.says, said.severity, said.asked, said.to_do, said.rule), []).append(said)
+    yield from sorted(groups.values(), key=lambda group: (order[group[0].answer], graver[group[0].severity]))
+
+
+def _paragraph(group: Sequence[Said], gettext: Gettext) -> Iterator[str]:
+    """What was found, each with its place; then once what is asked for, why, and what to do."""
+    said = group[0]
+    sign = ANSWERS[said.answer][0]
+    gravity = f" {gettext(WARNING)}" if said.severity == "warning" else ""
+    for each in group:
+        name = f"{each.check} {each.rule}".strip()
+        inline = f" ({each.where})" if each.where and len(group) > 1 else ""
+        yield f"{sign}{gravity} {each.found} [{name}]{inline}"
+    quoted = f"{said.source} 「{said.as_written}」" if said.source else ""
+    for label, text in (
+        (gettext("場所"), said.where if len(group) == 1 else ""),
+        (gettext("求められること"), said.asked),
+        (gettext("出典"), quoted),
+        (gettext("すること"), said.to_do),
+    ):
+        if text:
+            yield f"    {label}: {text}"
+
+
+def as_line(report: Report, gettext: Gettext) -> str:
+    """A report as one line: the file, its call, how many answers of each sort."""
+    if report.bad:
+        return f"{report.file}: {report.bad}"
+    counts = ", ".join(f"{sign} {gettext(words)} {report.counts[answer]}" for answer, (sign, words) in ANSWERS.items())
+    warnings = report.counts["warning"]
+    also = f" ({gettext(WARNING)} {warnings})" if warnings else ""
+    name = f" {report.call_name}:" if report.call_name else ""
+    return f"{report.file}:{name} {counts}{also}"
+
+
+# -- data ---------------------------------------------------------------------------------
+
+
+def as_json(report: Report) -> str:
+    """A report as JSON."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1).decode()
+
+
+def as_rows(report: Report) -> Iterator[dict[str, str]]:
+    """A report as rows of a table, one for each finding."""
+    if report.bad:
+        yield {"file": report.file, "answer": "not-read", "found": report.bad}
+    for said in report.findings:
+        row = {name: str(getattr(said, name)) for name in COLUMNS if name not in ("file", "call")}
+        yield {"file": report.file, "call": report.call, **row}
+
+
+def as_note(said: Said, gettext: Gettext) -> str:
+    """A finding as the text of a comment."""
+    return "\n".join(line.strip() for line in _paragraph([said], gettext))
+
+
+class Tally:
+    """Prints reports one after another and keeps no more of them than the table needs."""
+
+    def __init__(self, reporter: Reporter, form: Format, *, one: bool) -> None:
+        self.reporter, self.form, self.one = reporter, form, one
+        self.files = self.clean = self.bad = 0
+        self._table = io.StringIO(newline="")
+        self._writer = csv.DictWriter(self._table, COLUMNS, restval="", lineterminator="\r\n")
+        self._writer.writeheader()
+
+    @property
+    def found(self) -> int:
+        """Files with something that is not met."""
+        return self.files - self.clean - self.bad
+
+    def printed(self, report: Report) -> str:
+        """What is to be printed for a report; it is counted and put into the table."""
+        self.files += 1
+        self.clean += report.clean
+        self.bad += bool(report.bad)
+        self._writer.writerows(as_rows(report))
+        gettext = self.reporter.speaker(report.language).gettext
+        if self.form == "json":
+            return ("[" if self.files == 1 else ",") + as_json(report)
+        return as_text(report, gettext) if self.one and not report.bad else as_line(report, gettext)
+
+    def ending(self) -> str:
+        """What is to be printed at the end."""
+        if self.form == "json":
+            return "]" if self.files else "[]"
+        values = {"files": self.files, "clean": self.clean, "found": self.found, "bad": self.bad}
+        words = _(
+            "%(files)sファイルのうち、満たしていない点のあるもの%(found)s、ないもの%(clean)s、読めないもの%(bad)s"
+        )
+        return "" if self.one else self.reporter.speaker(self.reporter.language or "ja").gettext(words) % values
+
+    def notes(self, report: Report) -> list[tuple[Place, str]]:
+        """The findings as comments at their places; what is met needs none."""
+        gettext = self.reporter.speaker(report.language).gettext
+        return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
+
+    def table(self) -> bytes:
+        """All findings as CSV, with a byte order mark for spreadsheets."""
+        return b"\xef\xbb\xbf" + self._table.getvalue().encode()

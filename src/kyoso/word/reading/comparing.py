@@ -1,0 +1,103 @@
+"""The draft's own words beside those of a fresh draft of the same identity.
+
+What must stand is the box on the cover and every table of facts. The other words of the draft may
+be deleted; what was written into them is the author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
+from kyoso.word.reading.values import plain
+
+STANDS = ("facts", "box", "banner")
+WRITTEN_INTO = ("guidance", "open", "note", "title", "page")
+SAME = ("call", "language", "practice", "rules", "template", "form")
+OPEN_CELLS = ("", "☐")  # cells of a fresh draft that are there to be filled in
+_PAGES = re.compile(r"[0-9]+\s*/\s*[0-9]+")
+
+
+def compare(filled: Filled, fresh: Filled) -> Filled:
+    """The draft with a remark for each of its own words that changed, and the words written among them.
+
+    Where the fresh draft is not of the same call, language, rules and template, nothing is compared.
+    """
+    if any(filled.identity.get(name) != fresh.identity.get(name) for name in SAME):
+        return filled
+    remarks: list[Remark] = []
+    unplaced: list[Unplaced] = []
+    for kind in (*STANDS, *WRITTEN_INTO):
+        missing, more = _differences(
+            [each for each in fresh.own if each.kind == kind], [each for each in filled.own if each.kind == kind]
+        )
+        if kind in STANDS:
+            remarks += _changes(missing, more)
+        unplaced += [Unplaced(each.text, each.place, "among the draft's own words") for each in more]
+    return msgspec.structs.replace(filled, remarks=(*filled.remarks, *remarks), unplaced=(*filled.unplaced, *unplaced))
+
+
+def _differences(fresh: Sequence[OwnText], there: Sequence[OwnText]) -> tuple[list[OwnText], list[OwnText]]:
+    """Those that are there no more, and those that are there besides; at first within each section."""
+    missing, more = list(fresh), list(there)
+    for section in (True, False):
+        missing, more = _unpaired(missing, more, section=section)
+    return missing, more
+
+
+def _unpaired(
+    fresh: Sequence[OwnText], there: Sequence[OwnText], *, section: bool
+) -> tuple[list[OwnText], list[OwnText]]:
+    """What is left of both once each text has met its like."""
+
+    def home(own: OwnText) -> str:
+        return own.place.section if section else ""
+
+    left: dict[str, dict[tuple[str, ...], list[OwnText]]] = {}
+    for each in there:
+        left.setdefault(home(each), {}).setdefault(_cells(each), []).append(each)
+    missing = []
+    for each in fresh:
+        here, cells = left.get(home(each), {}), _cells(each)
+        found = cells if cells in here else next((other for other in here if _stands(cells, other)), None)
+        if found is None:
+            missing.append(each)
+            continue
+        here[found].pop(0)
+        if not here[found]:
+            del here[found]
+    kept = {id(each) for here in left.values() for rest in here.values() for each in rest}
+    return missing, [each for each in there if id(each) in kept]
+
+
+def _cells(own: OwnText) -> tuple[str, ...]:
+    """The cells of a row, or the one text of a paragraph, for comparing."""
+    text = _PAGES.sub("", own.text) if own.kind == "page" else own.text
+    return tuple(map(plain, text.split("\t")))
+
+
+def _stands(fresh: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Whether a row stands as it was made, whatever was put into its open cells."""
+    return len(fresh) == len(there) and all(
+        one in OPEN_CELLS or one == other for one, other in zip(fresh, there, strict=True)
+    )
+
+
+def _changes(missing: Sequence[OwnText], more: list[OwnText]) -> Iterator[Remark]:
+    """A remark for each text that is missing, beside the one that is most like it; that one is taken out."""
+    for each in missing:
+        cells = _cells(each)
+        near = [other for other in more if other.place.section == each.place.section]
+        like = max(near, key=lambda other: _alike(cells, _cells(other)), default=None)
+        if like is not None and (_alike(cells, _cells(like)) > 0 or len(cells) == 1):
+            more.remove(like)
+            yield Remark("own-text-changed", like.place, like.text, each.text)
+        else:
+            yield Remark("own-text-changed", Place(each.place.section), "", each.text)
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    return sum(len(a) for a, b in zip(one, other, strict=False) if a == b)

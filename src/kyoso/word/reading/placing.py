@@ -1,0 +1,328 @@
+"""Each block of a draft to its place: section, field, table, the draft's own words, or none.
+
+A field is found by the tag of its control, else by the bookmark on its label, else by the words of
+the label, else by its order among the fields of its section. A section is found by the bookmark in
+its heading, else by the heading's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
+from kyoso.model import LANGUAGES, Language
+from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
+from kyoso.word.reading.register import Register, SectionMark
+from kyoso.word.reading.settling import Settled
+from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
+from kyoso.word.reading.values import plain
+from kyoso.word.render import BLANK, ROOM, FieldMark, marked
+
+# Style → what its paragraphs are. Ids as we write them and as LibreOffice makes them from the names.
+OWN_STYLES: dict[str, str] = {
+    "guidance": "guidance",
+    "openquestion": "open",
+    "note": "note",
+    "box": "box",
+    "banner": "banner",
+    "coverkicker": "title",
+    "title": "title",
+    "subtitle": "title",
+    "tocheading": "title",
+    "contentsheading": "title",
+    **{f"{name}{level}": "contents" for name in ("toc", "contents") for level in (1, 2, 3)},
+}
+
+
+class Found:
+    """A section or a field while it is being read: its pieces of text, in order."""
+
+    def __init__(self, label: str, place: Place, found_by: Certainty = "bookmark") -> None:
+        self.label, self.place, self.found_by = label, place, found_by
+        self.lines: list[str] = []
+        self.notes: list[tuple[str, str]] = []
+        self.pictures = self.tables = self.controls = 0
+        self.guidance = self.prompt = self.continues = False
+
+    def add(self, text: str, *, open_ended: bool = False) -> None:
+        """A paragraph more; it continues the one before if that one's end was deleted."""
+        if self.continues and self.lines:
+            self.lines[-1] += text
+        else:
+            self.lines.append(text)
+        self.continues = open_ended
+
+
+class Placing:
+    """Walks the blocks of a draft once, in order."""
+
+    def __init__(self, settled: Settled, register: Register, language: str) -> None:
+        self.settled, self.register = settled, register
+        languages = [each for each in LANGUAGES if language in (each, "both")] or list(LANGUAGES)
+        self.prompts = _Prompts(languages)
+        self.section: Found | None = None
+        self.section_id = ""
+        self.field = ""
+        self.sections: dict[str, Found] = {}
+        self.fields: dict[str, Found] = {}
+        self.tables: list[Table] = []
+        self.own: list[OwnText] = []
+        self.unplaced: list[Unplaced] = []
+        self.remarks: list[Remark] = []
+        self.where: list[Place] = []  # of every block
+        self.flow = flow_of(settled.body, settled.blocks)
+        self.gone = {  # paragraphs that were deleted, or moved away
+            number
+            for number, block in enumerate(settled.blocks)
+            if block in settled.open_ended and not self._text(number).strip()
+        }
+        there = (each for number, each in enumerate(self.flow) if number not in self.gone)
+        marks = {mark.name for each in there if isinstance(each, Text) for mark in each.marks}
+        self.headings = {plain(s.heading): s for s in register.sections if s.bookmark not in marks and s.heading}
+        self.known_headings = {plain(s.heading): s for s in register.sections if s.heading}
+        self.labels = {plain(f.label): f for f in register.fields if f.bookmark not in marks and f.label}
+        self.marks = marks
+
+    def walk(self) -> Placing:
+        """Place every block."""
+        for number, (block, each) in enumerate(zip(self.settled.blocks, self.flow, strict=True)):
+            if isinstance(each, list):
+                self._table(number, Grid(block, each))
+            elif number in self.gone:
+                self.where.append(self._place(number))
+            else:
+                self._paragraph(number, block, each, each.text)
+            for text in self.settled.boxes.get(number, ()):
+                self._content(number, text)
+        return self
+
+    def _text(self, number: int) -> str:
+        each = self.flow[number]
+        return each.text if isinstance(each, Text) else words_of_rows(each)
+
+    def _place(self, number: int) -> Place:
+        return Place(section=self.section_id, field=self.field, block=number)
+
+    # -- paragraphs -------------------------------------------------------------------------
+
+    def _paragraph(self, number: int, block: Any, each: Text, text: str) -> None:
+        style = each.style.lower()
+        if self._heading(number, style, each, text):
+            pass
+        elif label := self._label(style, each, text):
+            self._open_field(number, *label, each, text)
+        elif style in OWN_STYLES and not self._tagged(each):
+            self._own(number, OWN_STYLES[style], text)
+        else:
+            if known := self._tagged(each):
+                self._start_field(number, known, "tag")
+            elif known := self._by_order(style, each):
+                self._start_field(number, known, "order")
+            self._content(number, text, each, open_ended=block in self.settled.open_ended)
+        self.where.append(self._place(number))
+
+    def _heading(self, number: int, style: str, each: Text, text: str) -> bool:
+        """Whether the paragraph is a heading of ours; a bookmark that was pushed into other words is none."""
+        is_heading = style.startswith("heading") or style.isdigit()
+        section = next((s for m in each.marks if (s := self.register.section_by_bookmark.get(m.name))), None)
+        if section is None and is_heading and text.strip():
+            section = self.headings.get(plain(text)) or self.known_headings.get(plain(text))
+        if section is None:
+            return False
+        heading = is_heading or plain(text) == plain(section.heading)
+        self._open_section(number, section, text.strip() if heading else "")
+        return heading
+
+    def _open_section(self, number: int, section: SectionMark, heading: str) -> None:
+        self.section_id, self.field = section.id, ""
+        place = Place(section=section.id, block=number)
+        if section.id in self.sections:
+            self.remarks.append(Remark("section-twice", place, heading))
+        self.section = self.sections.setdefault(section.id, Found(heading, place))
+
+    def _label(self, style: str, each: Text, text: str) -> tuple[FieldMark, Certainty] | None:
+        known = next((f for m in each.marks if (f := self.register.field_by_bookmark.get(m.name))), None)
+        if known is not None:
+            return known, "bookmark"
+        if style == "fieldlabel" and (known := self.labels.get(plain(text))):
+            return known, "label"
+        return None
+
+    def _open_field(self, number: int, known: FieldMark, by: Certainty, each: Text, text: str) -> None:
+        """A label; whatever stands behind it in the same paragraph is the author's."""
+        end = next((each.up_to(mark) for mark in each.marks if mark.name == known.bookmark), len(text))
+        if known.label and text.startswith(known.label):
+            end = len(known.label)
+        self._start_field(number, known, by, text[:end].strip())
+        rest = text[end:].lstrip("：: \t　")
+        if rest.strip():
+            self._content(number, rest, each)
+
+    def _start_field(self, number: int, known: FieldMark, by: Certainty, label: str = "") -> None:
+        self.field = known.tag
+        found = self.fields.get(known.tag)
+        if found is None:
+            place = Place(section=self.section_id, field=known.tag, block=number)
+            self.fields[known.tag] = Found(label or known.label, place, by)
+        elif by == "tag":
+            found.found_by = "tag"
+
+    def _tagged(self, each: Text) -> FieldMark | None:
+        return next((f for tag in each.tags if (f := self.register.field_by_tag.get(tag))), None)
+
+    def _by_order(self, style: str, each: Text) -> FieldMark | None:
+        """A second room to write in under one label: the next field of the section, whose label is gone."""
+        found = self.fields.get(self.field)
+        if style != "answer" or not each.controls or (found is not None and not found.controls):
+            return None
+        missing = (
+            f
+            for f in self.register.fields
+            if f.section == self.section_id and f.tag not in self.fields and f.bookmark not in self.marks
+        )
+        return next(missing, None)
+
+    def _own(self, number: int, kind: str, text: str) -> None:
+        self.field = ""
+        if text.strip():
+            self.own.append(OwnText(kind, text, self._place(number)))
+            if kind == "guidance" and self.section is not None:
+                self.section.guidance = True
+
+    def _content(self, number: int, text: str, each: Text | None = None, *, open_ended: bool = False) -> None:
+        """Words of the author's, and what stands among them."""
+        field = self.fields.get(self.field)
+        rest = self.prompts.without(text, field.label if field else "")
+        if rest is not None:
+            if field is not None:
+                field.prompt = True
+            if rest.strip():
+                self.remarks.append(Remark("prompt-left", self._place(number), text.replace(rest, "", 1)))
+            text = rest
+        if self.section is None and field is None:
+            if text.strip() or (each is not None and each.pictures):
+                self.unplaced.append(Unplaced(text, self._place(number), "before the first section"))
+            return
+        for found in (self.section, field):
+            if found is not None:
+                found.add(text, open_ended=open_ended)
+                if each is not None:
+                    found.notes += each.notes
+                    found.pictures += each.pictures
+                    found.controls += each.controls
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def _table(self, number: int, grid: Grid) -> None:
+        mark, by = find_table(grid, self.register, self.section_id, {table.id for table in self.tables})
+        place = Place(section=self.section_id, block=number)
+        if mark is not None:
+            self.field = ""
+            table, remarks = read_table(grid, mark, by, place)
+            self.tables.append(table)
+            self.remarks += remarks
+        elif forms := Forms.of(grid, self.register, self.labels):
+            self.field = ""
+            self._form(number, forms)
+        elif grid.is_facts:
+            self.field = ""
+            self._facts(number, grid)
+        else:
+            for found in (self.section, self.fields.get(self.field)):
+                if found is not None:
+                    found.tables += 1
+                    found.pictures += sum(cell.pictures for row in grid.rows for cell in row)
+                    found.notes += [note for row in grid.rows for cell in row for note in cell.notes]
+            self._content(number, words_of_rows(grid.rows))
+        self.where.append(place)
+
+    def _form(self, number: int, forms: Forms) -> None:
+        for row in forms.rows:
+            if row.known is None:
+                if row.text.strip():
+                    place = Place(section=self.section_id, row=row.number, block=number)
+                    why = "a row of a form that names no field"
+                    self.unplaced.append(Unplaced(f"{row.label}\t{row.text}", place, why))
+                continue
+            tag = row.known.tag
+            place = Place(self.section_id, row=row.number, field=tag, block=number)
+            found = self.fields.setdefault(tag, Found(row.label, place, row.by))
+            text = self.prompts.without(row.text, row.label)
+            found.prompt = found.prompt or text is not None
+            if text and text.strip():
+                self.remarks.append(Remark("prompt-left", place, row.text.replace(text, "", 1)))
+            found.add(row.text if text is None else text)
+
+    def _facts(self, number: int, grid: Grid) -> None:
+        for place, row in enumerate(grid.rows, 1):
+            text = "\t".join(cell.text for cell in row)
+            self.own.append(OwnText("facts", text, Place(self.section_id, row=place, block=number)))
+
+    # -- what came of it ----------------------------------------------------------------------
+
+    def field_texts(self) -> tuple[FieldText, ...]:
+        """The fields in the order of the draft as it was made."""
+        made = []
+        for known in self.register.fields:
+            found = self.fields.get(known.tag)
+            if found is None:
+                self.remarks.append(Remark("field-missing", Place(known.section, field=known.tag), "", known.label))
+                continue
+            text = joined(found.lines)
+            state: State = "filled" if text.strip() else "prompt" if found.prompt else "blank"
+            made.append(FieldText(known.tag, found.label, text, state, found.place, found.found_by))
+        return tuple(made)
+
+    def section_texts(self, notes: dict[tuple[str, str], str]) -> tuple[Section, ...]:
+        """The sections in the order of the file."""
+        for known in self.register.sections:
+            if known.id not in self.sections:
+                self.remarks.append(Remark("section-missing", Place(known.id), "", known.heading))
+        return tuple(
+            Section(
+                id=name,
+                heading=found.label,
+                text=(text := joined(found.lines)),
+                place=found.place,
+                characters=len("".join(text.split())),
+                guidance_kept=found.guidance,
+                pictures=found.pictures,
+                tables=found.tables,
+                notes=tuple(notes[note] for note in found.notes if note in notes),
+            )
+            for name, found in self.sections.items()
+        )
+
+
+class _Prompts:
+    """The words that a draft shows where nothing is written yet."""
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self.languages = languages
+        choices = {tuple(languages), *((language,) for language in languages)}
+        self.rooms = [marked(ROOM, choice) for choice in sorted(choices)]
+        self.blanks = [marked(BLANK, choice, "\0").split("\0") for choice in sorted(choices)]
+
+    def without(self, text: str, label: str) -> str | None:
+        """The text without a prompt; None where there is none."""
+        tidy = text.strip()
+        if not tidy or (tidy[0] not in "（(" and tidy[-1] not in "）)"):
+            return None
+        for room in self.rooms:
+            if tidy == room:
+                return ""
+        for before, after in self.blanks:
+            if tidy.startswith(before) and tidy.endswith(after) and "\n" not in tidy:
+                return ""
+        blanks = [before + label + after for before, after in self.blanks] if label else []
+        return _beside((*self.rooms, *blanks), text)
+
+
+def _beside(prompts: Iterable[str], text: str) -> str | None:
+    for prompt in prompts:
+        if text.startswith(prompt):
+            return text.removeprefix(prompt)
+        if text.endswith(prompt):
+            return text.removesuffix(prompt)
+    return None

@@ -1,0 +1,235 @@
+"""Is all of it there? The author's paragraphs, tables, notes and comments, counted by hash over the raw XML.
+
+It shares no decision with the placing: whatever in a file is not word for word in a draft as it was
+made counts as the author's. What a number in a file stands for (a style, a list, a picture, a note)
+is put in place of the number, so the same piece has the same hash in any file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from kyoso.word.updating.author import Author
+from kyoso.word.updating.definitions import NUMBER, STYLE_TAGS
+from kyoso.word.updating.moving import DRAWING_ID, DROPPED, NOTES, TRACKED, TYPED
+from kyoso.word.updating.own import APPENDIX, Fresh, is_frame, table_key
+from kyoso.word.updating.words import (
+    COMMENT,
+    COMMENT_END,
+    COMMENT_START,
+    CONTENT,
+    END,
+    ID,
+    SDT,
+    START,
+    TBL,
+    TC,
+    VAL,
+    P,
+    R,
+    W,
+    blocks_of,
+    has_extras,
+    inserted,
+    is_empty,
+    marks_in,
+    rows,
+    text_of,
+    words_of,
+)
+
+SKIPPED = DROPPED | {
+    START,
+    END,
+    f"{W}sdtPr",
+    f"{W}sdtEndPr",
+    f"{W}headerReference",
+    f"{W}footerReference",
+    f"{W}titlePg",
+}
+CONTENTS = re.compile(r"(?:toc|contents)[0-9]")  # styles of the table of contents
+SHOWN = 60  # letters of a piece that would be lost
+_PARA = ("}paraId", "}textId")
+
+
+class Count:
+    """The author's pieces in a file, by hash, each with words to name it by.
+
+    With `everything` the draft's own words and the plan's count too: what stood in the appendix may be
+    back in its cell, and what somebody wrote may be what the new draft says.
+    """
+
+    def __init__(
+        self, author: Author, fresh: Fresh, left_out: set[Any] | None = None, *, everything: bool = False
+    ) -> None:
+        self.author, self.fresh = author, fresh
+        self.left_out, self.everything = left_out or set(), everything
+        self._kept: dict[tuple[str, str], str] = {}
+        self.pieces: Counter[str] = Counter()
+        self.words: dict[str, str] = {}
+        self._body()
+        for number, comment in author.comments.items():
+            self._add(f"comment {self._note('comments', number)}", text_of(comment))
+
+    def lost_in(self, other: Count) -> list[str]:
+        """Words of each piece that is here and not there."""
+        missing = self.pieces - other.pieces
+        return [self.words[piece] for piece in self.pieces if missing[piece] > 0]
+
+    def _add(self, piece: str, words: str) -> None:
+        digest = hashlib.sha256(piece.encode("utf-8", "surrogatepass")).hexdigest()
+        self.pieces[digest] += 1
+        self.words.setdefault(digest, " ".join(words.split())[:SHOWN] or piece[:SHOWN])
+
+    # -- what counts ----------------------------------------------------------------------
+
+    def _body(self) -> None:
+        left = Counter(self.fresh.paragraphs)
+        in_appendix = False
+        for block in blocks_of(self.author.body):
+            names = marks_in(block)
+            in_appendix = (in_appendix and self.fresh.marks.isdisjoint(names)) or APPENDIX in names
+            if block.tag == TBL:
+                self._table(block, own=not in_appendix and bool(table_key(block, self.fresh)))
+            elif block.tag != P:
+                self._add(self.canonical(block, self.author.main), text_of(block))
+            elif not (is_frame(block) if in_appendix else self._is_own(block, left)):
+                self._paragraph(block)
+
+    def _is_own(self, block: Any, left: Counter[str]) -> bool:
+        if has_extras(block) or self._is_contents(block):
+            return not has_extras(block)
+        words = words_of(block)
+        if self.everything:
+            return False
+        if not words and not inserted(block):
+            return True  # empty, or words of the draft that were deleted
+        if left[words] < 1:
+            return False
+        left[words] -= 1
+        return True
+
+    def _is_contents(self, block: Any) -> bool:
+        style = block.find(f"{W}pPr/{W}pStyle")
+        name = self.author.style_name(style.get(VAL, "")) if style is not None else ""
+        return CONTENTS.fullmatch(name) is not None
+
+    def _paragraph(self, block: Any) -> None:
+        if not is_empty(block):
+            self._add(self.canonical(block, self.author.main), text_of(block))
+
+    def _table(self, table: Any, *, own: bool) -> None:
+        if not own:
+            shape = [self._shape(table)] + [self._shape(each) for row in rows(table) for each in row.iter(f"{W}tcPr")]
+            self._add("table " + "".join(shape), text_of(table))
+        for row in rows(table):
+            if row in self.left_out:
+                continue
+            for paragraph in row.iter(P):
+                if next(paragraph.iterancestors(P), None) is None and not (own and self._is_own_cell(paragraph)):
+                    self._paragraph(paragraph)
+
+    def _shape(self, element: Any) -> str:
+        parts = element.findall(f"{W}tblPr") + element.findall(f"{W}tblGrid") if element.tag == TBL else [element]
+        return "".join(self.canonical(part, self.author.main) for part in parts)
+
+    def _is_own_cell(self, paragraph: Any) -> bool:
+        """Words that the draft itself or the plan puts into its tables."""
+        cell = next(paragraph.iterancestors(TC), None)
+        if has_extras(paragraph) or self.everything:
+            return False
+        return words_of(paragraph) in self.fresh.cells or (cell is not None and words_of(cell) in self.fresh.cells)
+
+    # -- one piece ------------------------------------------------------------------------
+
+    def canonical(self, element: Any, part: str) -> str:
+        """A piece as text that is the same in every file."""
+        return "".join(self._canonical(element, part))
+
+    def _canonical(self, element: Any, part: str) -> Iterator[str]:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SKIPPED:
+            return
+        if (tag == SDT and not _typed(element)) or tag == CONTENT:
+            for child in element:
+                yield from self._canonical(child, part)
+            return
+        if tag in (COMMENT, COMMENT_START, COMMENT_END):
+            number = element.get(ID, "")
+            if tag == COMMENT and number in self.author.comments:
+                yield f"<comment {self._note('comments', number)}>"
+            return
+        if tag == f"{W}r" and not any(self._speaks(child) for child in element):
+            return
+        yield f"<{tag}"
+        if tag in NOTES:
+            yield f" {self._note(NOTES[tag], element.get(ID, ''))}"
+        elif tag in STYLE_TAGS:
+            yield f" {self._style(element.get(VAL, ''))}"
+        elif tag == NUMBER:
+            yield f" {self._list(element.get(VAL, ''))}"
+        else:
+            yield from self._attributes(element, part)
+        yield ">"
+        yield element.text or "" if tag.endswith(("}t", "}delText", "}instrText")) or not tag.startswith(W) else ""
+        for child in element:
+            yield from self._canonical(child, part)
+        yield "</>"
+
+    def _speaks(self, child: Any) -> bool:
+        """Whether a child of a run is more than formatting or the anchor of nobody's comment."""
+        if child.tag == COMMENT:
+            return child.get(ID) in self.author.comments
+        return child.tag != f"{W}rPr" and child.tag not in DROPPED
+
+    def _attributes(self, element: Any, part: str) -> Iterator[str]:
+        for name, value in sorted(element.attrib.items()):
+            if name.endswith(_PARA) or "rsid" in name or name in (ID, f"{W}anchor"):
+                if not (name == ID and element.tag not in TRACKED):
+                    continue
+                continue
+            if element.tag == DRAWING_ID and name == "id":
+                continue
+            yield f" {name}={self._target(part, value) if name.startswith(R) else value!r}"
+
+    def _target(self, part: str, number: str) -> str:
+        relation = self.author.relations(part).get(number)
+        if relation is None:
+            return ""
+        return relation.target if relation.external else self.author.digest(relation.target)
+
+    def _note(self, kind: str, number: str) -> str:
+        if (kind, number) not in self._kept:
+            self._kept[kind, number] = ""  # a note that names itself ends here
+            source = getattr(self.author, kind).get(number)
+            part = self.author.story(kind)
+            words = "".join(self.canonical(child, part) for child in source) if source is not None else "missing"
+            self._kept[kind, number] = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._kept[kind, number]
+
+    def _style(self, style: str) -> str:
+        """The name of a style; what it looks like counts where it is nobody's but the author's."""
+        return self.author.style_name(style) if style in self.author.styles else ""
+
+    def _list(self, number: str) -> str:
+        num = self.author.numberings.get(number)
+        abstract = None if num is None else self.author.abstracts.get(num.find(f"{W}abstractNumId").get(VAL))
+        if num is None or abstract is None:
+            return ""
+        tied = [self.author.style_name(each.get(VAL, "")) for each in abstract.iter(f"{W}pStyle")]
+        if "heading1" in tied:
+            return "headings"
+        return "".join(
+            f"{each.get(VAL)};" for each in abstract.iter(f"{W}numFmt", f"{W}lvlText", f"{W}start")
+        ) + "".join(etree.QName(each).localname + str(each.get(VAL)) for each in num.iter(f"{W}startOverride"))
+
+
+def _typed(control: Any) -> bool:
+    properties = control.find(f"{W}sdtPr")
+    return properties is not None and any(each.tag in TYPED for each in properties)

@@ -1,0 +1,237 @@
+"""What there is to do after carrying over: moved, unplaced, new to fill, changed rules, what no longer fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from kyoso import wording
+from kyoso.filled import Filled, Place
+from kyoso.model import Call, Figure, Language, Text
+from kyoso.plan import Plan, costs_by
+from kyoso.rulebook import Rulebook
+from kyoso.word.names import rules_used
+from kyoso.word.reading.values import plain
+from kyoso.word.updating.own import APPENDIX, Fresh
+from kyoso.word.updating.placing import Placed, Placer
+from kyoso.word.updating.survey import Survey
+from kyoso.word.updating.words import TBL, blocks_of, cells, marks_in, rows, text_of, words_of
+
+Kind = Literal["moved", "unplaced", "new", "rule", "unfit"]
+KINDS: dict[Kind, Text] = {
+    "unfit": Text(ja="合わなくなったもの", en="No longer fits"),
+    "rule": Text(ja="変わった決まり", en="Rules that changed"),
+    "new": Text(ja="新しく書くもの", en="New to fill in"),
+    "unplaced": Text(ja="置く所がないもの", en="Not placed"),
+    "moved": Text(ja="移したもの", en="Moved"),
+}
+MESSAGES: dict[str, Text] = {
+    "moved": Text(ja="{title}：{count}点", en="{title}: {count}"),
+    "unplaced": Text(
+        ja="{title}：{count}点。付録の終わりにあります。要るものを本文に移してください",
+        en="{title}: {count}, in the appendix at the end; move what is needed into the text",
+    ),
+    "comments": Text(ja="{title}：コメントだけです", en="{title}: comments alone"),
+    "new": Text(ja="{title}：前の下書きにない項目です", en="{title}: not in the earlier draft"),
+    "rule": Text(ja="{label}：「{old}」から「{new}」に変わりました", en="{label}: from “{old}” to “{new}”"),
+    "rule-new": Text(
+        ja="{label}：「{new}」（前の公募にない決まり）", en="{label}: “{new}” (not a rule of the earlier call)"
+    ),
+    "rule-gone": Text(
+        ja="{label}：「{old}」という決まりは、この公募の資料にありません",
+        en="{label}: “{old}” is not among the rules of this call",
+    ),
+    "over": Text(
+        ja="{year}の合計 {total} は、{label}「{words}」を超えています",
+        en="{year}: the total of {total} is over the {label} “{words}”",
+    ),
+    "late": Text(
+        ja="{years}は、期間「{words}」（{start}から）の外です", en="{years}: outside the period “{words}” from {start}"
+    ),
+    "until": Text(ja="{years}は、「{words}」の後です", en="{years}: after “{words}”"),
+    "early": Text(
+        ja="開始年度 {start} は、公募の年度 {year} より前です",
+        en="The first year {start} is before that of the call, {year}",
+    ),
+}
+
+
+class Item(Struct, frozen=True):
+    """One thing to know or to do, and where in the new draft."""
+
+    kind: Kind
+    words: str
+    place: Place = Place()
+
+
+class Change(Struct, frozen=True):
+    """What was carried over, between which calls."""
+
+    filled: Filled
+    plan: Plan
+    found: Survey
+    fresh: Fresh
+    old: Call
+    call: Call
+    rulebook: Rulebook
+    language: Language
+
+
+def work_list(change: Change, placer: Placer) -> tuple[Item, ...]:
+    """Everything, most pressing first."""
+    return tuple(_Lister(change, placer).items())
+
+
+class _Lister:
+    def __init__(self, change: Change, placer: Placer) -> None:
+        self.change, self.language = change, change.language
+        self.placed: Placed = placer.placed
+        self.body = placer.body
+        self.blocks = blocks_of(self.body)
+        self.rules_now = rules_used(change.rulebook, change.old)
+        self.places: dict[str, Place] = {}
+        self.titles: dict[str, str] = {}
+        for number, block in enumerate(self.blocks):
+            for name in marks_in(block):
+                self.places.setdefault(name, self._place(number, block, name))
+        self.facts: dict[str, Place] = {}
+        self.no_fact = Place(block=0)
+        for number, block in enumerate(self.blocks):
+            names = marks_in(block) if block.tag == TBL else ["no table"]
+            for count, row in enumerate(rows(block), 1) if not names else ():
+                self.no_fact = self.no_fact if self.no_fact.block else Place(block=number, row=1)
+                self.facts.setdefault(words_of(cells(row)[0]), Place(block=number, row=count))
+
+    def _place(self, number: int, block: Any, name: str) -> Place:
+        if block.tag != TBL:
+            self.titles[name] = " ".join(text_of(block).split())
+            return Place(block=number)
+        for count, row in enumerate(rows(block), 1):
+            if name in marks_in(row):
+                self.titles[name] = " ".join(text_of(cells(row)[0]).split())
+                return Place(block=number, row=count)
+        return Place(block=number)
+
+    def items(self) -> Iterator[Item]:
+        yield from self._unfit()
+        yield from self._rules()
+        yield from self._new()
+        for key, count in self.placed.unplaced.items():
+            message = "unplaced" if count else "comments"
+            yield self._item("unplaced", message, APPENDIX, title=self.placed.titles[key], count=count)
+        for key, count in self.placed.there.items():
+            yield self._item(
+                "moved", "moved", "", title=self.change.found.titles.get(key) or self._title(key), count=count
+            )
+
+    def _title(self, key: str) -> str:
+        return self.titles.get(key) or (KINDS["moved"][self.language] if key else "")
+
+    def _item(self, kind: Kind, message: str, anchor: str, **values: object) -> Item:
+        words = MESSAGES[message][self.language].format(**values)
+        return Item(kind, words, self.places.get(anchor, Place(block=0)))
+
+    # -- rules ----------------------------------------------------------------------------
+
+    def _rules(self) -> Iterator[Item]:
+        change = self.change
+        for role in dict.fromkeys([*change.call.rules, *change.old.rules]):
+            old, new = (self._figure(call.rules, role) for call in (change.old, change.call))
+            label = (new or old).label[self.language]  # type: ignore[union-attr]
+            was, now = (self._was(old) if old else ""), (wording.in_words(new, self.language) if new else "")
+            if plain(was) == plain(now) or (now and was.startswith((f"{now}（", f"{now} ("))):
+                continue  # the draft's table may have a note behind the words
+            message = "rule" if was and now else "rule-new" if now else "rule-gone"
+            item = self._item("rule", message, "", label=label, old=was, new=now)
+            yield Item("rule", item.words, self._fact_place(label))
+
+    def _figure(self, rules: Mapping[str, str], role: str) -> Figure | None:
+        return self.change.rulebook.figures.get(rules.get(role, ""))
+
+    def _was(self, figure: Figure) -> str:
+        """The words as they were when the draft was made."""
+        name = f"Figure:{figure.key}"
+        known, now = self.change.filled.rules.get(name), self.rules_now.get(name)
+        words = wording.in_words(figure, self.language)
+        if known is None or known == now:
+            return words
+        labels = (figure.label.ja, figure.label.en, f"{figure.label.ja} {figure.label.en}")
+        return next(
+            (self.change.found.old_rules[each] for each in labels if each in self.change.found.old_rules), words
+        )
+
+    def _fact_place(self, label: str) -> Place:
+        """The row of the first table that has this label."""
+        return self.facts.get(plain(label), self.no_fact)
+
+    def _new(self) -> Iterator[Item]:
+        """Fields that the old draft did not have and that are still blank."""
+        for name, place in self.places.items():
+            if name.startswith("f_") and name not in self.change.fresh.marks and name not in self.placed.there:
+                item = self._item("new", "new", name, title=self.titles.get(name, name))
+                yield Item("new", item.words, place)
+
+    # -- what no longer fits ----------------------------------------------------------------
+
+    def _unfit(self) -> Iterator[Item]:
+        change, book = self.change, self.change.rulebook
+        figures = book.call_figures(change.call)
+        ceiling, period, until = (figures.get(role) for role in ("ceiling", "period", "until"))
+        if ceiling is not None and ceiling.unit == "yen/fiscal-year" and (most := _largest(ceiling)) is not None:
+            for year, cost in costs_by(change.plan, book, "fiscal_year").items():
+                if cost.total > most:
+                    yield self._item(
+                        *("unfit", "over", "t_budget_years"),
+                        year=self._year(year),
+                        total=wording.yen(cost.total, self.language),
+                        label=ceiling.label[self.language],
+                        words=wording.in_words(ceiling, self.language),
+                    )
+        years = self._years()
+        start = change.plan.start_fiscal_year or min((year for _, year in years), default=None)
+        if start is not None and start < change.call.fiscal_year:
+            values = {"start": self._year(start), "year": self._year(change.call.fiscal_year)}
+            yield self._item("unfit", "early", "f_start_fiscal_year", **values)
+        last = None if start is None or period is None or (most := _largest(period)) is None else start + most - 1
+        for message, figure, limit in (("late", period, last), ("until", until, _largest(until) if until else None)):
+            for anchor in dict.fromkeys(anchor for anchor, year in years if limit is not None and year > limit):
+                late = dict.fromkeys(
+                    self._year(year) for there, year in years if there == anchor and year > (limit or 0)
+                )
+                words = wording.in_words(figure, self.language) if figure else ""
+                values = {"years": ", ".join(late), "words": words, "start": self._year(start or 0)}
+                yield self._item("unfit", message, anchor, **values)
+
+    def _year(self, year: int) -> str:
+        return wording.fiscal_year(year, self.language)
+
+    def _years(self) -> list[tuple[str, int]]:
+        plan = self.change.plan
+        years = [("t_budget", line.fiscal_year) for line in plan.budget]
+        years += [("t_milestones", each.fiscal_year) for each in plan.milestones]
+        years += [("t_themes", each.fiscal_year) for each in plan.themes if each.fiscal_year]
+        return sorted(set(years), key=lambda pair: (pair[0], pair[1]))
+
+
+def _largest(figure: Figure) -> int | None:
+    value = figure.value
+    if isinstance(value, tuple):
+        return max(value)
+    return value if isinstance(value, int) else None
+
+
+def headed(kind: Kind, words: object, language: Language) -> str:
+    """A line that begins with its kind."""
+    return f"{KINDS[kind][language]}{'：' if language == 'ja' else ': '}{words}"
+
+
+def notes_of(items: tuple[Item, ...], language: Language) -> list[tuple[Place, str]]:
+    """The work list as comments: what has its own place stands there, and all of it at the beginning in short."""
+    counts = Counter(item.kind for item in items)
+    lines = [headed(kind, counts[kind], language) for kind in KINDS if counts[kind]]
+    lines += [f"・{item.words}" for item in items if item.kind == "moved"]
+    notes = [(item.place, headed(item.kind, item.words, language)) for item in items if item.kind != "moved"]
+    return [(Place(block=0), "\n".join(lines)), *notes] if lines else []

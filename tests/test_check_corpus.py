@@ -1,0 +1,142 @@
+"""Checks of drafts: every defect found, nothing else said, whoever saved the file."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kyoso.checks import Checker, Judgement, Settings, Setup
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import DRAFT_LANGUAGES, DraftLanguage
+from kyoso.word.desk import Desk
+from tests.check_corpus import FUTURE, Defect, defects, make
+from tests.conftest import program
+from tests.test_check_plans import CALLS
+
+Case = tuple[str, Defect | None, str, DraftLanguage, bool]
+
+
+def cases() -> Iterator[Case]:
+    """Every defect in each of its calls, as saved and with changes tracked; and their clean twins."""
+    for tracked in (False, True):
+        how = "tracked" if tracked else "saved"
+        for key in CALLS:
+            for language in DRAFT_LANGUAGES:
+                yield f"clean {key} {language} {how}", None, key, language, tracked
+        for defect in defects():
+            for key, language in zip(defect.calls, DRAFT_LANGUAGES, strict=False):
+                yield f"{defect.name} {key} {language} {how}", defect, key, language, tracked
+
+
+def through_office() -> Iterator[Case]:
+    """Of those: each defect once, and the clean ones of three calls in a language each."""
+    seen = set()
+    for name, defect, key, language, tracked in cases():
+        kind = defect.name if defect else f"{key} {language}"
+        if (defect and defect.office and kind not in seen) or (not defect and key == FUTURE and not tracked):
+            seen.add(kind)
+            yield name, defect, key, language, tracked
+
+
+class Corpus:
+    """Makes drafts and checks them."""
+
+    def __init__(self, project: Project, rulebook: Rulebook) -> None:
+        self.project, self.rulebook = project, rulebook
+        self.desk = Desk(project, rulebook)
+
+    def draft(self, defect: Defect | None, key: str, language: DraftLanguage, tracked: bool) -> bytes:
+        """A draft of the corpus."""
+        return make(self.rulebook, self.project, self.rulebook.calls[key], language, defect, tracked=tracked)
+
+    def judgement(self, path: Path, defect: Defect | None) -> Judgement:
+        """All verdicts on a file, with the settings of its defect."""
+        settings = Settings({}, defect.limits if defect else {})
+        setup = Setup(self.project, lambda *_: self.desk, asked=defect.asked if defect else "", settings=settings)
+        checker = Checker(setup, self.rulebook)
+        judgement = checker.judgement(path)
+        checker.reporter.report(judgement, all_answers=True)  # everything can be said
+        return judgement
+
+    def expected(self, defect: Defect | None, key: str, tracked: bool) -> set[str]:
+        """The checks that must not be met."""
+        closed = {"status"} if self.rulebook.calls[key].document is None else set()
+        return set(defect.expected if defect else closed) | ({"tracked-changes"} if tracked else set())
+
+
+@pytest.fixture(scope="module")
+def corpus(project: Project, rulebook: Rulebook) -> Corpus:
+    """The corpus of the programme."""
+    return Corpus(project, rulebook)
+
+
+def test_the_corpus_is_large_enough() -> None:
+    """At least sixty drafts with a defect, each class as saved, tracked and through LibreOffice."""
+    assert sum(case[1] is not None for case in cases()) >= 60
+    assert len(list(defects())) >= 40
+    assert len({defect.name for defect in defects()} - {case[1].name for case in through_office() if case[1]}) == 2
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case[0])
+def test_every_defect_is_found_and_nothing_else(corpus: Corpus, tmp_path: Path, case: Case) -> None:
+    """The checks that are not met are those of the defect; a clean twin has none."""
+    _, defect, key, language, tracked = case
+    path = tmp_path / "draft.docx"
+    path.write_bytes(corpus.draft(defect, key, language, tracked))
+    found = {verdict.check for verdict in corpus.judgement(path, defect).of("not-met")}
+    assert found == corpus.expected(defect, key, tracked)
+
+
+@pytest.fixture(scope="module")
+def from_office(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The drafts as LibreOffice saves them, by the name of their case."""
+    folder = tmp_path_factory.mktemp("checks")
+    chosen = list(through_office())
+    (folder / "made").mkdir()
+    files = []
+    for number, (_, defect, key, language, tracked) in enumerate(chosen):
+        files.append(folder / "made" / f"{number:03}.docx")
+        files[-1].write_bytes(corpus.draft(defect, key, language, tracked))
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [program("soffice"), profile, "--headless", "--convert-to", "docx", "--outdir", str(folder / "saved")]
+    subprocess.run([*command, *map(str, files)], capture_output=True, check=True, timeout=300)
+    return {case[0]: folder / "saved" / file.name for case, file in zip(chosen, files, strict=True)}
+
+
+@pytest.mark.parametrize("case", list(through_office()), ids=lambda case: case[0])
+def test_libreoffice_hides_no_defect_and_makes_none(corpus: Corpus, from_office: dict[str, Path], case: Case) -> None:
+    """Saved by LibreOffice, a draft has the same findings."""
+    name, defect, key, _, tracked = case
+    found = {verdict.check for verdict in corpus.judgement(from_office[name], defect).of("not-met")}
+    assert found == corpus.expected(defect, key, tracked)
+
+
+def test_findings_name_their_place(corpus: Corpus, tmp_path: Path) -> None:
+    """Section, table, row and column, and the block that a comment can be put on."""
+    wanted = {
+        "a wrong sum in a row": ("budget-rows", "budget-lines", "budget", 2, "total"),
+        "kind unknown": ("kinds", "consortium", "institutions", 3, ""),
+        "an empty field": ("fields", "vision", "", 0, ""),
+        "money to a company": ("recipients", "budget-lines", "budget", 6, ""),
+    }
+    for defect in defects():
+        if defect.name in wanted:
+            path = tmp_path / "draft.docx"
+            path.write_bytes(corpus.draft(defect, defect.calls[0], "ja", tracked=False))
+            check, *place = wanted[defect.name]
+            found = next(v.place for v in corpus.judgement(path, defect).of("not-met") if v.check == check)
+            assert [found.section, found.table, found.row, found.column] == place, defect.name
+            assert found.block > 0
+
+
+def test_older_rules_are_named_one_by_one(corpus: Corpus, tmp_path: Path) -> None:
+    """A draft that was made when one rule was another says which."""
+    defect = next(each for each in defects() if each.name == "older rules")
+    path = tmp_path / "draft.docx"
+    path.write_bytes(corpus.draft(defect, defect.calls[0], "ja", tracked=False))
+    found = [(v.says, v.values["record"]) for v in corpus.judgement(path, defect).of("not-met")]
+    assert found == [("rule-changed", ("record", "Figure:fy2021.regional.incubation.ceiling"))]

@@ -1,0 +1,118 @@
+"""Drafts that LibreOffice saved, directly and by way of ODT, are read as before."""
+
+from __future__ import annotations
+
+import pytest
+
+from kyoso.filled import Table
+from kyoso.plan import Plan, load_plan
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import DRAFT_LANGUAGES, Drafter
+from tests import returned
+from tests.returned import (
+    KEY,
+    NESTED_TABLE,
+    TEXTS,
+    by_libreoffice,
+    field,
+    names,
+    pasted,
+    read,
+    read_section,
+    typed,
+)
+from tests.tracked import commented, tracked
+from tests.word_drafts import part
+
+
+@pytest.fixture(scope="module")
+def drafter(rulebook: Rulebook, project: Project) -> Drafter:
+    """Prepared once for all the drafts."""
+    return Drafter(rulebook, project)
+
+
+@pytest.fixture(scope="module")
+def example(rulebook: Rulebook, project: Project) -> Plan:
+    """The documented example plan."""
+    return load_plan(project.templates / "plan.example.yaml", rulebook)
+
+
+@pytest.fixture(scope="module")
+def blank(drafter: Drafter, rulebook: Rulebook) -> bytes:
+    """A draft to write in."""
+    return drafter.draft(rulebook.calls[KEY], "ja")
+
+
+@pytest.fixture(scope="module")
+def full(drafter: Drafter, rulebook: Rulebook, example: Plan) -> bytes:
+    """A draft with the example plan."""
+    return drafter.draft(rulebook.calls[KEY], "ja", example)
+
+
+@pytest.fixture(scope="module")
+def saved(
+    drafter: Drafter, rulebook: Rulebook, example: Plan, blank: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, tuple[bytes, bytes]]]:
+    """Drafts beside what LibreOffice makes of them, directly and by way of ODT."""
+    folder = tmp_path_factory.mktemp("saved")
+    files = {"typed": typed(blank, TEXTS), "tracked": tracked(blank, "later.text", "古い文", "新しい文")}
+    files["commented"] = commented(typed(blank, TEXTS), "summary", "ここを短く")
+    files["pasted"] = pasted(typed(blank, TEXTS), "deepening.issue", NESTED_TABLE, returned.paragraph("表の後"))
+    files["noted"] = returned.with_footnote(typed(blank, TEXTS), "summary", "脚注の文")
+    files["moved"] = returned.moved(typed(blank, TEXTS), "later", "deepening")
+    for key in (KEY, "fy2025.regional.incubation", "fy2021.policy.full-scale"):
+        for language in DRAFT_LANGUAGES:
+            files[f"{key} {language}"] = drafter.draft(rulebook.calls[key], language, example)
+    return {
+        via: {name: (files[name], data) for name, data in by_libreoffice(files, folder, via).items()}
+        for via in ("docx", "odt")
+    }
+
+
+@pytest.mark.parametrize("via", ["docx", "odt"])
+def test_libreoffice_changes_nothing(saved: dict[str, dict[str, tuple[bytes, bytes]]], via: str) -> None:
+    """Plan, fields, sections and tables are the same before and after, though every tag is gone."""
+    for name, (before, after) in saved[via].items():
+        one, other = read(before), read(after)
+        assert other.identity == one.identity, name
+        assert other.plan == one.plan, name
+        states = [{f.tag: (f.label, f.text, f.state) for f in each.fields} for each in (one, other)]
+        assert states[1] == states[0], name
+        assert [(s.id, s.heading, s.text) for s in other.sections] == [
+            (s.id, s.heading, s.text) for s in one.sections
+        ], name
+        assert [words_of(t) for t in other.tables] == [words_of(t) for t in one.tables], name
+        assert {f.found_by for f in other.fields} == {"bookmark"}, name
+        assert not other.unplaced, name
+        assert names(other) == names(one), name
+
+
+def words_of(table: Table) -> object:
+    """The words of a table without their places."""
+    cells = [({name: cell.text for name, cell in row.cells.items()}, row.is_total) for row in table.rows]
+    return table.id, table.columns, cells
+
+
+def test_footnotes_survive_libreoffice(saved: dict[str, dict[str, tuple[bytes, bytes]]]) -> None:
+    """A footnote stays with its section."""
+    for via in ("docx", "odt"):
+        _, after = saved[via]["noted"]
+        assert read_section(read(after), "summary").notes == ("脚注の文",)
+
+
+def test_text_that_libreoffice_multiplies_is_made_one_again(
+    blank: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A control round whole paragraphs comes back from LibreOffice 7.4 three times over; it is read once, and said."""
+    lines = ["段落の一つ目 ABC", "二つ目"]
+    data = returned.blocked(blank, "deepening.issue", lines)
+    assert field(read(data), "deepening.issue").text == "\n".join(lines)
+    after = by_libreoffice({"x": data}, tmp_path_factory.mktemp("multiplied"))["x"]
+    program = part(after, "docProps/app.xml")
+    filled = read(after)
+    assert field(filled, "deepening.issue").text == "\n".join(lines)
+    if "LibreOffice/7.4" in "".join(program.itertext()):
+        assert [(r.found, r.place.field) for r in filled.remarks if r.name == "repaired"] == [
+            (lines[0], "deepening.issue")
+        ]

@@ -1,0 +1,160 @@
+"""The draft's own words: what must stand is compared with a fresh draft, what is written among them is kept."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from kyoso.filled import Filled
+from kyoso.plan import load_plan
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import DRAFT_LANGUAGES, Drafter
+from kyoso.word.reading import read_bytes
+from kyoso.word.reading.comparing import compare
+from tests import returned
+from tests.returned import by_libreoffice, edited
+from tests.word_drafts import W, words
+
+KEY = "fy2025.regional.incubation"
+
+
+@pytest.fixture(scope="module")
+def drafter(rulebook: Rulebook, project: Project) -> Drafter:
+    """Prepared once for all the drafts."""
+    return Drafter(rulebook, project)
+
+
+@pytest.fixture(scope="module")
+def fresh(drafter: Drafter) -> bytes:
+    """A draft as it is made today."""
+    return drafter.draft(drafter.rulebook.calls[KEY], "ja")
+
+
+def compared(data: bytes, fresh: bytes) -> Filled:
+    """A draft beside a fresh one."""
+    return compare(read_bytes(data, "draft.docx"), read_bytes(fresh, "fresh.docx"))
+
+
+def changes(filled: Filled) -> list[tuple[str, str]]:
+    """What was found, and what was there when it was made."""
+    return [(each.found, each.expected) for each in filled.remarks if each.name == "own-text-changed"]
+
+
+def paragraphs(tree: Any, style: str) -> list[Any]:
+    """The paragraphs of a style."""
+    return [p for p in tree.iter(f"{W}p") if p.find(f"{W}pPr/{W}pStyle[@{W}val='{style}']") is not None]
+
+
+def facts(tree: Any, text: str) -> Any:
+    """The row of facts with a text in it."""
+    return next(row for row in tree.iter(f"{W}tr") if text in words(row))
+
+
+def test_a_filled_draft_has_its_words(drafter: Drafter, rulebook: Rulebook, project: Project) -> None:
+    """Filled by us, in each call and language, nothing of the draft's own has changed."""
+    plan = load_plan(project.templates / "plan.example.yaml", rulebook)
+    for key, call in rulebook.calls.items():
+        for language in DRAFT_LANGUAGES:
+            filled = compared(drafter.draft(call, language, plan), drafter.draft(call, language))
+            assert not changes(filled), (key, language)
+            assert not filled.unplaced, (key, language)
+
+
+def test_libreoffice_leaves_the_words(fresh: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Saved by LibreOffice, and by way of ODT, they are the same."""
+    for via in ("docx", "odt"):
+        saved = by_libreoffice({"x": fresh}, tmp_path_factory.mktemp("own"), via)["x"]
+        filled = compared(saved, fresh)
+        assert not changes(filled)
+        assert not filled.unplaced
+
+
+def test_a_ticked_box_is_no_change(fresh: bytes) -> None:
+    """☐ is there to be ticked, and an empty cell to be filled in."""
+
+    def change(tree: Any) -> None:
+        for node in tree.iter(f"{W}t"):
+            if node.text == "☐":
+                node.text = "☑"
+
+    assert not changes(compared(edited(fresh, change), fresh))
+
+
+def test_a_changed_amount_is_a_change(fresh: bytes) -> None:
+    """Another figure in a table of facts is found beside the one that the rules give."""
+    shown = next(each for each in read_bytes(fresh, "x").own if each.kind == "facts" and "万円" in each.text)
+
+    def change(tree: Any) -> None:
+        for node in facts(tree, shown.text.split("\t")[1]).iter(f"{W}t"):
+            node.text = (node.text or "").replace("万円", "億円")
+
+    filled = compared(edited(fresh, change), fresh)
+    assert (shown.text.replace("万円", "億円"), shown.text) in changes(filled)
+    place = next(each.place for each in filled.remarks if each.name == "own-text-changed")
+    assert place.block >= 0
+    assert place.row > 1
+
+
+def test_a_row_of_facts_that_is_gone_is_a_change(fresh: bytes) -> None:
+    """A condition that was deleted is missing."""
+
+    def change(tree: Any) -> None:
+        row = next(tree.iter(f"{W}tbl")).getparent().findall(f"{W}tbl")[1].findall(f"{W}tr")[3]
+        row.getparent().remove(row)
+
+    gone = changes(compared(edited(fresh, change), fresh))
+    assert len(gone) == 1
+    assert gone[0][0] == ""
+
+
+def test_the_box_on_the_cover_stands(fresh: bytes) -> None:
+    """The box that says what the draft is: other words are a change, and so is its absence."""
+
+    def other(tree: Any) -> None:
+        paragraphs(tree, "Box")[1].find(f"{W}r/{W}t").text = "正式な様式です。"
+
+    assert [found for found, _ in changes(compared(edited(fresh, other), fresh))] == ["正式な様式です。"]
+
+    def none(tree: Any) -> None:
+        for each in paragraphs(tree, "Box"):
+            each.getparent().remove(each)
+
+    assert len(changes(compared(edited(fresh, none), fresh))) == 4
+
+
+def test_guidance_may_go(fresh: bytes) -> None:
+    """An instruction that was followed and deleted is no change; the section says that none is left."""
+
+    def change(tree: Any) -> None:
+        for each in paragraphs(tree, "Guidance"):
+            each.getparent().remove(each)
+
+    filled = compared(edited(fresh, change), fresh)
+    assert not changes(filled)
+    assert not any(section.guidance_kept for section in filled.sections)
+    assert any(section.guidance_kept for section in read_bytes(fresh, "x").sections)
+
+
+@pytest.mark.parametrize("style", ["Guidance", "OpenQuestion", "Note", "Box", "Subtitle"])
+def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) -> None:
+    """A paragraph of the author's that looks like one of the draft's is found, and kept as having no place."""
+
+    def change(tree: Any) -> None:
+        place = paragraphs(tree, style)[-1]
+        made = copy.deepcopy(place)
+        for run in made.findall(f"{W}r"):
+            made.remove(run)
+        made.append(returned.element("<w:r><w:t>私の本文</w:t></w:r>"))
+        place.addnext(made)
+
+    filled = compared(edited(fresh, change), fresh)
+    assert [each.text for each in filled.unplaced] == ["私の本文"]
+
+
+def test_drafts_of_other_rules_are_not_compared(drafter: Drafter, fresh: bytes) -> None:
+    """Where the rules have changed since, the words differ for that reason, and nothing is said here."""
+    other = drafter.draft(drafter.rulebook.calls["fy2025.future.concept"], "ja")
+    assert not changes(compared(fresh, other))
