@@ -76,7 +76,7 @@ def test_a_changed_figure_changes_just_what_shows_it(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("fy2025.future.concept.ceiling", "fy2025.future.concept.cieling", "did you mean fy2025.future.concept.ceiling"),
+        ("fy2025.future.concept.ceiling", "fy2025.future.concept.cieling", "mean fy2025.future.concept.ceiling"),
         ("```{drafts}", "```{draughts}", "draughts"),
         ("{open}`open.proposal-form`", "{open}`open.proposal-from`", "did you mean open.proposal-form"),
         ("(writing-drafts)=\n", "[nowhere](#no-such-label)\n\n(writing-drafts)=\n", "no-such-label"),

@@ -23,7 +23,7 @@ _TEXT, _TAB, _BR, _SYMBOL = f"{W}t", f"{W}tab", f"{W}br", f"{W}sym"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SIGNS = {f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad", f"{W}ptab": "\t"}
 _WORDS = (_TEXT, _TAB, _BR, _MATHS, _SYMBOL, *_SIGNS)
-_STYLE, _PROPERTIES, _TAG = f"{W}pStyle", f"{W}sdtPr", f"{W}tag"
+_RUN, _STYLE, _PROPERTIES, _TAG = f"{W}r", f"{W}pStyle", f"{W}sdtPr", f"{W}tag"
 _MARK, _MARK_ENDS = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _SPAN, _MERGED, _BEFORE = f"{W}gridSpan", f"{W}vMerge", f"{W}gridBefore"
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
@@ -35,7 +35,7 @@ _PICTURES = frozenset(
         "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     )
 )
-_IN_TEXT = (_STYLE, _PROPERTIES, _TAG, _MARK, _MARK_ENDS, *_NOTES, *_PICTURES)
+_IN_TEXT = (_PROPERTIES, _TAG, _MARK, _MARK_ENDS, *_NOTES, *_PICTURES)
 _IN_TABLES = (TR, TC, _SPAN, _MERGED, _BEFORE)
 
 
@@ -64,10 +64,10 @@ class Mark:
 class Text:
     """What stands in a paragraph, or in a cell with a line for each of its paragraphs."""
 
-    __slots__ = ("begun", "controls", "marks", "notes", "parts", "pictures", "style", "tags")
+    __slots__ = ("begun", "controls", "first", "marks", "notes", "parts", "pictures", "tags")
 
     def __init__(self) -> None:
-        self.style = ""  # of the first paragraph
+        self.first: Any = None  # paragraph
         self.parts: list[str] = []  # words, and the start of every paragraph
         self.begun: dict[str, int] | None = None
         self.marks: Sequence[Mark] = ()
@@ -76,15 +76,18 @@ class Text:
         self.controls = self.pictures = 0
 
     @property
+    def style(self) -> str:
+        """The id of the first paragraph's style."""
+        return _style(self.first) if self.first is not None and len(self.first) else ""
+
+    @property
     def text(self) -> str:
         """The words as a reader sees them, without paragraphs that are empty at the start and at the end."""
         return "".join(self.parts).strip(_STARTS).replace(_STARTS, "\n")
 
     def note(self, tag: str, node: Any) -> None:
         """An element that is no text."""
-        if tag == _STYLE:
-            self.style = self.style or node.get(VAL, "")
-        elif tag == _MARK:
+        if tag == _MARK:
             self.begun = self.begun or {}
             self.begun[node.get(ID, "")] = len(self.marks)
             self.marks = _longer(self.marks, Mark(node.get(NAME, "")))
@@ -104,6 +107,14 @@ class Text:
         """How many characters of the text stand before the end of a bookmark."""
         end = len(self.parts) if mark.end < 0 else mark.end
         return len("".join(self.parts[:end]).lstrip(_STARTS))
+
+
+def _style(paragraph: Any) -> str:
+    """The style comes first in the properties, and these come first in a paragraph."""
+    properties = paragraph[0]
+    if properties.tag != f"{W}pPr" or not len(properties) or properties[0].tag != _STYLE:
+        return ""
+    return str(properties[0].get(VAL, ""))
 
 
 def _longer(before: Sequence[Any], value: Any) -> list[Any]:
@@ -142,6 +153,8 @@ def flow_of(body: Any, blocks: Sequence[Any]) -> list[Text | Rows]:
             here.parts.append(node.text or "")
         elif tag == P:
             here = texts.get(node, here)
+            if here.first is None:
+                here.first = node
             here.parts.append(_STARTS)
         elif tag == TC and rows:
             here = Cell(column)
@@ -220,8 +233,8 @@ def _word(node: Any) -> str:
     tag = node.tag
     if tag == _MATHS:
         return node.text or ""
-    if tag == _TAB:
-        return "\t"
+    if tag == _TAB:  # a tab, or the place of one among the properties
+        return "\t" if node.getparent().tag == _RUN else ""
     if tag == _BR:
         return "\n" if node.get(f"{W}type", "textWrapping") == "textWrapping" else ""
     if tag == _SYMBOL:

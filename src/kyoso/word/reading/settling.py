@@ -12,13 +12,16 @@ from kyoso.word.opening import Opened
 from kyoso.word.reading.flow import CONTENT, ID, SDT, TR, P, W, block_words, blocks_of, joined, rows_of, words
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_BOX = f"{W}txbxContent"
+_ALTERNATE = f"{_MC}AlternateContent"
+_BOX, _RUBY = f"{W}txbxContent", f"{W}rt"
 _GONE = (f"{W}del", f"{W}moveFrom")
 _COME = (f"{W}ins", f"{W}moveTo")
 _FORMATTING = tuple(
     f"{W}{name}Change" for name in ("rPr", "pPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "sectPr", "numbering")
 )
 _CELLS = (f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")
+_CHANGES = frozenset((*_GONE, *_COME, *_FORMATTING, *_CELLS))
+_TO_SETTLE = (_ALTERNATE, _BOX, _RUBY, *_CHANGES)
 _MULTIPLIES = "LibreOffice/7.4"
 LONGEST = 200  # characters of a change that are quoted
 
@@ -78,21 +81,27 @@ def settle(opened: Opened) -> Settled:
     def notice(name: str, element: Any, found: str = "") -> None:
         notices.append(Notice(name, *places.of(element), found[:LONGEST]))
 
-    _choose(body)
+    present = {element.tag for element in body.iter(*_TO_SETTLE)}
+    if _ALTERNATE in present:
+        _choose(body)
     if _MULTIPLIES in _application(opened):
         _undo_multiplied(body, notice)
     _comments(opened, body, notice)
-    open_ended = _accept(body, notice)
-    boxes: dict[int, list[str]] = {}
-    for box in list(body.iter(_BOX)):
-        number, _ = places.of(box)
-        boxes.setdefault(number, []).append(joined([block_words(block) for block in blocks_of(box)]))
-    for box in list(body.iter(_BOX)):
-        _remove(box)
-    for name in ("tabs", "rt"):  # tab stops look like tabs; the reading of a ruby stands beside its base
-        for element in list(body.iter(f"{W}{name}")):
-            _remove(element)
+    open_ended = _accept(body, notice) if present & _CHANGES else set()
+    for reading in list(body.iter(_RUBY)) if _RUBY in present else ():
+        _remove(reading)  # it stands beside its base
+    boxes = _unboxed(body, places) if _BOX in present else {}
     return Settled(body, blocks, open_ended, boxes, notices)
+
+
+def _unboxed(body: Any, places: _Places) -> dict[int, list[str]]:
+    """The words of text boxes by their block; the boxes are taken out, those within others first."""
+    boxes: dict[int, list[str]] = {}
+    for box in reversed(list(body.iter(_BOX))):
+        number, _ = places.of(box)
+        boxes.setdefault(number, []).insert(0, joined([block_words(block) for block in blocks_of(box)]))
+        _remove(box)
+    return boxes
 
 
 def _application(opened: Opened) -> str:
@@ -110,7 +119,7 @@ def _remove(element: Any) -> None:
 
 def _choose(body: Any) -> None:
     """Of alternatives for old and new programs, the first choice stays; both hold the same words."""
-    for alternate in list(body.iter(f"{_MC}AlternateContent")):
+    for alternate in list(body.iter(_ALTERNATE)):
         options = [option for option in alternate if len(option)]
         for other in options[1:]:
             alternate.remove(other)
