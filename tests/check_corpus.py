@@ -351,6 +351,34 @@ def own_text(draft: Draft) -> None:
     draft.type(row.findall(f"{W}tc")[1].find(f"{W}p"), "3,000万円まで")
 
 
+def prompt_beside(draft: Draft) -> None:
+    """Somebody wrote behind the prompt and left it."""
+    keep_prompt(draft)
+    control = draft.controls()["vision.text"]
+    properties = control.find(f"{W}sdtPr")
+    properties.remove(properties.find(f"{W}showingPlcHdr"))
+    control.find(f"{W}sdtContent").append(Draft._run(TEXT))
+
+
+def drop_field(draft: Draft) -> None:
+    """The only field of a section is deleted, label and all."""
+    label = draft.marked("f_targets_text")
+    label.getparent().remove(label.getnext())
+    label.getparent().remove(label)
+
+
+def other_count(draft: Draft) -> None:
+    """The count beside the condition is not that of the table."""
+    row = draft.table("institutions").getparent().iter(f"{W}tbl")
+    counted = next(
+        cells
+        for table in row
+        for each in table.findall(f"{W}tr")
+        if len(cells := each.findall(f"{W}tc")) == 4 and words(cells[2]) == "4" and words(cells[3]) == "☐"
+    )
+    draft.type(counted[2].find(f"{W}p"), "5")
+
+
 def section_twice(draft: Draft) -> None:
     """A heading is copied with all that makes it one."""
     heading = draft.marked("s_vision")
@@ -479,6 +507,9 @@ def defects() -> Iterator[Defect]:
     yield one("a goal past the period", "period", edit=cell("milestones", 1, "year", "令和9年度"))
     yield one("an empty field", "fields", edit=written("vision.text", ""), calls=EVERY)
     yield one("a prompt", "fields", edit=keep_prompt, calls=EVERY)
+    yield one("a prompt beside words", "prompts", edit=prompt_beside, calls=EVERY)
+    yield one("a field gone", "field-missing", "sections", edit=drop_field)
+    yield one("another count", "shown-institutions", edit=other_count)
     yield one("an instruction", "instructions", edit=keep_instruction, calls=EVERY)
     yield one("an empty table", "tables", edit=empty_milestones, calls=EVERY)
     yield one(
@@ -493,6 +524,12 @@ def defects() -> Iterator[Defect]:
     yield one(
         "an amount in words", "sums-unreadable", edit=cell("budget-institutions", 0, "direct", "約一千万"), calls=EVERY
     )
+    yield one("sums of an institution", "institutions-rows", "institutions-total", "institutions-and-lines",
+              edit=cell("budget-institutions", 0, "total", "1"), calls=EVERY)  # fmt: skip
+    yield one("shares that differ", "shares-rows", "years-total", "years-and-lines",
+              edit=cell("budget-years", 0, "lead", "5,301"), calls=EVERY)  # fmt: skip
+    yield one("an amount of the details in words", "unreadable",
+              edit=cell("budget", 0, "equipment-and-supplies", "約五百万"))  # fmt: skip
     yield one("another lead on the cover", "cover-lead", edit=written("lead-institution", "別の大学"), calls=EVERY)
     yield one("an unknown name in the budget", "partners", "institutions-and-lines", "years-and-lines",
               edit=cell("budget", 1, "institution", "無名大学"))  # fmt: skip

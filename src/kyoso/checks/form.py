@@ -35,7 +35,7 @@ def sections_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """A section in which something is to be written holds text, a picture or a table."""
     roomy = {field.place.section for field in subject.fields.values()}
     roomy |= {table.place.section for table in subject.tables.values()}
-    roomy |= {remark.place.section for remark in subject.remarks if remark.name in ("table-missing", "field-missing")}
+    roomy |= {remark.place.section for remark in subject.remarks if remark.name == "table-missing"}
     for section in subject.sections:
         written = section.text.strip() or section.pictures or section.tables
         if section.id in _wanted(ask.row, [section.id]) and section.id not in roomy and not written:

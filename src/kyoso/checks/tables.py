@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import AmountRow, Line, Subject, plain, year_of
+from kyoso.checks.subject import BUDGET, AmountRow, Line, Subject, plain, year_of
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
 
@@ -77,7 +77,8 @@ def _role(line: Line, subject: Subject) -> str:
 def agrees_with_lines(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """A table by year or by institution says the same as the lines of the budget."""
     rows = [each for each in subject.amounts.get(ask.row.table, ()) if not each.row.is_total]
-    if not subject.lines or not any(any(each.amounts.values()) for each in rows):
+    unknown = any(remark.name == "unreadable" and remark.place.table == BUDGET for remark in subject.remarks)
+    if unknown or not subject.lines or not any(any(each.amounts.values()) for each in rows):
         return
     for name in ask.row.parts:
         wanted: dict[str | int, int] = {}

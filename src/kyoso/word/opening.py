@@ -63,6 +63,7 @@ class Opened:
         self._archive = archive
         self._data: dict[str, bytes] = {}
         self._trees: dict[str, Any] = {}
+        self._relations: dict[str, list[Relation]] = {}
         self._read = self._elements = 0
         self.main = ""
 
@@ -118,18 +119,19 @@ class Opened:
 
     def relations(self, name: str = "") -> list[Relation]:
         """The relations of a part, or those of the whole file."""
+        if name not in self._relations:
+            self._relations[name] = list(self._relations_of(name))
+        return self._relations[name]
+
+    def _relations_of(self, name: str) -> Iterator[Relation]:
         folder, _, last = name.rpartition("/")
         rels = join(folder, "_rels", f"{last}.rels")
-        if rels not in self:
-            return []
-        found = []
-        for row in self.tree(rels):
+        for row in self.tree(rels) if rels in self else ():
             target, kind = row.get("Target", ""), row.get("Type", "").rpartition("/")[2]
             external = row.get("TargetMode", "").lower() == "external"
             if not external:
                 target = normpath(join("/", folder, target)).lstrip("/")
-            found.append(Relation(row.get("Id", ""), kind, target, external))
-        return found
+            yield Relation(row.get("Id", ""), kind, target, external)
 
     def related(self, kind: str) -> str:
         """The name of the part that the document has for something, such as comments; "" without one."""

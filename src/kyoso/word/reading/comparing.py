@@ -1,7 +1,8 @@
 """The draft's own words beside those of a fresh draft of the same identity.
 
 What must stand is the box on the cover and every table of facts. The other words of the draft may
-be deleted; what was written into them is the author's.
+be deleted; what was written into them is the author's. The table of contents follows the headings and
+is not compared.
 """
 
 from __future__ import annotations
