@@ -12,6 +12,7 @@ import yaml
 
 from kyoso import files
 from kyoso.book.editions import start_editions
+from kyoso.browser import write_browser
 from kyoso.errors import Problem
 from kyoso.exports import write_data
 from kyoso.model import LANGUAGES
@@ -27,7 +28,7 @@ def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None])
     say(f"building {len(LANGUAGES)} editions: {', '.join(LANGUAGES)}")
     editions = start_editions(project)
     try:
-        count = write_drafts_and_data(project, rulebook, project.site)
+        count = write_drafts_and_data(project, rulebook, project.site, say)
         say(f"  drafts and data: {count} drafts ({time.monotonic() - start:.1f} s)")
         _root_page(project)
         _drop_other_folders(project)
@@ -40,8 +41,8 @@ def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None])
     say(f"  editions: {', '.join(LANGUAGES)} ({time.monotonic() - start:.1f} s)")
 
 
-def write_drafts_and_data(project: Project, rulebook: Rulebook, site: Path) -> int:
-    """The matrix of drafts under `drafts/` and the rules under `data/`; returns the number of drafts."""
+def write_drafts_and_data(project: Project, rulebook: Rulebook, site: Path, say: Callable[[str], None] = print) -> int:
+    """The matrix of drafts, the rules as data and the browser's scripts; returns the number of drafts."""
     drafts = dict(matrix(rulebook, project=project))
     for name, data in drafts.items():
         files.write(site / "drafts" / name, data)
@@ -49,6 +50,7 @@ def write_drafts_and_data(project: Project, rulebook: Rulebook, site: Path) -> i
         if path.relative_to(site / "drafts").as_posix() not in drafts:
             path.unlink()
     write_data(project, rulebook, site / "data")
+    write_browser(project, rulebook, site / "browser", say)
     return len(drafts)
 
 
@@ -96,5 +98,5 @@ def _root_page(project: Project) -> None:
 def _drop_other_folders(project: Project) -> None:
     """What an earlier layout of the site left."""
     for path in project.site.iterdir():
-        if path.is_dir() and path.name not in (*LANGUAGES, "drafts", "data"):
+        if path.is_dir() and path.name not in (*LANGUAGES, "drafts", "data", "browser"):
             shutil.rmtree(path)

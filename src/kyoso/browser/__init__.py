@@ -1,0 +1,48 @@
+"""What runs in the reader's browser: scripts, and the data that they work on.
+
+``js``       the scripts: small modules with JSDoc types, and the npm packages that they use, locked
+``bundle``   the modules as classic scripts, which work from a folder too
+``write_browser``  both into the site's folder ``browser/``, beside ``drafts/`` and ``data/``
+
+Data come as scripts as well, since a page opened from a folder may not fetch a file: each puts a
+value into the object ``kyosoData``. Nothing is asked for over a network once a page is there: what a
+reader types stays in the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kyoso import files
+from kyoso.browser.bundle import Workshop
+from kyoso.errors import Problem
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+Data = Iterator[tuple[str, Any]]  # names of data scripts, such as "checks-ja", with what they hold
+SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = ()
+
+
+def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Callable[[str], None]) -> None:
+    """Write scripts and data into `folder`; where Node or its packages are missing, say so and write none."""
+    try:
+        made = {f"{name}.js": script for name, script in Workshop(project).ready().bundle().items()}
+    except Problem as problem:
+        say(f"  the pages' forms were left out: {problem}")
+        made = {}
+    for source in SOURCES if made else ():
+        made |= {f"{name}.js": as_script(name, value) for name, value in source(project, rulebook)}
+    for name, data in made.items():
+        files.write(folder / name, data)
+    for path in folder.glob("*.js"):
+        if path.name not in made:
+            path.unlink()
+
+
+def as_script(name: str, value: object) -> bytes:
+    """Data as a classic script that puts them under `name`."""
+    return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (msgspec.json.encode(name), msgspec.json.encode(value, order="deterministic"))

