@@ -45,4 +45,5 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
 
 def as_script(name: str, value: object) -> bytes:
     """Data as a classic script that puts them under `name`."""
-    return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (msgspec.json.encode(name), msgspec.json.encode(value, order="deterministic"))
+    data = msgspec.json.encode(value, order="deterministic")
+    return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (msgspec.json.encode(name), data)
