@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format drafts translations lock benchmark clean
+.PHONY: help setup book test lint format drafts translations lock pictures benchmark clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ translations: $(STAMP) ## bring the English catalogues up to date with the Japan
 lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
 	  --quiet -o requirements.lock pyproject.toml requirements.build
+
+pictures: $(STAMP) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
+	@$(RUN)/python scripts/picture_drafts.py
 
 benchmark: $(STAMP) ## measure, side by side in one run
 	@$(RUN)/python scripts/benchmark.py
