@@ -5,7 +5,8 @@ The way through the package, in the order of its stages:
 ``model``         the vocabulary of the rules: figures, calls, hubs, sources, open questions
 ``wording``       numbers as words, in Japanese and in English
 ``publish``       the one way out of a rule notebook
-``notebooks``     runs the rule notebooks and writes the rulebook (the only one that starts kernels)
+``kernels``       runs notebooks (the only one that starts kernels)
+``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
 ``plan``          what an applicant brings: title, PL, institutions, budget

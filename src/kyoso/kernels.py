@@ -1,0 +1,180 @@
+"""Runs notebooks: the only module that starts kernels.
+
+The kernel is this very Python. Every cell runs, also after one has failed, so that all findings
+come at once, each at the line of the file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kyoso.errors import Finding, Problem
+from kyoso.project import Project
+from kyoso.publish import METADATA_KEY
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
+KERNELS_AT_ONCE = max(1, min(4, os.cpu_count() or 1))
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_CELL_LINE = re.compile(r"(?:Cell In\[\d+\],? line (\d+)|^-+> ?(\d+) )", re.MULTILINE)
+_MISSING = re.compile(r"Missing required argument '(\w+)'")
+_WAYS_OUT = {
+    "source": "the source is missing; every figure cites the document it stands in:"
+    " source=Source(document=…, place=…, as_written=…)",
+    "label": "the label is missing; give it in both languages: label=Text(ja=…, en=…)",
+    "unit": "the unit is missing; a number is never bare",
+    "qualifiers": "the qualifiers are missing; give () where the source has none",
+    "fiscal_year": "the fiscal year is missing; give None where the source names none",
+}
+
+
+class Executed(NamedTuple):
+    """What one run of a notebook left: its records with the line of their cell, and the notebook as ipynb text."""
+
+    records: list[tuple[int, dict[str, Any]]]
+    notebook: str
+
+
+def run_notebooks(
+    project: Project,
+    texts: Mapping[Path, bytes],
+    keep: Callable[[Path, Executed], None],
+    say: Callable[[str], None],
+) -> None:
+    """Run notebooks, a few kernels at a time, and keep what succeeded.
+
+    Raises Problem (exit code 1) with the findings of all that did not.
+    """
+    findings = asyncio.run(_run_all(project, texts, keep, say))
+    if findings:
+        raise Problem(findings, exit_code=1)
+
+
+async def _run_all(
+    project: Project,
+    texts: Mapping[Path, bytes],
+    keep: Callable[[Path, Executed], None],
+    say: Callable[[str], None],
+) -> list[Finding]:
+    free = asyncio.Semaphore(KERNELS_AT_ONCE)
+
+    async def one(path: Path, text: bytes) -> list[Finding]:
+        async with free:
+            notebook, findings = _read(project, path, text)
+            if notebook is None:
+                return findings
+            findings = await _execute(project, path, notebook)
+            if not findings:
+                keep(path, _left_by(notebook))
+            say(f"  {path.stem}: " + ("failed" if findings else "done"))
+            return findings
+
+    results = await asyncio.gather(*(one(path, text) for path, text in texts.items()))
+    return [finding for findings in results for finding in findings]
+
+
+def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | None, list[Finding]]:
+    from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+
+    shown = project.shown(path)
+    try:
+        source = text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = text[: error.start].count(b"\n") + 1
+        return None, [Finding(shown, line, "not UTF-8; save the notebook as UTF-8")]
+    if not is_myst_markdown_notebook(source):
+        return None, [
+            Finding(shown, 1, "not a MyST notebook; it must begin with a front matter that has `file_format: mystnb`")
+        ]
+    try:
+        return read_myst_markdown_notebook(source, add_source_map=True, path=path), []
+    except Exception as error:  # the reader raises several private kinds
+        return None, [Finding(shown, 1, f"cannot be read as a notebook: {error}")]
+
+
+async def _execute(project: Project, path: Path, notebook: NotebookNode) -> list[Finding]:
+    """Run every cell, also after one has failed, and give each failure its line."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    shown = project.shown(path)
+    # A kernelspec of the machine that is named python3 may be another Python.
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_TIMEOUT,
+        allow_errors=True,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        await client.async_execute(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        first = str(error).strip().splitlines()[0]
+        return [Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")]
+    return [
+        finding
+        for index, start in enumerate(_lines(notebook))
+        for output in notebook.cells[index].get("outputs", [])
+        if output.output_type == "error"
+        for finding in _failures(shown, path, start, notebook.cells[index].source, output)
+    ]
+
+
+def _lines(notebook: NotebookNode) -> list[int]:
+    return [int(line) for line in notebook.metadata["source_map"]]
+
+
+def _failures(shown: str, path: Path, fence: int, source: str, output: NotebookNode) -> list[Finding]:
+    """The findings of one failed cell, at the line of the file that raised."""
+    trace = _ANSI.sub("", "\n".join(output.get("traceback", [])))
+    numbers = [int(a or b) for a, b in _CELL_LINE.findall(trace)]
+    line = _first_body_line(path, fence, source) + (numbers[0] - 1 if numbers else 0)
+    if output.ename == "ValueError":
+        return [Finding(shown, line, message) for message in output.evalue.splitlines() if message]
+    if missing := _MISSING.search(output.evalue):
+        near = re.search(r"key=\s*f?[\"']([^\"']+)", "\n".join(source.splitlines()[max(0, (numbers or [1])[0] - 1) :]))
+        name = f"{near[1]}: " if near else ""
+        way_out = _WAYS_OUT.get(missing[1], f"{missing[1]} is missing; see kyoso.model for what it takes")
+        return [Finding(shown, line, name + way_out)]
+    return [
+        Finding(shown, line, f"{output.ename}: {' '.join(output.evalue.split())}; mend the cell and run: kyoso rules")
+    ]
+
+
+def _first_body_line(path: Path, fence: int, source: str) -> int:
+    """The file's line of a cell's first line of code, behind its fence and options."""
+    first = source.splitlines()[0] if source else ""
+    lines = path.read_text("utf-8").splitlines()
+    return next((number for number in range(fence + 1, len(lines) + 1) if lines[number - 1] == first), fence)
+
+
+def _left_by(notebook: NotebookNode) -> Executed:
+    import nbformat
+
+    records = [
+        (line, payload)
+        for line, cell in zip(_lines(notebook), notebook.cells, strict=True)
+        for output in cell.get("outputs", [])
+        for payload in output.get("metadata", {}).get(METADATA_KEY, [])
+    ]
+    text: str = nbformat.writes(_without_times(notebook))  # type: ignore[no-untyped-call]
+    return Executed(records, text)
+
+
+def _without_times(notebook: NotebookNode) -> NotebookNode:
+    """A run leaves no trace of when it ran, so the same rules give the same bytes."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    return notebook
