@@ -17,6 +17,8 @@ The way through the package, in the order of its stages:
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
+``browser``       what runs in the reader's browser: scripts and the data that they work on
+``feed``          the changes of the rules as an Atom feed, from the history of git
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``project``       where things stand in a programme's repository
 ``files``         writing files so that nothing is lost

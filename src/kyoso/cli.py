@@ -73,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
 
     _update_parser(commands.add_parser("update", help="carry a filled draft over to other rules, losing nothing"))
 
+    feed = commands.add_parser("feed", help="write the changes of the rules as an Atom feed, from the history of git")
+    feed.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.atom", help="the file to write")
+    feed.add_argument("--force", action="store_true", help="overwrite an existing file")
+    feed.set_defaults(run=_feed)
+
     verify = commands.add_parser(
         "verify-sources", help="look for every figure as written in text copies of the documents"
     )
@@ -336,6 +341,15 @@ def _update(options: argparse.Namespace) -> int:
     files.write_new(options.output, made.data, force=options.force)
     for line in listed(made):
         print(line)
+    print(f"written: {options.output}")
+    return OK
+
+
+def _feed(options: argparse.Namespace) -> int:
+    from kyoso import files
+    from kyoso.feed import feed
+
+    files.write_new(options.output, feed(_project(options)), force=options.force)
     print(f"written: {options.output}")
     return OK
 
