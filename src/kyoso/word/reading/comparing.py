@@ -14,7 +14,7 @@ from itertools import takewhile
 import msgspec
 
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 
 STANDS = ("facts", "box", "banner")
 WRITTEN_INTO = ("guidance", "open", "note", "title", "page")

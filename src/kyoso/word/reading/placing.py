@@ -12,11 +12,11 @@ from typing import Any
 
 from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
 from kyoso.model import LANGUAGES, Language
+from kyoso.typed import plain
 from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
 from kyoso.word.reading.register import Register, SectionMark
 from kyoso.word.reading.settling import Settled
 from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
-from kyoso.word.reading.values import plain
 from kyoso.word.render import BLANK, ROOM, FieldMark, marked
 
 # Style → what its paragraphs are. Ids as we write them and as LibreOffice makes them from the names.

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kyoso.filled import Cell, Certainty, Place, Remark, Row, Table
+from kyoso.typed import is_total, plain
 from kyoso.word.reading import flow
 from kyoso.word.reading.flow import VAL, Rows, W, joined
 from kyoso.word.reading.register import Register
-from kyoso.word.reading.values import is_total, plain
 from kyoso.word.render import FieldMark, TableMark
 
 AMOUNTS = ("budget", "budget-years", "budget-institutions")  # tables that end in a row of sums

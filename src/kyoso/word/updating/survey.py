@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 from kyoso.word.updating.author import Author
 from kyoso.word.updating.own import APPENDIX, BACK, KEPT, OWN_STYLES, Fresh, is_frame, page_words, table_key
 from kyoso.word.updating.words import (

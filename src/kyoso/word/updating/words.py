@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 from kyoso.word.xml import RELATIONS, WORD
 
 W, R = f"{{{WORD}}}", f"{{{RELATIONS}}}"
