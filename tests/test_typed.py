@@ -70,7 +70,10 @@ def test_years_that_are_read(text: str, year: int | None) -> None:
     assert fiscal_year(text, 2030) == year
 
 
-@pytest.mark.parametrize("text", ["来年", "7", "令和7年度 / FY2026", "令和7年度（2026年度）", "2025-2026", "昭和60年", "2025年4月"])
+@pytest.mark.parametrize(
+    "text",
+    ["来年", "7", "令和7年度 / FY2026", "令和7年度（2026年度）", "2025-2026", "昭和60年", "2025年4月"],
+)
 def test_years_that_are_not(text: str) -> None:
     """What names no year, or two, is refused."""
     with pytest.raises(ValueError, match=r".*"):

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, draft_path, make_draft, matrix
 
 if TYPE_CHECKING:
