@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from posixpath import join, normpath
@@ -138,6 +139,7 @@ class Opened:
         return next((r.target for r in self.relations(self.main) if r.kind == kind and r.target in self), "")
 
 
+@lru_cache(maxsize=1)
 def _parser() -> Any:
     return etree.XMLParser(
         encoding="utf-8",  # whatever the part says of itself: no other encoding hides a DTD

@@ -54,7 +54,7 @@ class Grid:
 def find_table(grid: Grid, register: Register, section: str, found: set[str]) -> tuple[TableMark | None, Certainty]:
     """Which of the register's tables this one is, if any, and by what it was found."""
     missing = [mark for mark in register.tables if mark.id not in found]
-    for mark in missing:
+    for mark in missing if grid.marks else ():
         if any(name in grid.marks for name in (mark.bookmark, *(column[1] for column in mark.columns))):
             return mark, "bookmark"
     if grid.style not in ("PlanTable", "") or not missing:
