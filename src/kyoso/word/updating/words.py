@@ -102,6 +102,12 @@ def inserted(element: Any) -> bool:
     return any(text_of(change).strip() for change in element.iter(*COME))
 
 
+def words_as_made(block: Any) -> str:
+    """The words for comparing; where a tracked change only takes words away, those that it takes too."""
+    taken = next(block.iter(f"{W}del"), None) is not None and not inserted(block)
+    return plain(text_of(block, before=True)) if taken else words_of(block)
+
+
 def marks_in(element: Any) -> list[str]:
     """The names of the bookmarks that begin in an element."""
     return [str(mark.get(NAME, "")) for mark in element.iter(START)]
