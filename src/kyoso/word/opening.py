@@ -30,6 +30,7 @@ RATIO, RATIO_FROM = 200, 4 * MIB  # an entry larger than this may not be squeeze
 MOST_ELEMENTS = 200_000  # tags in the parts that are read
 DEEPEST = 256  # elements within elements: the limit of libxml2 itself
 
+LOCKS = ("~$", ".~lock.")  # how the names of the files begin that Word and LibreOffice keep beside an open one
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 # "Strict" files say the same under other names.
@@ -154,6 +155,8 @@ def _parser() -> Any:
 
 def open_file(path: Path) -> bytes:
     """The bytes of a file that may be a .docx, if it is not too large."""
+    if path.name.startswith(LOCKS):
+        raise Problem(f"{path}: no document, but what Word or LibreOffice keeps beside one that is open in it")
     try:
         if path.is_dir():
             raise Problem(f"{path}: is a folder; expected a .docx file")
