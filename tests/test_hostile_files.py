@@ -15,12 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.checks.many import Checker, Setup
 from kyoso.errors import Problem
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.word import opening
+from kyoso.word import Drafter, opening
+from kyoso.word.desk import Desk
 from kyoso.word.package import FRAME
 from kyoso.word.reading import read_bytes
+from kyoso.word.updating import update_file
 from tests.conftest import ROOT, Kyoso
 from tests.returned import DOCUMENT, packed, parts_of, related, replaced
 from tests.word_drafts import all_drafts
@@ -291,6 +294,89 @@ def test_the_command_says_it_in_one_line(kyoso: Kyoso, tmp_path: Path) -> None:
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1
         assert not done.stdout
+
+
+def test_check_and_update_say_the_same(
+    hostile: dict[str, bytes], rulebook: Rulebook, project: Project, tmp_path: Path
+) -> None:
+    """Checked or carried over, each is the same line, in the same bounds; nothing is written."""
+    checker, drafter = Checker(Setup(project, Desk), rulebook), Drafter(rulebook, project)
+    path = tmp_path / "提案書.docx"
+    spent = 0.0
+    for name, data in hostile.items():
+        path.write_bytes(data)
+        start = time.process_time()
+        with pytest.raises(Problem) as caught:
+            update_file(path, drafter, year=2025)
+        report = checker.report_or_why(path)
+        spent += time.process_time() - start
+        assert HOSTILE[name][1] in str(caught.value)
+        assert str(caught.value) == f"{path}: {report.bad}"
+    assert spent < 2 * TOGETHER
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("command", ["read", "check", "update"])
+def test_many_ways_of_not_being_writable(kyoso: Kyoso, draft: bytes, tmp_path: Path, command: str) -> None:
+    """A folder in which nobody can write, and a full disk: one line, exit code 2, and all that was there stays."""
+    path = tmp_path / "draft.docx"
+    path.write_bytes(draft)
+    for out, options in ((Path("/proc/new.docx"), {}), (tmp_path / "new.docx", {"preexec_fn": nearly_full})):
+        if out.parent == tmp_path:
+            out.write_bytes(b"old")
+        arguments = [command, path, *WRITES[command], out, "--force"]
+        done = subprocess.run(
+            [sys.executable, "-m", "kyoso.cli", *map(str, arguments)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            **options,  # type: ignore[call-overload]
+        )
+        assert done.returncode == 2, done
+        assert f"{out}: cannot be written" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert path.read_bytes() == draft
+    assert (tmp_path / "new.docx").read_bytes() == b"old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["draft.docx", "new.docx"]
+
+
+# How each command is told the file to write.
+WRITES = {"read": ["-o"], "check": ["--annotate"], "update": ["--year", "2025", "-o"]}
+
+
+def nearly_full() -> None:
+    """Let the process write no file of more than a kilobyte, as if the disk were full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+
+@pytest.mark.parametrize(
+    ("name", "lock", "program"),
+    [
+        ("提案書の下書き.docx", "~$案書の下書き.docx", "Word"),
+        ("draft.docx", "~$draft.docx", "Word"),
+        ("drafted.docx", "~$rafted.docx", "Word"),
+        ("drafting.docx", "~$afting.docx", "Word"),
+        ("draft.docx", ".~lock.draft.docx#", "LibreOffice"),
+    ],
+)
+def test_a_file_that_is_open_elsewhere(
+    kyoso: Kyoso, draft: bytes, tmp_path: Path, name: str, lock: str, program: str
+) -> None:
+    """It is read as it was saved, and that is said; it is not written over, not even with --force."""
+    path = tmp_path / name
+    path.write_bytes(draft)
+    (tmp_path / lock).write_bytes(b"\x05\x00kyoso" + bytes(155))
+    done = kyoso("read", path, "--plan")
+    assert done.returncode == 0
+    assert done.stderr == f"{path}: is open in {program}; what is not saved there yet is not read\n"
+    done = kyoso("read", path, "-o", path, "--force")
+    assert done.returncode == 2
+    assert f"is open in {program}; nothing was written" in done.stderr
+    assert path.read_bytes() == draft
+    done = kyoso("check", tmp_path / lock, path)
+    assert done.returncode == 2
+    assert "no document, but what Word or LibreOffice keeps beside one" in done.stdout
 
 
 def test_macros_and_links_are_reported(draft: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import make_draft
-from tests.conftest import Kyoso
+from tests.conftest import ROOT, Kyoso
 
 KEY = "fy2025.future.concept"
 
@@ -55,3 +57,15 @@ def test_it_writes_a_plan_that_a_draft_takes(kyoso: Kyoso, draft: Path, tmp_path
     assert refused.returncode == 2
     assert "exists already" in refused.stderr
     assert kyoso("read", draft, "--plan", "-o", plan, "--force").returncode == 0
+
+
+def test_the_readers_come_with_the_package_and_the_maker_goes_without_them() -> None:
+    """`kyoso.word` gives both ways; making a draft loads no XML library."""
+    script = (
+        "import sys, kyoso.word\n"
+        "print('lxml' in sys.modules)\n"
+        "from kyoso.word import read_bytes, read_draft\n"
+        "print('lxml' in sys.modules, read_bytes.__name__, read_draft.__name__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["False", "True read_bytes read_draft"]

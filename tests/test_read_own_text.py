@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import msgspec
 import pytest
 
-from kyoso.filled import Filled
+from kyoso.filled import Filled, Place
 from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -108,6 +109,45 @@ def test_a_row_of_facts_that_is_gone_is_a_change(fresh: bytes) -> None:
     gone = changes(compared(edited(fresh, change), fresh))
     assert len(gone) == 1
     assert gone[0][0] == ""
+
+
+def test_of_two_rows_that_say_the_same_the_changed_one_is_named(drafter: Drafter) -> None:
+    """Many facts stand in a section and in the checklist: whichever copy is changed, the remark is at that one."""
+    draft = read_bytes(drafter.draft(drafter.rulebook.calls[KEY], "ja"), "x")
+    seen: dict[tuple[str, ...], list[int]] = {}
+    for number, each in enumerate(draft.own):
+        if each.kind == "facts":
+            seen.setdefault(tuple(each.text.removeprefix("☐\t").split("\t")), []).append(number)
+    twice = [number for copies in seen.values() if len(copies) > 1 for number in copies]
+    assert len(twice) > 10
+    for number in twice:
+        first = draft.own[number]
+        changed = with_own(draft, {number: first.text + "（変更）"})
+        assert changes_at(compare(changed, draft)) == [(first.place, first.text + "（変更）", first.text)]
+
+
+def test_a_changed_row_and_one_that_is_gone_are_told_apart(drafter: Drafter) -> None:
+    """Two rows changed and one deleted among rows with like cells: each is beside what it was."""
+    draft = read_bytes(drafter.draft(drafter.rulebook.calls[KEY], "ja"), "x")
+    rows = [number for number, each in enumerate(draft.own) if each.kind == "facts"]
+    for first, second, gone in zip(rows, rows[1:], rows[2:], strict=False):
+        texts = {number: draft.own[number].text + "（変更）" for number in (first, second)}
+        found = changes_at(compare(with_own(draft, texts, without=gone), draft))
+        for number, text in texts.items():
+            assert (draft.own[number].place, text, draft.own[number].text) in found
+        assert [expected for _, text, expected in found if not text] == [draft.own[gone].text]
+
+
+def with_own(filled: Filled, texts: dict[int, str], without: int = -1) -> Filled:
+    """A draft whose own words differ at some places."""
+    replace = msgspec.structs.replace
+    own = [replace(each, text=texts.get(number, each.text)) for number, each in enumerate(filled.own)]
+    return replace(filled, own=tuple(each for number, each in enumerate(own) if number != without))
+
+
+def changes_at(filled: Filled) -> list[tuple[Place, str, str]]:
+    """The changes with their places."""
+    return [(each.place, each.found, each.expected) for each in filled.remarks if each.name == "own-text-changed"]
 
 
 def test_the_box_on_the_cover_stands(fresh: bytes) -> None:

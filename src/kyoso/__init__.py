@@ -9,6 +9,7 @@ The way through the package, in the order of its stages:
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
+``typed``         words as people type them as values: amounts, fiscal years, numbers
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author

@@ -173,6 +173,14 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def _tell_if_open(path: Path) -> None:
+    """What somebody has typed and not saved is not in the file."""
+    from kyoso.files import open_in
+
+    if program := open_in(path):
+        _tell(f"{path}: is open in {program}; what is not saved there yet is not read")
+
+
 def _rulebook(project: Project) -> Rulebook:
     """The rulebook, compiled first where anything that it depends on has changed."""
     from kyoso.notebooks import compile_rules
@@ -275,6 +283,8 @@ def _check(options: argparse.Namespace) -> int:
     asked = checks.call_of(rulebook, options.call)
     setup = checks.Setup(project, Desk, options.lang, asked, settings, options.all)
     copy = _copy_to_annotate(options)
+    for path in options.files:
+        _tell_if_open(path)
     tally = checks.tally_of(setup, rulebook, options.format, one=len(options.files) == 1)
     for report in checks.check_files(setup, options.files, options.jobs):
         print(tally.printed(report))
@@ -308,6 +318,7 @@ def _copy_to_annotate(options: argparse.Namespace) -> Callable[[list[tuple[Place
 def _read(options: argparse.Namespace) -> int:
     from kyoso.word.reading import read_draft, showing
 
+    _tell_if_open(options.file)
     filled = read_draft(options.file)
     if options.format == "json":
         text = showing.as_json(filled.plan if options.plan else filled)
@@ -332,6 +343,7 @@ def _update(options: argparse.Namespace) -> int:
         raise Problem(
             f"{options.output}: exists already; nothing was written. Give another name, or --force to overwrite it"
         )
+    _tell_if_open(options.file)
     project = _project(options)
     made = update_file(
         options.file,

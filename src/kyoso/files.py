@@ -46,10 +46,22 @@ def write(path: Path, data: bytes) -> bool:
 
 
 def write_new(path: Path, data: bytes, *, force: bool) -> None:
-    """`write` for a file of the user's: an existing one is replaced only with `force`."""
+    """`write` for a file of the user's: an existing one is replaced only with `force`, and never while it is open."""
     if path.exists() and not force:
         raise Problem(f"{path}: exists already; nothing was written. Give another name, or --force to overwrite it")
+    if program := open_in(path):
+        raise Problem(f"{path}: is open in {program}; nothing was written. Close it there, or give another name")
     write(path, data)
+
+
+def open_in(path: Path) -> str:
+    """The program that has a document open, by the lock file that it keeps beside it; "" where none has."""
+    name = path.name
+    # Word writes ~$ over the first letters of a longer name, and before a shorter one.
+    taken = min(max(len(path.stem) - 6, 0), 2)
+    if path.with_name(f"~${name[taken:]}").exists():
+        return "Word"
+    return "LibreOffice" if path.with_name(f".~lock.{name}#").exists() else ""
 
 
 _UMASK = os.umask(0)

@@ -127,3 +127,21 @@ class Filled(Struct, frozen=True, omit_defaults=True):
     remarks: tuple[Remark, ...] = ()
     own: tuple[OwnText, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)  # digest of each rule that the draft shows
+
+
+def fields_of(plan: Plan) -> dict[str, str]:
+    """What a plan says in words, by the tag of the draft's field for it."""
+    lead = plan.lead
+    fields = {
+        "title": plan.title,
+        "title-en": plan.title_en,
+        "date": plan.date,
+        "lead-institution": lead.name if lead else "",
+        "start-fiscal-year": str(plan.start_fiscal_year or ""),
+        "summary": plan.summary,
+        "sdgs": ", ".join(map(str, plan.sdgs)),
+    }
+    for role in ("leader", "mentor"):
+        person = getattr(plan, role)
+        fields |= {f"{role}.{name.replace('_', '-')}": getattr(person, name) for name in person.__struct_fields__}
+    return fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -99,8 +100,9 @@ _checkers: list[Checker] = []
 
 
 def _begin(setup: Setup) -> None:
-    """What a process does once."""
+    """What a process does once. What it made ready stays, so the garbage collector need not go through it again."""
     _checkers[:] = [Checker(setup)]
+    gc.freeze()
 
 
 def _report(path: Path) -> Report:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import BY_INSTITUTION, INSTITUTIONS, Subject, plain, written_rows
+from kyoso.checks.subject import BY_INSTITUTION, INSTITUTIONS, Subject, written_rows
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
+from kyoso.typed import plain
 
 # A row of a table of facts with a cell that holds a number and nothing else.
 _WITH_COUNT = re.compile(r"\t\s*\d+\s*(?:\t|$)")

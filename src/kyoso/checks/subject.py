@@ -6,23 +6,21 @@ The checks look at nothing else, so that they can be run wherever these values c
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
-from kyoso import wording
+from kyoso import typed
 from kyoso.errors import Problem
-from kyoso.filled import FieldText, Filled, OwnText, Place, Remark, Row, Section, Table, Unplaced
+from kyoso.filled import FieldText, Filled, OwnText, Place, Remark, Row, Section, Table, Unplaced, fields_of
 from kyoso.plan import INDIRECT_RATE, Choice, Plan, cost_of
 from kyoso.rulebook import Rulebook
+from kyoso.typed import plain
 
 INSTITUTIONS, BUDGET, BY_YEAR, BY_INSTITUTION = "institutions", "budget", "budget-years", "budget-institutions"
 THEMES, MILESTONES = "themes", "milestones"
-THOUSAND = 1000  # the draft's tables of amounts are in thousands of yen
 
 
 class Member(Struct, frozen=True):
@@ -166,31 +164,18 @@ def _amount_row(table: Table, row: Row) -> AmountRow:
 
 # -- what was typed -----------------------------------------------------------------------
 
-_AMOUNT = re.compile(r"(?:JPY|¥)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(千円|円|万円|百万円|億円)?\Z")
-_UNITS = {None: THOUSAND, "千円": THOUSAND, "円": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
-_NTH = re.compile(r"(\d+)\s*年度目|Year\s*(\d+)", re.IGNORECASE)
-_REIWA = re.compile(r"(?:令和|\bR)\s*(元|\d{1,2})(?!\d)", re.IGNORECASE)
-_CHRISTIAN = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_BLANK = ("", *"-‐‑‒–—―−ー")
-
 
 @lru_cache(maxsize=4096)
 def amount_of(text: str) -> int | None:
-    """Whole yen from an amount in thousands as the tables have it: 6,200 or ※1,234.567.
-
-    Nothing, or a dash, is no yen at all; what is no number is None.
+    """Whole yen from an amount in thousands as the tables have it; nothing, or a dash, is no yen, no number None.
 
     >>> amount_of("6,200"), amount_of("※１，２３４．５"), amount_of("300円"), amount_of(""), amount_of("約3千万")
     (6200000, 1234500, 300, 0, None)
     """
-    typed = "".join(unicodedata.normalize("NFKC", text).split()).removeprefix("※")
-    if typed in _BLANK:
-        return 0
-    match = _AMOUNT.match(typed)
-    if match is None:
+    try:
+        return typed.amount(text) or 0
+    except ValueError:
         return None
-    yen = Decimal(match[1].replace(",", "") + (match[2] or "")) * _UNITS[match[3]]
-    return int(yen) if yen == yen.to_integral_value() else None
 
 
 def year_of(text: str, start: int | None = None) -> int | None:
@@ -199,19 +184,10 @@ def year_of(text: str, start: int | None = None) -> int | None:
     >>> year_of("令和7年度"), year_of("FY2026"), year_of("2年度目", 2025), year_of("来年")
     (2025, 2026, 2026, None)
     """
-    plain = unicodedata.normalize("NFKC", text)
-    if match := _CHRISTIAN.search(plain):
-        return int(match[1])
-    if match := _REIWA.search(plain):
-        return wording.REIWA_STARTS - 1 + (1 if match[1] == "元" else int(match[1]))
-    if start and (match := _NTH.search(plain)):
-        return start + int(match[1] or match[2]) - 1
-    return None
-
-
-def plain(name: str) -> str:
-    """A name without what two people would write differently: width, blanks, case."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    try:
+        return typed.fiscal_year(text, start)
+    except ValueError:
+        return None
 
 
 # -- from a plan, from a draft --------------------------------------------------------------
@@ -267,24 +243,6 @@ def of_draft(
         version_now=today.identity.get("rules", "") if today else "",
         rate_question=_rate_question(rulebook),
     )
-
-
-def fields_of(plan: Plan) -> dict[str, str]:
-    """What a plan says in words, by the tag of the draft's field for it."""
-    lead = plan.lead
-    fields = {
-        "title": plan.title,
-        "title-en": plan.title_en,
-        "date": plan.date,
-        "lead-institution": lead.name if lead else "",
-        "start-fiscal-year": str(plan.start_fiscal_year or ""),
-        "summary": plan.summary,
-        "sdgs": ", ".join(map(str, plan.sdgs)),
-    }
-    for role in ("leader", "mentor"):
-        person = getattr(plan, role)
-        fields |= {f"{role}.{name.replace('_', '-')}": getattr(person, name) for name in person.__struct_fields__}
-    return fields
 
 
 def _rate_question(rulebook: Rulebook) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import BUDGET, AmountRow, Line, Subject, plain, year_of
+from kyoso.checks.subject import BUDGET, AmountRow, Line, Subject, year_of
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
+from kyoso.typed import plain
 
 
 def adds_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:

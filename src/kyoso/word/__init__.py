@@ -12,8 +12,37 @@ The way through it:
 ``carriers``   who the draft is and what is in it, where Word and LibreOffice keep it
 ``package``    parts to a .docx
 ``drafts``     all of it, in order
+
+And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``updating`` it to other rules,
+``annotating`` a copy; ``desk`` lays drafts beside what they would be today, ``lint`` looks for what Word
+would not open.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, draft_path, make_draft, matrix
 
-__all__ = ["DRAFT_LANGUAGES", "DraftLanguage", "Drafter", "draft_path", "make_draft", "matrix"]
+if TYPE_CHECKING:
+    from kyoso.word.reading import read_bytes, read_draft
+
+__all__ = [
+    "DRAFT_LANGUAGES",
+    "DraftLanguage",
+    "Drafter",
+    "draft_path",
+    "make_draft",
+    "matrix",
+    "read_bytes",
+    "read_draft",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The readers need lxml, which the making of a draft does without: they are imported when asked for."""
+    if name in ("read_bytes", "read_draft"):
+        from kyoso.word import reading
+
+        return getattr(reading, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

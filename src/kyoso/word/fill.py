@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from kyoso import wording
+from kyoso.filled import fields_of
 from kyoso.model import Language, Text
 from kyoso.plan import Cost, Plan, cost_of, costs_by
 from kyoso.rulebook import Rulebook
+from kyoso.typed import ASSUMED
 from kyoso.word import xml
 from kyoso.word.render import FieldHole, Pieces, RowsHole, SlotHole
 
@@ -17,7 +19,6 @@ ROLES = {
     "lead": Text(ja="代表機関", en="Lead institution"),
     "participating": Text(ja="参画機関", en="Participating institution"),
 }
-ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 Row = dict[str, str]
 
 
@@ -74,7 +75,7 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
     made = plan or Plan()
     waiting = [{"year": _nth_year(number, made.start_fiscal_year, tell)} for number in range(1, years + 1)]
     return Values(
-        fields=_fields(made, beside),
+        fields=fields_of(made) | {"start-fiscal-year": _year(made.start_fiscal_year, beside)},
         slots=_totals(made, rulebook) | _counts(made, rulebook),
         rows={
             "institutions": _institutions(made, rulebook, tell),
@@ -108,23 +109,6 @@ def _nth_year(number: int, start: int | None, tell: Say) -> str:
     if start:
         return _year(start + number - 1, tell)
     return tell(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
-
-
-def _fields(plan: Plan, tell: Say) -> dict[str, str]:
-    lead = plan.lead
-    fields = {
-        "title": plan.title,
-        "title-en": plan.title_en,
-        "date": plan.date,
-        "lead-institution": lead.name if lead else "",
-        "start-fiscal-year": _year(plan.start_fiscal_year, tell),
-        "summary": plan.summary,
-        "sdgs": ", ".join(map(str, plan.sdgs)),
-    }
-    for role in ("leader", "mentor"):
-        person = getattr(plan, role)
-        fields |= {f"{role}.{name.replace('_', '-')}": getattr(person, name) for name in person.__struct_fields__}
-    return fields
 
 
 def _institutions(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from posixpath import join, normpath
@@ -29,6 +30,7 @@ RATIO, RATIO_FROM = 200, 4 * MIB  # an entry larger than this may not be squeeze
 MOST_ELEMENTS = 200_000  # tags in the parts that are read
 DEEPEST = 256  # elements within elements: the limit of libxml2 itself
 
+LOCKS = ("~$", ".~lock.")  # how the names of the files begin that Word and LibreOffice keep beside an open one
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 # "Strict" files say the same under other names.
@@ -138,6 +140,7 @@ class Opened:
         return next((r.target for r in self.relations(self.main) if r.kind == kind and r.target in self), "")
 
 
+@lru_cache(maxsize=1)
 def _parser() -> Any:
     return etree.XMLParser(
         encoding="utf-8",  # whatever the part says of itself: no other encoding hides a DTD
@@ -152,6 +155,8 @@ def _parser() -> Any:
 
 def open_file(path: Path) -> bytes:
     """The bytes of a file that may be a .docx, if it is not too large."""
+    if path.name.startswith(LOCKS):
+        raise Problem(f"{path}: no document, but what Word or LibreOffice keeps beside one that is open in it")
     try:
         if path.is_dir():
             raise Problem(f"{path}: is a folder; expected a .docx file")

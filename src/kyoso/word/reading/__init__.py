@@ -6,7 +6,6 @@ The way through it:
 ``settling``  the tree with every tracked change accepted, and the notices
 ``flow``      paragraphs, tables, cells and the words in them
 ``placing``   each block to its section, field or table (``tables`` reads these), or to none
-``values``    words as amounts, years and numbers
 ``planning``  fields and tables as a plan
 ``comparing`` the draft's own words beside those of a fresh draft
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import msgspec
 
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 
 STANDS = ("facts", "box", "banner")
 WRITTEN_INTO = ("guidance", "open", "note", "title", "page")
@@ -88,17 +89,44 @@ def _stands(fresh: tuple[str, ...], there: tuple[str, ...]) -> bool:
 
 
 def _changes(missing: Sequence[OwnText], more: list[OwnText]) -> Iterator[Remark]:
-    """A remark for each text that is missing, beside the one that is most like it; that one is taken out."""
-    for each in missing:
-        cells = _cells(each)
-        near = [other for other in more if other.place.section == each.place.section]
-        like = max(near, key=lambda other: _alike(cells, _cells(other)), default=None)
-        if like is not None and (_alike(cells, _cells(like)) > 0 or len(cells) == 1):
-            more.remove(like)
-            yield Remark("own-text-changed", like.place, like.text, each.text)
+    """A remark for each text that is missing, beside the one of its section that it became; that one is taken out."""
+    became = _became(missing, more)
+    for number, each in enumerate(missing):
+        if number in became:
+            there = became[number]
+            more.remove(there)
+            yield Remark("own-text-changed", there.place, there.text, each.text)
         else:
             yield Remark("own-text-changed", Place(each.place.section), "", each.text)
 
 
+def _became(missing: Sequence[OwnText], more: Sequence[OwnText]) -> dict[int, OwnText]:
+    """What each missing text became, by its number: the pair that is most alike first, then the next."""
+    there = [(other.place.section, _cells(other)) for other in more]
+    pairs = sorted(
+        (-alike, number, place)
+        for number, each in enumerate(missing)
+        for place, (section, cells) in enumerate(there)
+        if each.place.section == section and (alike := _alike(_cells(each), cells)) > 0
+    )
+    became: dict[int, OwnText] = {}
+    taken: set[int] = set()
+    for _, number, place in pairs:
+        if number not in became and place not in taken:
+            became[number] = more[place]
+            taken.add(place)
+    return became
+
+
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many letters the like cells of two rows have, or two paragraphs at their beginning and end.
+
+    A row of which no cell is left is another row; a paragraph is the same one whatever it says now.
+    """
+    if len(one) == 1:
+        return 1 + _shared(one[0], other[0]) + _shared(one[0][::-1], other[0][::-1])
     return sum(len(a) for a, b in zip(one, other, strict=False) if a == b)
+
+
+def _shared(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -62,18 +62,20 @@ class Mark:
 
 
 class Text:
-    """What stands in a paragraph, or in a cell with a line for each of its paragraphs."""
+    """What stands in a paragraph, or in a cell with a line for each of its paragraphs.
 
-    __slots__ = ("begun", "controls", "first", "marks", "notes", "parts", "pictures", "tags")
+    Most have words and nothing else, so what they lack is said once, for all of them.
+    """
+
+    first: Any = None  # paragraph
+    begun: dict[str, int] | None = None
+    marks: Sequence[Mark] = ()
+    tags: Sequence[str] = ()
+    notes: Sequence[tuple[str, str]] = ()
+    controls = pictures = 0
 
     def __init__(self) -> None:
-        self.first: Any = None  # paragraph
         self.parts: list[str] = []  # words, and the start of every paragraph
-        self.begun: dict[str, int] | None = None
-        self.marks: Sequence[Mark] = ()
-        self.tags: Sequence[str] = ()
-        self.notes: Sequence[tuple[str, str]] = ()
-        self.controls = self.pictures = 0
 
     @property
     def style(self) -> str:
@@ -128,12 +130,11 @@ def _longer(before: Sequence[Any], value: Any) -> list[Any]:
 class Cell(Text):
     """A cell, and the column of the grid in which it begins."""
 
-    __slots__ = ("column", "continues")
+    continues = False  # the cell above, which spans several rows
 
     def __init__(self, column: int) -> None:
-        Text.__init__(self)
+        self.parts = []
         self.column = column
-        self.continues = False  # the cell above, which spans several rows
 
 
 Rows = list[list[Cell]]

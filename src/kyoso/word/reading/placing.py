@@ -8,15 +8,15 @@ its heading, else by the heading's words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
 from kyoso.model import LANGUAGES, Language
+from kyoso.typed import plain
 from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
 from kyoso.word.reading.register import Register, SectionMark
 from kyoso.word.reading.settling import Settled
 from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
-from kyoso.word.reading.values import plain
 from kyoso.word.render import BLANK, ROOM, FieldMark, marked
 
 # Style → what its paragraphs are. Ids as we write them and as LibreOffice makes them from the names.
@@ -125,7 +125,7 @@ class Placing:
     def _heading(self, number: int, style: str, each: Text, text: str) -> bool:
         """Whether the paragraph is a heading of ours; a bookmark that was pushed into other words is none."""
         is_heading = style.startswith("heading") or style.isdigit()
-        section = next((s for m in each.marks if (s := self.register.section_by_bookmark.get(m.name))), None)
+        section = _marked(each, self.register.section_by_bookmark)
         if section is None and is_heading and text.strip():
             section = self.headings.get(plain(text)) or self.known_headings.get(plain(text))
         if section is None:
@@ -142,7 +142,7 @@ class Placing:
         self.section = self.sections.setdefault(section.id, Found(heading, place))
 
     def _label(self, style: str, each: Text, text: str) -> tuple[FieldMark, Certainty] | None:
-        known = next((f for m in each.marks if (f := self.register.field_by_bookmark.get(m.name))), None)
+        known = _marked(each, self.register.field_by_bookmark)
         if known is not None:
             return known, "bookmark"
         if style == "fieldlabel" and (known := self.labels.get(plain(text))):
@@ -293,6 +293,17 @@ class Placing:
             )
             for name, found in self.sections.items()
         )
+
+
+Known = TypeVar("Known")
+
+
+def _marked(each: Text, known: dict[str, Known]) -> Known | None:
+    """What the first bookmark that is known stands for."""
+    for mark in each.marks:
+        if mark.name in known:
+            return known[mark.name]
+    return None
 
 
 class _Prompts:

@@ -17,12 +17,12 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from kyoso import typed
 from kyoso.filled import FieldText, Place, Remark, Row, Table
 from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Role, Theme, cost_of
 from kyoso.rulebook import Rulebook
+from kyoso.typed import plain
 from kyoso.word.fill import ROLES
-from kyoso.word.reading import values
-from kyoso.word.reading.values import plain
 from kyoso.word.xml import clean
 
 GOALS = range(1, 18)
@@ -83,7 +83,7 @@ class _Planner:
         if field is None or not field.text.strip():
             return None
         try:
-            return _known_year(values.fiscal_year(field.text))
+            return _known_year(typed.fiscal_year(field.text))
         except ValueError:
             self._unreadable(field.place, field.text, "fiscal year")
             return None
@@ -92,7 +92,7 @@ class _Planner:
         field = self.fields.get("sdgs")
         if field is None:
             return ()
-        found, strange = values.numbers(field.text, GOALS.__contains__)
+        found, strange = typed.numbers(field.text, GOALS.__contains__)
         if strange or (field.text.strip() and not found):
             self._unreadable(field.place, ", ".join(strange) or field.text, "numbers from 1 to 17")
         return tuple(found)
@@ -142,17 +142,17 @@ class _Planner:
         cell = row.cells.get("year")
         text = cell.text if cell else ""
         place = cell.place if cell else row.place
-        if values.is_ditto(text):
+        if typed.is_ditto(text):
             if above is not None:
                 self.remarks.append(Remark("assumed", place, text, str(above)))
             return above
         start = self.start
-        if start is None and values.is_nth(text):
+        if start is None and typed.is_nth(text):
             start = self._call().fiscal_year
             if start is not None:
                 self.remarks.append(Remark("assumed", place, text, NTH_CALL))
         try:
-            return _known_year(values.fiscal_year(text, start))
+            return _known_year(typed.fiscal_year(text, start))
         except ValueError:
             self._unreadable(place, text, "fiscal year")
             return None
@@ -174,7 +174,7 @@ class _Planner:
             above, year = year, self._year(row, year)
             if year is not None:
                 dated.append((year, row))
-            elif above is None and values.is_ditto(_cell(row, "year")):
+            elif above is None and typed.is_ditto(_cell(row, "year")):
                 self._unreadable(row.place, "", "fiscal year")
         return dated
 
@@ -185,7 +185,7 @@ class _Planner:
         above = ""
         for year, row in self._dated("budget"):
             name = _cell(row, "institution")
-            if name.strip() and name not in exact and values.is_ditto(name) and above:
+            if name.strip() and name not in exact and typed.is_ditto(name) and above:
                 name = above
             above = name
             name = name if name in exact else names.get(plain(name), name)
@@ -197,10 +197,10 @@ class _Planner:
         for name, cell in row.cells.items():
             if name in DERIVED or name.startswith("+"):
                 continue
-            if name == INDIRECT and values.is_assumed(cell.text):
+            if name == INDIRECT and typed.is_assumed(cell.text):
                 continue
             try:
-                found = values.amount(cell.text)
+                found = typed.amount(cell.text)
             except ValueError:
                 self._unreadable(cell.place, cell.text, "thousand yen")
                 continue

@@ -84,8 +84,7 @@ def settle(opened: Opened) -> Settled:
     present = {element.tag for element in body.iter(*_TO_SETTLE)}
     if _ALTERNATE in present:
         _choose(body)
-    if _MULTIPLIES in _application(opened):
-        _undo_multiplied(body, notice)
+    repair(opened, body, notice)
     _comments(opened, body, notice)
     open_ended = _accept(body, notice) if present & _CHANGES else set()
     for reading in list(body.iter(_RUBY)) if _RUBY in present else ():
@@ -198,7 +197,10 @@ def _comments(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
 # -- what LibreOffice 7.4 multiplies -----------------------------------------------------------
 
 
-def _undo_multiplied(body: Any, notice: Callable[..., None]) -> None:
+def repair(opened: Opened, body: Any, notice: Callable[..., None] = lambda *_: None) -> None:
+    """What LibreOffice 7.4 wrote several times stands once; only a file that this version saved is touched."""
+    if _MULTIPLIES not in _application(opened):
+        return
     for first, copies in _multiplied(body):
         notice("repaired", first, words(first))
         for copy in copies:

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kyoso.filled import Cell, Certainty, Place, Remark, Row, Table
+from kyoso.typed import is_total, plain
 from kyoso.word.reading import flow
 from kyoso.word.reading.flow import VAL, Rows, W, joined
 from kyoso.word.reading.register import Register
-from kyoso.word.reading.values import is_total, plain
 from kyoso.word.render import FieldMark, TableMark
 
 AMOUNTS = ("budget", "budget-years", "budget-institutions")  # tables that end in a row of sums
@@ -54,7 +54,7 @@ class Grid:
 def find_table(grid: Grid, register: Register, section: str, found: set[str]) -> tuple[TableMark | None, Certainty]:
     """Which of the register's tables this one is, if any, and by what it was found."""
     missing = [mark for mark in register.tables if mark.id not in found]
-    for mark in missing:
+    for mark in missing if grid.marks else ():
         if any(name in grid.marks for name in (mark.bookmark, *(column[1] for column in mark.columns))):
             return mark, "bookmark"
     if grid.style not in ("PlanTable", "") or not missing:

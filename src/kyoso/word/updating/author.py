@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -26,7 +25,7 @@ class Author:
         self._trees: dict[str, Any] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
         self._digests: dict[str, str] = {}
-        self._undo_multiplied()
+        settling.repair(self.opened, self.body)
 
     def tree(self, name: str) -> Any:
         """A part as a tree."""
@@ -62,12 +61,6 @@ class Author:
         folder, _, last = part.rpartition("/")
         rows = self.tree(f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels")
         return next((str(row.get("Type")) for row in rows if row.get("Id") == relation), "")
-
-    def _undo_multiplied(self) -> None:
-        """What LibreOffice 7.4 wrote several times stands once."""
-        ignore: Callable[..., None] = lambda *_: None  # noqa: E731
-        if settling._MULTIPLIES in settling._application(self.opened):
-            settling._undo_multiplied(self.body, ignore)
 
     @cached_property
     def body(self) -> Any:

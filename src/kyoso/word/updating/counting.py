@@ -41,6 +41,7 @@ from kyoso.word.updating.words import (
     marks_in,
     rows,
     text_of,
+    words_as_made,
     words_of,
 )
 
@@ -105,9 +106,9 @@ class Count:
     def _is_own(self, block: Any, left: Counter[str]) -> bool:
         if has_extras(block) or self._is_contents(block):
             return not has_extras(block)
-        words = words_of(block)
         if self.everything:
             return False
+        words = words_as_made(block)
         if not words and not inserted(block):
             return True  # empty, or words of the draft that were deleted
         if left[words] < 1:

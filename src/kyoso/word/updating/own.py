@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from kyoso.model import LANGUAGES, Text
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 from kyoso.word.updating.author import plain_name
 from kyoso.word.updating.words import TBL, P, W, blocks_of, has_extras, marks_in, row_words, rows, style_of, words_of
 

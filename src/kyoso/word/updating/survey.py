@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from kyoso.word.reading.values import plain
 from kyoso.word.updating.author import Author
 from kyoso.word.updating.own import APPENDIX, BACK, KEPT, OWN_STYLES, Fresh, is_frame, page_words, table_key
 from kyoso.word.updating.words import (
@@ -20,13 +19,13 @@ from kyoso.word.updating.words import (
     blocks_of,
     cells,
     has_extras,
-    inserted,
     is_empty,
     marks_in,
     row_words,
     rows,
     style_of,
     text_of,
+    words_as_made,
     words_of,
 )
 
@@ -110,7 +109,7 @@ class _Walk:
         anchor = self._anchor(block, style, words)
         if anchor:
             self._enter(anchor, block)
-        if is_frame(block) if self.in_appendix else self._is_own(block, words):
+        if is_frame(block) if self.in_appendix else self._is_own(block):
             return
         if style == "tablegap" and is_empty(block):
             return
@@ -129,13 +128,10 @@ class _Walk:
         self.in_contents = within and style.startswith(("toc", "contents"))
         return style.startswith("toc") and style[3:].isdigit() and not has_extras(block)
 
-    def _is_own(self, block: Any, words: str) -> bool:
+    def _is_own(self, block: Any) -> bool:
         """Words of the draft itself, as they stood before the author's tracked changes."""
-        if has_extras(block):
-            return False
-        if block.find(f".//{W}del") is not None and not inserted(block):
-            words = plain(text_of(block, before=True))
-        if not words or self.left[words] < 1:
+        words = words_as_made(block)
+        if has_extras(block) or not words or self.left[words] < 1:
             return False
         self.left[words] -= 1
         return True

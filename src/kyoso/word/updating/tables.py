@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from kyoso.word.reading.values import is_total
+from kyoso.typed import is_total
 from kyoso.word.updating.own import Fresh
 from kyoso.word.updating.placing import Placer
 from kyoso.word.updating.survey import Block, Survey

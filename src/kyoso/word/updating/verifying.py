@@ -10,11 +10,11 @@ import msgspec
 
 from kyoso.model import Call
 from kyoso.plan import Plan
+from kyoso.typed import plain
 from kyoso.word.drafts import Drafter, DraftLanguage
 from kyoso.word.fill import thousands
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
-from kyoso.word.reading.values import plain
 from kyoso.word.updating.author import Author
 from kyoso.word.updating.counting import Count
 from kyoso.word.updating.own import Fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kyoso.word.reading.values import plain
+from kyoso.typed import plain
 from kyoso.word.xml import RELATIONS, WORD
 
 W, R = f"{{{WORD}}}", f"{{{RELATIONS}}}"
@@ -100,6 +100,12 @@ def _changed(block: Any) -> bool:
 def inserted(element: Any) -> bool:
     """Whether tracked insertions hold words."""
     return any(text_of(change).strip() for change in element.iter(*COME))
+
+
+def words_as_made(block: Any) -> str:
+    """The words for comparing; where a tracked change only takes words away, those that it takes too."""
+    taken = next(block.iter(f"{W}del"), None) is not None and not inserted(block)
+    return plain(text_of(block, before=True)) if taken else words_of(block)
 
 
 def marks_in(element: Any) -> list[str]:

@@ -13,8 +13,8 @@ from kyoso.filled import Filled, Place
 from kyoso.model import Call, Figure, Language, Text
 from kyoso.plan import Plan, costs_by
 from kyoso.rulebook import Rulebook
+from kyoso.typed import plain
 from kyoso.word.names import rules_used
-from kyoso.word.reading.values import plain
 from kyoso.word.updating.own import APPENDIX, Fresh
 from kyoso.word.updating.placing import Placed, Placer
 from kyoso.word.updating.survey import Survey

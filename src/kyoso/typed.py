@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kyoso.wording import REIWA_STARTS
 
-ASSUMED = "※"  # beside indirect costs that the draft worked out itself
+ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 LONGEST_NUMBER = 60  # characters; whatever is longer is no amount
 UNITS = {"": 1000, "千円": 1000, "thousand yen": 1000, "円": 1, "yen": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 # The heads of the tables say 千円, so that is what a bare number is.
@@ -23,6 +23,7 @@ HEISEI_STARTS = 1989
 _CHRISTIAN = re.compile(r"(?:FY\s*)?([12][0-9]{3})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
 _ERA = re.compile(r"(令和|平成|R|H)\.?\s*(元|[0-9]{1,2})\s*(?:年度?)?\Z", re.IGNORECASE)
 _NTH = re.compile(r"(?:第?\s*([0-9]{1,2})\s*年(?:度)?目|(?:Year|年次)\s*([0-9]{1,2}))\Z", re.IGNORECASE)
+_TWICE = re.compile(r"[\n/()（）]")  # between the two forms of one year: 令和7年度（2025年度）
 _TOTAL = re.compile(r"(?:総?合計|総?計|小計|(?:grand ?|sub-?)?totals?|sum)\Z", re.IGNORECASE)
 _DITTO = frozenset(("", "同上", "〃", '"', "々", "同", "ditto"))
 
@@ -76,12 +77,12 @@ def fiscal_year(text: str, start: int | None = None) -> int | None:
 
     2年度目 and Year 2 count from `start`. Raises ValueError for what is no year, or two.
 
-    >>> fiscal_year("令和７年度"), fiscal_year("令和7年度 / FY2025"), fiscal_year("Year 2", 2025)
+    >>> fiscal_year("令和７年度"), fiscal_year("令和7年度（2025年度）"), fiscal_year("Year 2", 2025)
     (2025, 2025, 2026)
     """
     if len(text) > LONGEST_NUMBER:
         raise ValueError(text)
-    parts = [tidy for part in re.split(r"[\n/]", text) if (tidy := _tidy(part))]
+    parts = [tidy for part in _TWICE.split(text) if (tidy := _tidy(part))]
     years = {_one_year(part, start) for part in parts}
     if len(years) > 1:
         raise ValueError(text)
@@ -101,7 +102,7 @@ def _one_year(tidy: str, start: int | None) -> int:
 
 def is_nth(text: str) -> bool:
     """Whether a year is named by its place in the project: 2年度目, Year 2."""
-    return any(_NTH.match(_tidy(part)) for part in re.split(r"[\n/]", text))
+    return any(_NTH.match(_tidy(part)) for part in _TWICE.split(text))
 
 
 def numbers(text: str, known: Callable[[int], bool]) -> tuple[list[int], list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kyoso.word.reading.values import amount, fiscal_year, is_assumed, is_ditto, is_nth, is_total, numbers
+from kyoso.typed import amount, fiscal_year, is_assumed, is_ditto, is_nth, is_total, numbers
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,8 @@ def test_amounts_that_are_not(text: str) -> None:
         ("fy 2025", 2025),
         ("令和7年度\nFY2025", 2025),
         ("令和7年度 / FY2025", 2025),
+        ("令和7年度（2025年度）", 2025),
+        ("2025年度(R7)", 2025),
         ("2年度目", 2031),
         ("Year 2", 2031),
         ("第2年度目", 2031),
@@ -68,7 +70,10 @@ def test_years_that_are_read(text: str, year: int | None) -> None:
     assert fiscal_year(text, 2030) == year
 
 
-@pytest.mark.parametrize("text", ["来年", "7", "令和7年度 / FY2026", "2025-2026", "昭和60年", "2025年4月"])
+@pytest.mark.parametrize(
+    "text",
+    ["来年", "7", "令和7年度 / FY2026", "令和7年度（2026年度）", "2025-2026", "昭和60年", "2025年4月"],
+)
 def test_years_that_are_not(text: str) -> None:
     """What names no year, or two, is refused."""
     with pytest.raises(ValueError, match=r".*"):
