@@ -283,6 +283,18 @@ def with_member(**changes: Any) -> Planned:
     return change
 
 
+def twice(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
+    """The town is listed again, its name with a wide blank."""
+    again = replace(plan.institutions[-1], name="架空　町")
+    return replace(plan, institutions=(*plan.institutions, again))
+
+
+def early_goal(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
+    """The first milestone stands a year before the first fiscal year."""
+    first = Milestone(fiscal_year=call.fiscal_year - 1, milestone="用意を終えている")
+    return replace(plan, milestones=(first, *plan.milestones))
+
+
 def lead_is_a_company(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
     """The company leads, and asks for nothing."""
     lead, second, company, town = plan.institutions
@@ -400,6 +412,11 @@ def comment(draft: Draft) -> None:
     draft.parts, draft.document = commented.parts, commented.document
 
 
+def heading_reworded(draft: Draft) -> None:
+    """A heading in the author's own words."""
+    draft.type(draft.marked("s_summary"), "この研究のあらまし")
+
+
 def track(draft: Draft) -> None:
     """Somebody left a tracked change."""
     draft.tracked = True
@@ -478,6 +495,105 @@ def written(tag: str, text: str) -> Callable[[Draft], None]:
     return lambda draft: draft.write(tag, text)
 
 
+def both(*edits: Callable[[Draft], None]) -> Callable[[Draft], None]:
+    """One edit after the other."""
+
+    def change(draft: Draft) -> None:
+        for edit in edits:
+            edit(draft)
+
+    return change
+
+
+def new_row(table: str, *texts: str, before: int = -1) -> Callable[[Draft], None]:
+    """A row with these texts before another one."""
+
+    def change(draft: Draft) -> None:
+        there = draft.rows(table)[before]
+        row = copy.deepcopy(draft.rows(table)[0])
+        for mark in list(row.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        there.addprevious(row)
+        for each, text in zip(row.findall(f"{W}tc"), texts, strict=True):
+            draft.type(each.find(f"{W}p"), text)
+
+    return change
+
+
+def new_column(table: str, *texts: str) -> Callable[[Draft], None]:
+    """A column of the author's own at the end of a table, with its head and its cells."""
+
+    def change(draft: Draft) -> None:
+        rows = draft.table(table).findall(f"{W}tr")
+        for row, text in zip(rows, (*texts, *[""] * (len(rows) - len(texts))), strict=True):
+            cell = copy.deepcopy(row.findall(f"{W}tc")[-1])
+            for mark in list(cell.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+                mark.getparent().remove(mark)
+            row.append(cell)
+            draft.type(cell.find(f"{W}p"), text)
+        grid = draft.table(table).find(f"{W}tblGrid")
+        grid.append(copy.deepcopy(grid[-1]))
+
+    return change
+
+
+def nameless_member(draft: Draft) -> None:
+    """The company keeps its kind and loses its name."""
+    draft.type(draft.cell("institutions", 2, "name"), "")
+
+
+def new_end(draft: Draft) -> None:
+    """Somebody pressed Enter with changes tracked, and did nothing else."""
+    properties = draft.marked("f_summary").find(f"{W}pPr")
+    mark = properties.find(f"{W}rPr")
+    mark = etree.SubElement(properties, f"{W}rPr") if mark is None else mark
+    mark.insert(0, draft._change("ins"))
+
+
+def formatted(draft: Draft) -> None:
+    """Somebody changed the formatting of a word with changes tracked."""
+    run = next(draft.marked("f_summary").iter(f"{W}r"))
+    properties = etree.Element(f"{W}rPr")
+    etree.SubElement(properties, f"{W}b")
+    before = draft._change("rPrChange")
+    etree.SubElement(before, f"{W}rPr")
+    properties.append(before)
+    run.insert(0, properties)
+
+
+def tracked_footer(draft: Draft) -> None:
+    """A tracked insertion stands in the footer."""
+    draft.substitute(
+        "word/footer1.xml", "</w:p>", '<w:ins w:id="9" w:author="a"><w:r><w:t>追記</w:t></w:r></w:ins></w:p>'
+    )
+
+
+def box_gone(draft: Draft) -> None:
+    """The box that says what the draft is was deleted."""
+    for paragraph in [each for each in draft.body.iter(f"{W}p") if value(each, "pPr/pStyle") == "Box"]:
+        paragraph.getparent().remove(paragraph)
+
+
+def ticked(draft: Draft) -> None:
+    """The boxes of the list of conditions are ticked."""
+    for word in draft.body.iter(f"{W}t"):
+        word.text = (word.text or "").replace("☐", "☑")
+
+
+def linked(draft: Draft) -> None:
+    """The summary ends with a link."""
+    draft.substitute(
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        '<Relationship Id="rId98" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"'
+        ' Target="https://example.org/" TargetMode="External"/></Relationships>',
+    )
+    link = etree.Element(f"{W}hyperlink")
+    link.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", "rId98")
+    link.append(Draft._run("https://example.org/"))
+    draft.controls()["summary"].find(f"{W}sdtContent").append(link)
+
+
 REGIONAL, FUTURE, FULL = "fy2021.regional.incubation", "fy2025.future.concept", "fy2021.co-creation.full-scale"
 EVERY = (REGIONAL, FUTURE, FULL)
 
@@ -551,3 +667,48 @@ def defects() -> Iterator[Defect]:
     yield one("nothing to apply for", "status", calls=("fy2021.policy.full-scale",))
     yield one("a link to outside", "external-link", edit=external_picture, office=False)
     yield one("a macro", "macro", edit=macro, office=False)
+    yield one("a field of blanks alone", "fields", edit=written("vision.text", "\u200b\u3000"))
+    yield one("a theme without its year", "themes-cells", edit=cell("themes", 0, "year", ""), calls=EVERY)
+    yield one("a theme without its goal", "themes-cells", edit=cell("themes", 0, "poc", ""), calls=EVERY)
+    yield one("a year without a milestone", "milestones-cells", edit=cell("milestones", 0, "milestone", ""))
+    yield one("an institution left to the row above", "budget-cells", "years-and-lines", "institutions-and-lines",
+              edit=cell("budget", 1, "institution", ""))  # fmt: skip
+    yield one("an institution without a name", "names", edit=nameless_member, calls=EVERY)
+    yield one("an institution twice", "names", plan=twice, calls=EVERY)
+    yield one("a goal before the start", "start", plan=early_goal, calls=EVERY)
+    yield one(
+        "a year that cannot be read", "sums-unreadable", edit=cell("budget-years", 0, "year", "来年度"), calls=EVERY
+    )
+    yield one(
+        "a year that is another", "years-and-lines", edit=cell("budget-years", 0, "year", "3年度目"), calls=(FULL,)
+    )
+    yield one("a sum left out", "budget-rows", "budget-total", edit=cell("budget", 0, "total", ""))
+    wrong = new_row("budget", "小計", "", "7,001", "", "", "", "600", "7,601", before=2)
+    yield one("a wrong subtotal", "budget-total", edit=wrong, calls=EVERY)
+    yield one("a tracked line end", "tracked-changes", edit=new_end)
+    yield one("a tracked formatting", "tracked-changes", edit=formatted)
+    yield one("a tracked footer", "tracked-changes", "unplaced", edit=tracked_footer)
+    yield one("the box is gone", "own-text", edit=box_gone, calls=EVERY)
+    yield one("a limit of nothing", "length-sumary", limits={"sumary": 100})
+
+
+def harmless() -> Iterator[Defect]:
+    """What an author may do without a word said: each is a clean twin of a defect above."""
+
+    def one(name: str, edit: Callable[[Draft], None], **more: Any) -> Defect:
+        return Defect(name, frozenset(), edit=edit, calls=EVERY, **more)
+
+    yield one("a link in the text", linked)
+    yield one("boxes ticked", ticked)
+    yield one("a column of remarks", new_column("budget-years", "備考", "円安を見込む", "―"))
+    yield one("a column of other amounts", new_column("budget", "前年度", "100", "200"))
+    yield one("a subtotal", new_row("budget", "小計", "", "7,000", "", "", "", "600", "7,600", before=2))
+    yield one("dashes, zeros and wide digits", both(
+        cell("budget", 0, "travel", "―"), cell("budget", 0, "other", "0"), cell("budget", 0, "indirect", "３００"),
+    ))  # fmt: skip
+    yield one("years by their number", both(
+        cell("budget-years", 0, "year", "1年度目"), cell("milestones", 0, "year", "１年度目"),
+    ))  # fmt: skip
+    yield one("a kind in the other language", cell("institutions", 1, "kind", "University"))
+    yield one("a heading reworded", heading_reworded)
+    yield one("a text at its limit", written("summary", "水" * 100), limits={"summary": 100})

@@ -56,7 +56,7 @@ def test_findings_return_one_with_all_that_a_reader_needs(kyoso: Kyoso, drafts: 
     """What was found, where, what is asked for, what to do."""
     done = kyoso("check", drafts["wrong"])
     assert done.returncode == 1, done.stderr
-    assert "× 行の合計が530万1,000円" in done.stdout or "× 行の合計が5,301,000円" in done.stdout
+    assert "× 行の合計が5,301千円と書かれていますが、内訳の和は5,300千円です" in done.stdout
     assert "    場所: 「年度別・機関別・費目別の明細（千円）」、表の2行目、「合計」の列\n" in done.stdout
     assert "    求められること: 合計が内訳の和と等しいこと\n    すること: 合計か内訳を直してください\n" in done.stdout
 

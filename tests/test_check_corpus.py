@@ -13,7 +13,7 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, DraftLanguage
 from kyoso.word.desk import Desk
-from tests.check_corpus import FUTURE, Defect, defects, make
+from tests.check_corpus import FUTURE, Defect, defects, harmless, make
 from tests.conftest import program
 from tests.test_check_plans import CALLS
 
@@ -21,13 +21,13 @@ Case = tuple[str, Defect | None, str, DraftLanguage, bool]
 
 
 def cases() -> Iterator[Case]:
-    """Every defect in each of its calls, as saved and with changes tracked; and their clean twins."""
+    """Every defect and every harmless edit in each of its calls, as saved and tracked; and the clean drafts."""
     for tracked in (False, True):
         how = "tracked" if tracked else "saved"
         for key in CALLS:
             for language in DRAFT_LANGUAGES:
                 yield f"clean {key} {language} {how}", None, key, language, tracked
-        for defect in defects():
+        for defect in (*defects(), *harmless()):
             for key, language in zip(defect.calls, DRAFT_LANGUAGES, strict=False):
                 yield f"{defect.name} {key} {language} {how}", defect, key, language, tracked
 
@@ -76,8 +76,10 @@ def corpus(project: Project, rulebook: Rulebook) -> Corpus:
 
 def test_the_corpus_is_large_enough() -> None:
     """At least sixty drafts with a defect, each class as saved, tracked and through LibreOffice."""
-    assert sum(case[1] is not None for case in cases()) >= 60
-    assert len(list(defects())) >= 40
+    assert sum(bool(case[1] and case[1].expected) for case in cases()) >= 60
+    assert len(list(defects())) >= 55
+    assert all(defect.expected for defect in defects())
+    assert not any(edit.expected for edit in harmless())
     assert len({defect.name for defect in defects()} - {case[1].name for case in through_office() if case[1]}) == 2
 
 

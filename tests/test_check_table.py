@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 import kyoso.checks
+import kyoso.word.reading
 from kyoso.checks import KINDS, load_table, sentence
 from kyoso.checks.form import non_blank, with_blanks, word_count
 from kyoso.checks.messages import MESSAGES
@@ -40,21 +42,30 @@ def test_the_package_knows_nothing_of_the_programme(rulebook: Rulebook) -> None:
 def test_every_outcome_has_words_and_every_word_an_outcome(rulebook: Rulebook) -> None:
     """Names of messages in the kinds are those of the table of messages."""
     source = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py") if path.name != "messages.py")
-    remarks = {
-        "tracked-change",
-        "comment",
-        "prompt-left",
-        "assumed",
-        "section-missing",
-        "section-twice",
-        "field-missing",
-    }
-    remarks |= {"table-missing", "column-missing", "macro", "external-link", "unread", "repaired"}
-    made = {f"{what}-{how}" for what in ("year", "whole") for how in ("within", "over", "over-with-indirect")}
+    hows = ("within", "over", "over-about", "over-with-indirect")
+    made = {f"{what}-{how}" for what in ("year", "whole") for how in hows}
     made |= {f"{what}-over-by-assumption" for what in ("year", "whole")} | {"said-met", "said-not-met"}
     made |= {f"{what}-{how}" for what in ("money", "goal") for how in ("past-period", "past-end")}
     made |= {f"{who}-for-another-call" for who in ("asked", "draft", "plan")}
-    assert {name for name in MESSAGES if f'"{name}"' not in source} <= remarks | made
+    assert {name for name in MESSAGES if f'"{name}"' not in source} <= remarks_of_the_reader() | made
+
+
+def remarks_of_the_reader() -> set[str]:
+    """The names of the remarks and notices that the reader gives, from its source: a closed set."""
+    names = set()
+    for path in Path(kyoso.word.reading.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+                name = call.args[0]
+                if call.func.id in ("Remark", "Notice", "notice") and isinstance(name, ast.Constant):
+                    names.add(str(name.value))
+    return names
+
+
+def test_each_remark_of_the_reader_has_its_row(project: Project, rulebook: Rulebook) -> None:
+    """What the reader notices is said by exactly one row of the table, and no row waits for what it never gives."""
+    rows = [row.remark for row in load_table(project, rulebook, tuple(KINDS)).rows if row.kind == "noticed"]
+    assert sorted(rows) == sorted(remarks_of_the_reader())
 
 
 def test_messages_are_translated_value_for_value(project: Project) -> None:

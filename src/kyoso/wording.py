@@ -121,6 +121,15 @@ def yen(amount: int, language: Language) -> str:
     return f"JPY {amount:,}"
 
 
+def thousand_yen(amount: int, language: Language) -> str:
+    """An amount of whole yen as a table in thousands of yen has it.
+
+    >>> thousand_yen(5_301_000, "ja"), thousand_yen(1_500, "en")
+    ('5,301千円', 'JPY 1.5 thousand')
+    """
+    return f"{_decimal(amount, 1000)}千円" if language == "ja" else f"JPY {_decimal(amount, 1000)} thousand"
+
+
 def _decimal(amount: int, unit: int) -> str:
     """`amount / unit` without trailing zeros and without binary rounding."""
     whole, rest = divmod(abs(amount), unit)

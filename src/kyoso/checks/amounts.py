@@ -44,7 +44,8 @@ def _measured(
     if stated <= limit and subject.rate_question:
         values["question"] = ("text", subject.rate_question)
         return Outcome("open", f"{what}-over-by-assumption", values, place)
-    return Outcome("not-met", f"{what}-over", values, place, ask.severity)
+    says = f"{what}-over-about" if ask.severity == "warning" else f"{what}-over"
+    return Outcome("not-met", says, values, place, ask.severity)
 
 
 def years_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -114,7 +115,11 @@ def indirect_stated(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 
 def starts_with_its_first_year(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """The first fiscal year on the cover is the first one with money."""
+    """The first fiscal year on the cover is the first one with money, and no goal stands before it."""
+    for each in subject.dated:
+        if subject.start and each.fiscal_year < subject.start:
+            early: Values = {"year": ("year", each.fiscal_year), "start": ("year", subject.start)}
+            yield Outcome("not-met", "goal-before-start", early, each.place)
     if subject.start and subject.years:
         first = subject.years[0]
         values: Values = {"start": ("year", subject.start), "first": ("year", first.fiscal_year)}

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import Subject, written_rows
+from kyoso.checks.subject import Subject, amount_of, written_rows
 from kyoso.checks.table import Ask, Row
 from kyoso.filled import Place
 
@@ -22,7 +22,7 @@ def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for tag in _wanted(ask.row, subject.fields):
         field = subject.fields[tag]
         values: Values = {"field": ("field", tag, field.label), "text": ("text", field.text)}
-        if field.state == "filled" and field.text.strip():
+        if field.state == "filled" and non_blank(field.text):
             written += 1
         else:
             says = "prompt-kept" if field.state == "prompt" and field.text.strip() else "field-empty"
@@ -53,6 +53,19 @@ def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             yield Outcome("not-met", "table-empty", {}, place)
         else:
             yield Outcome("met", "table-written", {"number": ("number", counts[name])}, place)
+
+
+def cells_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """In each row that says something, the cells that must be filled in are."""
+    table = subject.tables.get(ask.row.table)
+    if table is None or next(written_rows(table), None) is None:
+        return
+    for row in table.rows:
+        says = any(amount_of(cell.text) != 0 for name, cell in row.cells.items() if name not in ask.row.but)
+        for name in ask.row.parts if says and not row.is_total else ():
+            if name in row.cells and not non_blank(row.cells[name].text):
+                place = Place(row.place.section, table.id, row.place.row, name, block=row.place.block)
+                yield Outcome("not-met", "cell-empty", {"column": ("column", name)}, place)
 
 
 def instruction_gone(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -111,14 +124,19 @@ COUNTS: dict[str, Callable[[str], int]] = {"non-blank": non_blank, "word": word_
 def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The text of a section or field is no longer than its limit; the count is named."""
     count = COUNTS[ask.count or "non-blank"]
-    texts = {section.id: (section.text, section.place) for section in subject.sections}
-    texts = {tag: (field.text, field.place) for tag, field in subject.fields.items() if field.state == "filled"} | texts
+    texts = {
+        tag: (field.label, field.text if field.state == "filled" else "", field.place)
+        for tag, field in subject.fields.items()
+    }
+    texts |= {section.id: (section.heading, section.text, section.place) for section in subject.sections}
     for name in ask.row.only:
-        if name in texts:
-            text, place = texts[name]
+        if name not in texts:
+            yield Outcome("not-met", "nothing-to-measure", {"name": ("text", name)}, Place(), "warning")
+        else:
+            label, text, place = texts[name]
             found = count(text)
             values: Values = {
-                "name": ("text", subject.headings.get(name, name)),
+                "name": ("text", label),
                 "found": ("number", found),
                 "limit": ("number", ask.row.limit),
                 "over": ("number", found - ask.row.limit),
@@ -134,14 +152,18 @@ def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 # -- what the reader noticed ----------------------------------------------------------------
 
 
+# What is said of a remark that quotes nothing.
+WITHOUT_WORDS = {"own-text-changed": "own-text-gone", "tracked-change": "tracked-formatting"}
+
+
 def noticed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """What was noticed while reading: tracked changes, comments, missing parts, links, macros."""
     for remark in subject.remarks:
-        if remark.name == ask.row.remark:
+        if remark.name == ask.row.remark and remark.found.partition(":")[0] not in ask.row.but:
             place = remark.place
             named = remark.expected or remark.found or place.table or place.field or place.section
             values: Values = {"found": ("text", remark.found), "expected": ("text", named)}
-            says = "own-text-gone" if remark.name == "own-text-changed" and not remark.found else remark.name
+            says = remark.name if remark.found else WITHOUT_WORDS.get(remark.name, remark.name)
             yield Outcome("not-met", says, values, subject.located(place))
 
 

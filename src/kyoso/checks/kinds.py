@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
     # institutions
     "count-at-least": partners.count_at_least,
     "shown-count-agrees": partners.shown_count_agrees,
+    "named-once": partners.named_once,
     "one-lead": partners.one_lead,
     "lead-counts-as": partners.lead_counts_as,
     "may-receive": partners.may_receive,
@@ -44,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "filled": form.filled,
     "sections-written": form.sections_written,
     "tables-written": form.tables_written,
+    "cells-written": form.cells_written,
     "instruction-gone": form.instruction_gone,
     "length": form.length,
     "noticed": form.noticed,

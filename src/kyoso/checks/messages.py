@@ -23,6 +23,7 @@ class Words(NamedTuple):
 
 
 _ASK_OFFICE = _("公募要領か窓口で確かめてください")
+_DO_ABOUT = _("どこまで超えてよいかを、資料は述べていません。減らすか、窓口で確かめてください")
 _IN_THE_RULES = _("規則が変わっていないこと")
 _ONE_CALL = _("同じ公募を指していること")
 _SUMS = _("合計が内訳の和と等しいこと")
@@ -90,7 +91,7 @@ MESSAGES: dict[str, Words] = {
     ),
     "identity-missing": Words(
         _("どの公募の下書きか、ファイルから分かりません"),
-        _("--call で公募を示すか、下書きを作り直して内容を移してください"),
+        _("--call を付ければ確かめられます。提出の前に、下書きを作り直して内容を移してください"),
         _ONE_CALL,
     ),
     "identity-contradicts": Words(
@@ -109,13 +110,19 @@ MESSAGES: dict[str, Words] = {
         _("「%(text)s」と書かれています。どこまで認められるかを、資料は述べていません"), _ASK_OFFICE
     ),
     # institutions
-    "enough": Words(_("%(count)sあります：%(names)s")),
-    "too-few": Words(_("%(count)sしかありません：%(names)s"), _("参画する機関を加えてください")),
-    "count-agrees": Words(_("「%(label)s」の数は、どちらも%(count)sです"), "", _SAME),
+    "enough": Words(_("「%(label)s」は%(count)sです：%(names)s")),
+    "too-few": Words(_("「%(label)s」が足りません。今は%(count)sです：%(names)s"), _("参画する機関を加えてください")),
+    "count-agrees": Words(_("「%(label)s」は、どちらも%(count)sです"), "", _SAME),
     "count-differs": Words(
-        _("「%(label)s」の数が%(shown)sと書かれていますが、参画機関の表では%(count)sです"),
+        _("「%(label)s」が、ここでは%(shown)s、参画機関の表では%(count)sです"),
         _("どちらかを直してください"),
         _SAME,
+    ),
+    "name-missing": Words(_("名前のない機関があります"), _("機関名を書くか、行を消してください"), _WRITTEN),
+    "name-twice": Words(
+        _("%(name)sが、参画機関の表に二度あります"),
+        _("一つの行にまとめてください"),
+        _("機関が一度ずつ挙げられていること"),
     ),
     "one-lead": Words(_("代表機関は%(names)sです"), "", _("代表機関が一つであること")),
     "none-leads": Words(
@@ -153,6 +160,7 @@ MESSAGES: dict[str, Words] = {
     # money and years
     "year-within": Words(_("%(year)sの合計は%(amount)sです")),
     "year-over": Words(_("%(year)sの合計は%(amount)sで、%(over)s多い額です"), _("この年度の額を減らしてください")),
+    "year-over-about": Words(_("%(year)sの合計は%(amount)sで、%(over)s多い額です"), _DO_ABOUT),
     "year-over-with-indirect": Words(
         _("%(year)sの合計は%(amount)sです。間接経費を含めると%(over)s多く、直接経費だけなら%(direct)sです"), _ASK_OFFICE
     ),
@@ -165,6 +173,9 @@ MESSAGES: dict[str, Words] = {
         _("全体の合計は%(amount)sで、%(over)s多い額です"),
         _("全体の額を減らしてください"),
         _("%(rule)s、%(times)s：あわせて%(limit)s"),
+    ),
+    "whole-over-about": Words(
+        _("全体の合計は%(amount)sで、%(over)s多い額です"), _DO_ABOUT, _("%(rule)s、%(times)s：あわせて%(limit)s")
     ),
     "whole-over-with-indirect": Words(
         _("全体の合計は%(amount)sです。間接経費を含めると%(over)s多く、直接経費だけなら%(direct)sです"),
@@ -199,19 +210,36 @@ MESSAGES: dict[str, Words] = {
     "start-differs": Words(
         _("開始年度は%(start)sですが、予算は%(first)sから始まっています"), _("どちらかを直してください"), _SAME
     ),
+    "goal-before-start": Words(
+        _("%(year)sの目標がありますが、開始年度は%(start)sです"), _("どちらかを直してください"), _SAME
+    ),
     # tables of amounts
     "row-adds-up": Words(_("行の合計は%(found)sです"), "", _SUMS),
     "row-differs": Words(
         _("行の合計が%(found)sと書かれていますが、内訳の和は%(expected)sです"), _("合計か内訳を直してください"), _SUMS
     ),
+    "row-without-sum": Words(_("行の合計が空です。内訳の和は%(expected)sです"), _("合計を書いてください"), _SUMS),
     "total-adds-up": Words(_("「%(column)s」の合計は%(found)sです"), "", _SUMS),
     "total-differs": Words(
         _("「%(column)s」の合計が%(found)sと書かれていますが、行の和は%(expected)sです"),
         _("合計か内訳を直してください"),
         _SUMS,
     ),
+    "total-missing": Words(
+        _("「%(column)s」の合計が空です。行の和は%(expected)sです"), _("合計を書いてください"), _SUMS
+    ),
     "tables-differ": Words(
         _("%(about)sの「%(column)s」が、この表では%(found)s、明細の表では%(expected)sです"),
+        _("どちらかの表を直してください"),
+        _SAME,
+    ),
+    "table-lacks": Words(
+        _("%(about)sの行が、この表にありません。明細の表では、合計%(expected)sです"),
+        _("どちらかの表を直してください"),
+        _SAME,
+    ),
+    "lines-lack": Words(
+        _("%(about)sの行が、明細の表にありません。この表では、合計%(found)sです"),
         _("どちらかの表を直してください"),
         _SAME,
     ),
@@ -225,6 +253,7 @@ MESSAGES: dict[str, Words] = {
     "section-empty": Words(_("「%(heading)s」に、何も書かれていません"), _("書いてください"), _WRITTEN),
     "table-empty": Words(_("表に、何も書かれていません"), _("表を埋めてください"), _WRITTEN),
     "table-written": Words(_("書かれている行：%(number)s"), "", _WRITTEN),
+    "cell-empty": Words(_("表の「%(column)s」が空です"), _("書くか、行を消してください"), _WRITTEN),
     "instruction-kept": Words(
         _("「%(heading)s」に、書き方の説明が残っています"), _("書き終えたら、説明を消してください"), _CLEAN
     ),
@@ -234,8 +263,16 @@ MESSAGES: dict[str, Words] = {
         _("%(limit)s字まで（利用者の設定）"),
     ),
     "short-enough": Words(_("「%(name)s」は%(found)s字です（%(count)s）"), "", _("%(limit)s字まで（利用者の設定）")),
+    "nothing-to-measure": Words(
+        _("字数を数える「%(name)s」という項目や欄が、ファイルにありません"),
+        _("--limit の名前を確かめてください。名前は kyoso read で見られます"),
+    ),
     "unreadable": Words(
-        _("数や年度として読めません：%(found)s"), _("千円を単位とする数字か、年度を書いてください"), _WRITTEN
+        _("書かれていることを読み取れません：%(found)s"),
+        _(
+            "金額は千円を単位とする数字、年度は「令和○年度」や「2年度目」、SDGsは番号、区分は表の注の言葉で書いてください"
+        ),
+        _WRITTEN,
     ),
     "assumed": Words(
         _("書かれていないので、こう読みました：%(found)s"), _("読み方が違うときは、はっきり書いてください"), _WRITTEN
@@ -243,6 +280,9 @@ MESSAGES: dict[str, Words] = {
     # what is left in the file
     "tracked-change": Words(
         _("変更の記録が残っています：%(found)s"), _("変更を承諾するか、元に戻してください"), _CLEAN
+    ),
+    "tracked-formatting": Words(
+        _("書式などの変更の記録が残っています"), _("変更を承諾するか、元に戻してください"), _CLEAN
     ),
     "comment": Words(_("コメントが残っています：%(found)s"), _("コメントに答え、消してください"), _CLEAN),
     "own-text-changed": Words(
@@ -271,8 +311,19 @@ MESSAGES: dict[str, Words] = {
     ),
 }
 
-# Columns of the tables of amounts that every programme has.
+# Columns of the tables that every programme has.
 COLUMNS: dict[str, str] = {
+    "number": _("番号"),
+    "name": _("機関名"),
+    "kind": _("種別"),
+    "role": _("区分"),
+    "contact": _("連絡先"),
+    "title": _("課題"),
+    "leader": _("責任者"),
+    "poc": _("目標"),
+    "year": _("年度"),
+    "milestone": _("達成していること"),
+    "institution": _("機関名"),
     "direct": _("直接経費"),
     "indirect": _("間接経費"),
     "total": _("合計"),

@@ -17,8 +17,9 @@ Answer = Literal["met", "not-met", "open"]
 # An `error` breaks a rule, a `warning` is to be asked about or tidied up, a `note` is to be known.
 Severity = Literal["error", "warning", "note"]
 # Of what sort a value is, so that it can be put into words: `rule` and `record` are keys of the rulebook,
-# `like` is a number in the unit of a rule, `yen` and `year` are what they say.
-Numbers = Literal["yen", "year", "number", "like"]
+# `like` is a number in the unit of a rule, `yen` and `year` are what they say; `thousand` is whole yen to be
+# shown as the draft's tables have them, in thousands.
+Numbers = Literal["yen", "thousand", "year", "number", "like"]
 Words = Literal["text", "names", "kind", "call", "rule", "record", "label", "field", "column", "counted"]
 Sort = Numbers | Words
 Value = tuple[Sort, int | str | tuple[str, ...]] | tuple[Sort, int | str | tuple[str, ...], str]

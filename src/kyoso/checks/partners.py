@@ -24,8 +24,10 @@ def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The consortium has as many institutions of a sort as the rule asks for."""
     sort = ask.row.counts
     counted = [member for member in subject.members if not sort or sort in member.counts_as]
+    rule = ask.rule.key if ask.rule else ""
     values: Values = {
-        "count": ("like", len(counted), ask.rule.key if ask.rule else ""),
+        "label": ("label", rule),
+        "count": ("like", len(counted), rule),
         "names": ("names", tuple(member.name for member in counted)),
     }
     enough = len(counted) >= ask.limit
@@ -54,6 +56,18 @@ def shown_count_agrees(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             }
             same = int(shown) == count
             yield Outcome("met" if same else "not-met", "count-agrees" if same else "count-differs", values, own.place)
+
+
+def named_once(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Each institution of the consortium has a name, and no two have the same."""
+    seen = set()
+    for member in subject.members:
+        name = plain(member.name)
+        if not name:
+            yield Outcome("not-met", "name-missing", {}, member.place)
+        elif name in seen:
+            yield Outcome("not-met", "name-twice", {"name": ("text", member.name)}, member.place)
+        seen.add(name)
 
 
 def one_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:

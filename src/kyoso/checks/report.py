@@ -108,7 +108,7 @@ def _paragraph(group: Sequence[Said], gettext: Gettext) -> Iterator[str]:
     gravity = f" {gettext(WARNING)}" if said.severity == "warning" else ""
     for each in group:
         name = f"{each.check} {each.rule}".strip()
-        inline = f" ({each.where})" if each.where and len(group) > 1 else ""
+        inline = f" ({each.where})" if len(group) > 1 and each.where not in each.found else ""
         yield f"{sign}{gravity} {each.found} [{name}]{inline}"
     quoted = f"{said.source} 「{said.as_written}」" if said.source else ""
     for label, text in (
@@ -125,11 +125,11 @@ def as_line(report: Report, gettext: Gettext) -> str:
     """A report as one line: the file, its call, how many answers of each sort."""
     if report.bad:
         return f"{report.file}: {report.bad}"
-    counts = ", ".join(f"{sign} {gettext(words)} {report.counts[answer]}" for answer, (sign, words) in ANSWERS.items())
-    warnings = report.counts["warning"]
-    also = f" ({gettext(WARNING)} {warnings})" if warnings else ""
+    counts = {answer: f"{sign} {gettext(words)} {report.counts[answer]}" for answer, (sign, words) in ANSWERS.items()}
+    if warnings := report.counts["warning"]:
+        counts["not-met"] += gettext(_("（うち注意%(number)s）")) % {"number": warnings}
     name = f" {report.call_name}:" if report.call_name else ""
-    return f"{report.file}:{name} {counts}{also}"
+    return f"{report.file}:{name} {', '.join(counts.values())}"
 
 
 # -- data ---------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ def one_call(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         yield Outcome("not-met", "call-unknown", {"call": ("text", next(iter(named.values())))}, Place())
     elif len(set(named.values())) > 1:
         for who, key in named.items():
-            if key != ask.call.key:
+            told = who == "plan" and key == named.get("draft")  # a draft's plan has its call from the draft
+            if key != ask.call.key and not told:
                 values: Values = {"call": ("call", key), "other": ("call", ask.call.key)}
                 yield Outcome("not-met", f"{who}-for-another-call", values, Place())
     elif subject.document and subject.document != (ask.call.document or ask.call.practice):

@@ -154,10 +154,13 @@ def _together(one: YearSum, other: YearSum) -> YearSum:
 
 
 def _amount_row(table: Table, row: Row) -> AmountRow:
-    """The first column of a table of amounts says what a row is about, and so may the second."""
+    """The first column of a table of amounts says what a row is about, and so may the second; a column that the
+    author added (`+`) holds what its author likes."""
     key = next((name for name in table.columns if name in ("year", "institution")), "")
     amounts = {
-        name: amount_of(cell.text) for name, cell in row.cells.items() if name not in ("year", "institution", key)
+        name: amount_of(cell.text)
+        for name, cell in row.cells.items()
+        if name not in ("year", "institution", key) and not name.startswith("+")
     }
     return AmountRow(row.cells[key].text if key in row.cells else "", amounts, row)
 

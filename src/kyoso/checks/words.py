@@ -137,6 +137,8 @@ class Speaker:
     def _number(self, sort: str, number: int, like: str) -> str:
         if sort == "yen":
             return wording.yen(number, self.language)
+        if sort == "thousand":
+            return wording.thousand_yen(number, self.language)
         if sort == "year":
             return wording.fiscal_year(number, self.language)
         if like:

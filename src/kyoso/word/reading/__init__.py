@@ -15,6 +15,7 @@ Nothing here needs the rules, and nothing of the author's is dropped: what has n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from kyoso.word.reading.flow import NAME, W, blocks_of, joined, words
 from kyoso.word.reading.placing import Placing
 from kyoso.word.reading.planning import plan_of
 from kyoso.word.reading.register import Register, from_bookmarks, identity_of, manifests, page_texts, register_of
-from kyoso.word.reading.settling import Notice, settle
+from kyoso.word.reading.settling import Notice, changes_in, settle
 
+BESIDE = ("header", "footer", "footnotes", "endnotes")  # parts with words of their own
 OURS = 3  # bookmarks of ours that make a file without any other mark a draft
 
 
@@ -47,6 +49,7 @@ def read_bytes(data: bytes, name: str) -> Filled:
     missing = {mark.id for mark in register.tables} - {table.id for table in placing.tables}
     remarks += [Remark("table-missing", Place(mark.section, mark.id)) for mark in register.tables if mark.id in missing]
     noticed = [_remark(notice, placing) for notice in settled.notices]
+    noticed += [Remark("tracked-change", Place(), f"{kind}: {found}") for kind, found in _changes_beside(opened)]
     outside, unread = _outside(opened)
     pages = [
         OwnText("page", text, Place()) for kind in ("header", "footer") for text in page_texts(opened, kind) if text
@@ -86,6 +89,14 @@ def _notes(opened: Opened) -> dict[tuple[str, str], str]:
                 text = joined([words(block) for block in blocks_of(note)]).strip()
                 notes[kind, note.get(f"{W}id", "")] = text
     return notes
+
+
+def _changes_beside(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Tracked changes in headers, footers and notes, with the kind of the part."""
+    for relation in opened.relations(opened.main):
+        if relation.kind in BESIDE and relation.target in opened:
+            for found in changes_in(opened.tree(relation.target)):
+                yield relation.kind, found
 
 
 def _remark(notice: Notice, placing: Placing) -> Remark:

@@ -87,6 +87,9 @@ def settle(opened: Opened) -> Settled:
     repair(opened, body, notice)
     _comments(opened, body, notice)
     open_ended = _accept(body, notice) if present & _CHANGES else set()
+    if not any(each.name == "tracked-change" for each in notices):
+        for end in _new_ends(body):  # beside other changes they say nothing new
+            notice("tracked-change", end, "+¶")
     for reading in list(body.iter(_RUBY)) if _RUBY in present else ():
         _remove(reading)  # it stands beside its base
     boxes = _unboxed(body, places) if _BOX in present else {}
@@ -152,6 +155,17 @@ def _accept(body: Any, notice: Callable[..., None]) -> set[Any]:
         if change.tag in _FORMATTING:
             _remove(change)  # with the properties as they were
     return open_ended
+
+
+def _new_ends(body: Any) -> list[Any]:
+    """The marks of paragraph ends that were inserted: all that is left where only a line end was typed."""
+    return [change for change in body.iter(*_COME) if change.getparent().tag == f"{W}rPr"]
+
+
+def changes_in(part: Any) -> list[str]:
+    """The words that were inserted and deleted in a part beside the body, such as a header or footnotes."""
+    signs = dict.fromkeys(_COME, "+") | dict.fromkeys(_GONE, "-")
+    return [(signs[change.tag] + _all_text(change))[:LONGEST] for change in part.iter(*signs)]
 
 
 def _accept_row(change: Any, row: Any, notice: Callable[..., None]) -> None:
