@@ -8,6 +8,7 @@ The way through the package, in the order of its stages:
 ``notebooks``     runs the rule notebooks and writes the rulebook (the only one that starts kernels)
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
+``fit``           which calls fit an applicant's answers, and why
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author
