@@ -57,5 +57,5 @@ BLOCKS: dict[str, Block] = {
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
     "sources": Block(registers.sources),
-    "picture": Block(pictures.picture, options=("call", "group", "year"), takes_name=True),
+    "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
 }
