@@ -13,6 +13,7 @@ import pytest
 
 from kyoso import translations
 from kyoso.charts import OPTIONS, PICTURES, GetText, Picture, draw, typeset
+from kyoso.charts.geography import PREFECTURES
 from kyoso.errors import Finding, Problem
 from kyoso.model import (
     LANGUAGES,
@@ -168,13 +169,15 @@ def history() -> list[Record]:
         Event(key="event.b", fiscal_year=2030, programmes=("sea",), what=begins, source=SOURCE),
         Event(key="event.a", fiscal_year=2028, programmes=("water",), what=founded, source=SOURCE),
         *(
-            Hub(key=f"hub.{at}", programme="sea", type=kind, host=host, fiscal_year=year, source=SOURCE)
-            for at, (kind, host, year) in enumerate(
+            Hub(
+                key=f"hub.{at}", programme="sea", type=kind, host=host, fiscal_year=year, source=SOURCE, prefecture=seat
+            )
+            for at, (kind, host, year, seat) in enumerate(
                 [
-                    (text("樹型", "Tree type"), coast, 2030),
-                    (text("樹型", "Tree type"), harbour, 2030),
-                    (text("芽型", "Seed type"), coast, 2030),
-                    (text("芽型", "Seed type"), coast, 2028),
+                    (text("樹型", "Tree type"), coast, 2030, text("和歌山県", "Wakayama")),
+                    (text("樹型", "Tree type"), harbour, 2030, None),
+                    (text("芽型", "Seed type"), coast, 2030, text("和歌山県", "Wakayama")),
+                    (text("芽型", "Seed type"), coast, 2028, text("北海道", "Hokkaido")),
                 ]
             )
         ),
@@ -201,6 +204,7 @@ CASES: list[tuple[str, dict[str, str]]] = [
     ("timeline", {}),
     ("hubs-by-programme", {}),
     ("hubs-by-institution", {}),
+    ("hubs-map", {}),
 ]
 every_case = pytest.mark.parametrize(
     ("name", "options"), CASES, ids=["-".join([name, *options.values()]) for name, options in CASES]
@@ -445,6 +449,17 @@ def test_a_path_leads_from_stage_to_stage() -> None:
     )
 
 
+def test_a_goal_is_no_way() -> None:
+    """Where the rules name only the goal of a stage and no review, the path says that the way is not stated."""
+    goal = figure("goal", text("樹型になる", "To become the Tree type"), "text", label=text("目標", "Goal"))
+    rules = assembled(*calls(), goal, call("coast", "seed", 2026, {"goal": "goal"}, "tree"))
+    drawn = picture("path", {"year": "2026"}, rules=rules)
+    arrows = [line for line in ET.fromstring(drawn.svg).iter(f"{SVG}line") if line.get("stroke-width") == "1.5"]
+
+    assert drawn.rows[0][-1] == "樹型：目標：樹型になる（進み方は資料にありません）"
+    assert ["stroke-dasharray" in arrow.attrib for arrow in arrows] == [True]
+
+
 def test_a_timeline_lists_events_by_year() -> None:
     """Events stand by fiscal year with the programmes that they concern."""
     assert picture("timeline", {}).rows == (
@@ -460,6 +475,27 @@ def test_hubs_of_different_lists_are_not_added_up() -> None:
     assert by_programme.rows == (("海", "樹型", "2"), ("海", "芽型", "1"))
     assert by_institution.rows == (("沿岸大学", "2", "海"), ("港湾研究所", "1", "海"))
     assert "ほかの1機関：各1拠点" in [line.words for line in text_lines(ET.fromstring(by_institution.svg))]
+
+
+def test_hubs_stand_where_their_hosts_have_their_seat() -> None:
+    """The newest list by prefecture: each square named, those with hubs numbered, the rest said to be unknown."""
+    drawn = picture("hubs-map", {})
+    shown = [line.words for line in text_lines(ET.fromstring(drawn.svg))]
+
+    assert drawn.rows == (("和歌山県", "2", "沿岸大学"),)
+    assert shown.count("和歌山") == shown.count("2") == 1
+    assert "所在地のわからない拠点：1" in shown
+    assert {tile.label("ja") for tile in PREFECTURES} <= set(shown)
+
+
+@every_language
+def test_every_prefecture_has_a_square_of_its_own(language: Language) -> None:
+    """The grid has 47 squares with names that differ, and none lies on another."""
+    squares = [(tile.x, tile.y) for tile in PREFECTURES]
+    on_top = [pair for pair in combinations(squares, 2) if all(abs(a - b) < 0.999 for a, b in zip(*pair, strict=True))]
+
+    assert len({tile.label(language) for tile in PREFECTURES}) == len({tile.name.ja for tile in PREFECTURES}) == 47
+    assert on_top == []
 
 
 @pytest.mark.parametrize(

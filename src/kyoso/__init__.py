@@ -10,6 +10,7 @@ The way through the package, in the order of its stages:
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
 ``typed``         words as people type them as values: amounts, fiscal years, numbers
+``fit``           which calls fit an applicant's answers, and why
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author

@@ -191,7 +191,10 @@ class Programme(Record, frozen=True):
 
 
 class Hub(Record, frozen=True):
-    """A hub under way, with its host and type, as the list in the source shows it."""
+    """A hub under way, with its host and type, as the list in the source shows it.
+
+    `prefecture` is that of the host's seat; `prefecture_standing` says who says so: `ours` where no source does.
+    """
 
     key: Key
     programme: Slug
@@ -203,6 +206,7 @@ class Hub(Record, frozen=True):
     field: Text | None = None
     tier: Slug | None = None
     prefecture: Text | None = None
+    prefecture_standing: Standing | None = None
 
 
 class Person(Record, frozen=True):

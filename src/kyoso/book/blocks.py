@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, pictures, registers, words
+from kyoso.book import calls, finding, pictures, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -44,6 +44,7 @@ BLOCKS: dict[str, Block] = {
     "call-questions": Block(calls.questions, required=("call",)),
     "changes": Block(calls.changes, required=("from", "to", "roles")),
     "drafts": Block(calls.drafts),
+    "find-your-call": Block(finding.form),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),
@@ -56,5 +57,5 @@ BLOCKS: dict[str, Block] = {
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
     "sources": Block(registers.sources),
-    "picture": Block(pictures.picture, options=("call", "group", "year"), takes_name=True),
+    "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from docutils import nodes
 
 from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import LANGUAGES, Call, Figure
+from kyoso.model import Call, Figure, Language
 from kyoso.wording import fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -171,20 +172,28 @@ def _change_rows(view: View, sides: Sequence[Call | None], roles: Sequence[str])
 def drafts(view: View, options: Options) -> list[nodes.Node]:
     """Every Word draft to take: call by call, in each language; practice copies are marked."""
     _, book = view.gettext, view.rulebook
-    names = {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}
     newest = max(call.fiscal_year for call in book.calls.values())
     rows: list[list[Cell]] = []
     for call in book.calls_in_order:
         kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
         note = kind if call.document else _("練習用（この年度は公募がありません）")
         note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
-        row: list[Cell] = [[view.link(book.call_name(call, view.language), f"area-{call.area}")], note]
-        for language in (*LANGUAGES, "both"):
-            target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
-            text = f"Word（{names[language]}）" if view.language == "ja" else f"Word ({names[language]})"
-            row.append(
-                [nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"])]
-            )
-        rows.append(row)
-    head = [_("公募"), _("文書の種類"), *names.values()]
+        name = view.link(book.call_name(call, view.language), f"area-{call.area}")
+        rows.append([[name], note, *([link] for link in draft_links(view, call))])
+    head = [_("公募"), _("文書の種類"), *_draft_languages(view).values()]
     return [table(head, rows, classes=["kyoso-drafts"])]
+
+
+def draft_links(view: View, call: Call) -> list[nodes.Node]:
+    """The ready drafts of a call, one for each language and one for both."""
+    links: list[nodes.Node] = []
+    for language, name in _draft_languages(view).items():
+        target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
+        text = f"Word（{name}）" if view.language == "ja" else f"Word ({name})"
+        links.append(nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"]))
+    return links
+
+
+def _draft_languages(view: View) -> dict[Language | Literal["both"], str]:
+    _ = view.gettext
+    return {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}

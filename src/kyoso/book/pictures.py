@@ -8,16 +8,20 @@ from docutils import nodes
 
 from kyoso.book.nodes import View, raw, table
 from kyoso.charts import draw
+from kyoso.errors import Problem
 
 
 def picture(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
-    """A picture made from the rules, with the same data as a table behind it."""
+    """A picture made from the rules, with the same data as a table: behind it, or shown with `:table: shown`."""
+    shown = options.get("table", "")
+    if shown not in ("", "shown"):
+        raise Problem(f"picture: table {shown!r} is not known; give shown, or leave it out")
     drawn = draw(
         options.get("name", ""),
         view.rulebook,
         view.language,
         view.gettext,
-        {k: v for k, v in options.items() if k != "name"},
+        {name: value for name, value in options.items() if name not in ("name", "table")},
     )
     figure = nodes.figure("", classes=["kyoso-picture"])
     figure += raw(f'<div class="kyoso-svg">{drawn.svg}</div>')
@@ -25,4 +29,5 @@ def picture(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     beside = nodes.container("", classes=["kyoso-beside"])
     beside += table(drawn.head, drawn.rows, numeric=drawn.numeric)
     summary = view.gettext("この図の表")
-    return [figure, raw(f'<details class="kyoso-details"><summary>{summary}</summary>'), beside, raw("</details>")]
+    opening = f'<details class="kyoso-details"{" open" if shown else ""}><summary>{summary}</summary>'
+    return [figure, raw(opening), beside, raw("</details>")]

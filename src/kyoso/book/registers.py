@@ -12,7 +12,7 @@ from kyoso.book.calls import figures_table
 from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Record, Source, Term, sources_of
+from kyoso.model import Hub, Record, Source, Term, sources_of
 from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -44,18 +44,32 @@ def flows(view: View, options: Options) -> list[nodes.Node]:
 
 
 def hubs(view: View, options: Options) -> list[nodes.Node]:
-    """Every hub under way: programme, type, host; a script adds a filter."""
+    """Every hub under way: host, prefecture of its seat, programme, type; a script adds a filter."""
     _ = view.gettext
     rows: list[list[Cell]] = []
     programmes = view.rulebook.programmes
     for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
         rows.append(
-            [view.say(hub.host), view.say(programmes[hub.programme].short), view.say(hub.type), view.citations(hub)]
+            [
+                view.say(hub.host),
+                _prefecture(view, hub),
+                view.say(programmes[hub.programme].short),
+                view.say(hub.type),
+                view.citations(hub),
+            ]
         )
-    node = table([_("実施機関"), _("プログラム"), _("種別"), _("出典")], rows, classes=["kyoso-filter"])
-    label, count = _("拠点をしぼりこむ（機関名、プログラム、種別）"), _("%s 件を表示")
+    head = [_("実施機関"), _("都道府県"), _("プログラム"), _("種別"), _("出典")]
+    node = table(head, rows, classes=["kyoso-filter"])
+    label, count = _("拠点をしぼりこむ（機関名、都道府県、プログラム、種別）"), _("%s 件を表示")
     box = f'<div class="kyoso-filter-box" data-label="{escape(label)}" data-count="{escape(count)}"></div>'
     return [raw(box), node]
+
+
+def _prefecture(view: View, hub: Hub) -> str:
+    """The prefecture of a hub's host; one that no source gives is marked."""
+    if hub.prefecture is None:
+        return "—"
+    return view.say(hub.prefecture) + ("*" if hub.prefecture_standing == "ours" else "")
 
 
 def people(view: View, options: Options) -> list[nodes.Node]:

@@ -6,7 +6,8 @@
 ``money``     ceilings by fiscal year; the years of one call
 ``relations`` who gives what to whom; the path from stage to stage
 ``history``   the programmes and their events by fiscal year
-``hubs``      hubs counted by programme and by institution
+``hubs``      hubs counted by programme, by institution and by prefecture
+``geography`` the prefectures as a grid of tiles
 
 Every picture is a pure function of the rulebook, the language and its options. The colours are
 the reader's: text is `currentColor`, the one accent is the CSS variable `--kyoso-accent`, and
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kyoso.charts.history import timeline
-from kyoso.charts.hubs import hubs_by_institution, hubs_by_programme
+from kyoso.charts.hubs import hubs_by_institution, hubs_by_programme, hubs_map
 from kyoso.charts.money import ceilings, run
 from kyoso.charts.picture import GetText, Picture
 from kyoso.charts.relations import flow, path
@@ -36,6 +37,7 @@ PICTURES: dict[str, Callable[[Rulebook, Language, GetText, Options], Picture]] =
     "timeline": timeline,
     "hubs-by-programme": hubs_by_programme,
     "hubs-by-institution": hubs_by_institution,
+    "hubs-map": hubs_map,
 }
 
 # The options that a picture takes; each function says what they mean.

@@ -15,10 +15,11 @@ from kyoso.model import Language
 WIDTH = 440.0
 LEFT, RIGHT = 6.0, 434.0
 ROOM = RIGHT - LEFT
-TEXT, SMALL, LARGE = 14.0, 13.0, 15.0
+TEXT, SMALL, TINY, LARGE = 14.0, 13.0, 12.0, 15.0
 LEADING = 1.45
 ASCENT = 0.88
 ACCENT = "var(--kyoso-accent, #1a5f8a)"
+DEEPEST = 0.38  # text on it stays readable in light and dark
 DASHES = ' stroke-dasharray="4 3"'
 
 Anchor = Literal["start", "middle", "end"]
@@ -99,6 +100,12 @@ class Drawing:
         """A box to write in, tinted so lightly that text on it stays readable."""
         look = f'rx="5" fill="{ACCENT}" fill-opacity="0.1" stroke="currentColor"' + DASHES * dashed
         self._add("rect", look, x=x, y=y, width=width, height=height)
+
+    def tile(self, x: float, y: float, side: float, depth: float) -> None:
+        """A square tinted from 0, not at all, to 1, as deep as text on it allows."""
+        opacity = f"{DEEPEST * depth:.2f}"
+        edge = 'stroke="currentColor"' + ("" if depth else ' stroke-opacity="0.4"')
+        self._add("rect", f'rx="3" fill="{ACCENT}" fill-opacity="{opacity}" {edge}', x=x, y=y, width=side, height=side)
 
     def line(
         self,

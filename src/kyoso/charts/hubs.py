@@ -1,4 +1,4 @@
-"""Pictures of the hubs: how many by programme and type, and by institution."""
+"""Pictures of the hubs: how many by programme and type, by institution, and where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from kyoso import wording
 from kyoso.charts import typeset
-from kyoso.charts.drawing import LEFT, ROOM, TEXT, Drawing
+from kyoso.charts.drawing import LARGE, LEADING, LEFT, ROOM, TEXT, TINY, Drawing
+from kyoso.charts.geography import COLUMNS, PREFECTURES, ROWS, Tile
 from kyoso.charts.picture import GetText, Picture, finished, joined, nothing
 from kyoso.model import Hub, Language
 from kyoso.rulebook import Rulebook
@@ -80,6 +81,54 @@ def hubs_by_institution(rulebook: Rulebook, language: Language, _: GetText, opti
     description = _("二つ以上の拠点がある機関を、拠点の数の多い順に四角の数で示した図。表にはすべての機関がある。")
     rows = [(name, str(count), _programmes(rulebook, hubs, name, language, _)) for name, count in _sorted(counts)]
     return finished(drawing, title, description, head, rows, [hub.key for hub in hubs], numeric=(1,))
+
+
+def hubs_map(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """The hubs of the newest list by prefecture, on a grid of tiles; takes no options."""
+    drawing = Drawing("hubs-map", language)
+    head = (_("都道府県"), _("拠点の数"), _("機関"))
+    hubs = _newest(rulebook)
+    places = {tile.name.ja: tile for tile in PREFECTURES}
+    found = [(places[hub.prefecture.ja], hub) for hub in hubs if hub.prefecture and hub.prefecture.ja in places]
+    if not found:
+        return nothing(drawing, _("規則に、拠点のある都道府県の記載はありません。"), head)
+    counts = Counter(tile for tile, _hub in found)
+    _tiles(drawing, counts)
+    drawing.note(_("数字は拠点の数です。色が濃いほど、多くの拠点があります。"))
+    drawing.note(_("四角の中の名前は縮めてあります。表には、そのままの名前があります。"))
+    drawing.note(_("都道府県は実施機関の本部の所在地です。資料になく、このガイドブックが補いました。"))
+    if len(found) < len(hubs):
+        drawing.note(_("所在地のわからない拠点：%(count)s") % {"count": len(hubs) - len(found)})
+    order = sorted(counts, key=lambda tile: (-counts[tile], PREFECTURES.index(tile)))
+    rows = [
+        (
+            tile.name[language],
+            str(counts[tile]),
+            joined((hub.host[language] for place, hub in found if place == tile), _),
+        )
+        for tile in order
+    ]
+    title = _("%(count)s拠点は%(places)s都道府県にあり、最も多いのは%(name)sの%(most)s拠点です") % {
+        "count": len(found),
+        "places": len(counts),
+        "name": order[0].name[language],
+        "most": counts[order[0]],
+    }
+    description = _("日本の都道府県を一つずつ四角で表し、実施機関の本部がある所に拠点の数を書いた図。")
+    return finished(drawing, title, description, head, rows, [hub.key for _tile, hub in found], numeric=(1,))
+
+
+def _tiles(drawing: Drawing, counts: Counter[Tile]) -> None:
+    """A square for each prefecture, those with hubs tinted and numbered."""
+    pitch, top = ROOM / COLUMNS, drawing.y
+    side, most = pitch - 1.6, max(counts.values())
+    for tile in PREFECTURES:
+        x, y, count = LEFT + tile.x * pitch, top + tile.y * pitch, counts[tile]
+        drawing.tile(x, y, side, (1 + 3 * count / most) / 4 if count else 0)
+        drawing.text(x + side / 2, y + 4, tile.label(drawing.language), room=side, size=TINY, anchor="middle")
+        if count:
+            drawing.text(x + side / 2, y + 4 + TINY * LEADING, str(count), size=LARGE, anchor="middle", bold=True)
+    drawing.y = top + ROWS * pitch + 8
 
 
 def _newest(rulebook: Rulebook) -> list[Hub]:

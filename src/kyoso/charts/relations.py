@@ -251,11 +251,13 @@ def _said(figure: Figure, language: Language, _: GetText) -> str:
 
 
 def _review(figures: Mapping[str, Figure], roles: tuple[str, ...], language: Language, _: GetText) -> str:
-    """What stands between two stages: the first of the roles that the rules have."""
+    """What stands between two stages: the first of the roles that the rules have; a goal does not say how."""
     for role in roles:
         if role in figures:
             said = wording.in_words(figures[role], language)
-            return pair(figures[role].label[language], said, _) if role == "goal" else said
+            if role != "goal":
+                return said
+            return bracketed(pair(figures[role].label[language], said, _), _("進み方は資料にありません"), _)
     return _("進み方は資料にありません")
 
 
@@ -266,13 +268,14 @@ def _steps(rulebook: Rulebook, call: Call, chain: list[Call], language: Language
     said.append(wording.plain(rulebook.figure(call.status), language))
     steps: list[Stage | Link] = [Stage(rulebook.tiers[call.tier].name[language], tuple(said))]
     if call.promotes_to:
-        steps.append(Link(((_review(figures, ("review", "goal"), language, _), False),)))
+        steps.append(Link(((_review(figures, ("review", "goal"), language, _), "review" not in figures),)))
         if call is chain[-1]:
             steps.append(Stage(rulebook.tiers[call.promotes_to].name[language], dashed=True))
     elif "later-period" in figures:
         later = figures["later-period"]
+        name = figures.get("later-research", later).label[language]
         steps.append(Link(((_review(figures, ("later-review",), language, _), True),)))
-        steps.append(Stage(later.label[language], (wording.in_words(later, language),), dashed=True))
+        steps.append(Stage(name, (_said(later, language, _),), dashed=True))
     return steps
 
 

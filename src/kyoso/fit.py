@@ -1,0 +1,258 @@
+"""Which calls fit an applicant's answers: a programme's table of questions and reasons, and what follows.
+
+The table is `templates/find.yaml`. A question has a few options; a reason says for which calls and which
+answers it holds, whether it speaks for the call (`met`), against it (`not-met`) or whether the documents
+leave it `open`, and what it rests on. A reason that is open rests on an open question, one that decides
+rests on rules alone: so an open question never becomes a yes or a no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Any, Literal
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from kyoso.errors import Finding, Problem, nearest
+from kyoso.model import Call, Figure, FiscalYear, Language, OpenQuestion, Slug, Text
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.wording import fiscal_year
+
+TABLE = "find.yaml"
+STATUS = "status"  # the role under which a call's status can be named, beside those of its rules
+Answer = Literal["met", "not-met", "open"]
+Outcome = Literal["met", "not-met", "open", "unanswered"]
+Answers = Mapping[str, str]  # question -> option; questions without an answer are left out
+_PLACE = re.compile(r"\{(\w+):([^{}]+)\}")
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One answer that can be chosen; its words may name rules, as `fill` describes."""
+
+    option: Slug
+    words: Text
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A question with its options."""
+
+    question: Slug
+    ask: Text
+    options: tuple[Option, ...]
+
+
+class About(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The calls that a row is about: those that have one of each list given, and every role of `has`."""
+
+    year: tuple[FiscalYear, ...] = ()
+    area: tuple[Slug, ...] = ()
+    tier: tuple[Slug, ...] = ()
+    status: tuple[Slug, ...] = ()
+    has: tuple[Slug, ...] = ()
+    lacks: tuple[Slug, ...] = ()
+
+    def holds(self, call: Call, rulebook: Rulebook) -> bool:
+        """Whether a call is one of them."""
+        lists: tuple[tuple[tuple[object, ...], object], ...] = (
+            (self.year, call.fiscal_year),
+            (self.area, call.area),
+            (self.tier, call.tier),
+            (self.status, rulebook.figure(call.status).value),
+        )
+        return (
+            all(not wanted or value in wanted for wanted, value in lists)
+            and all(role in call.rules for role in self.has)
+            and not any(role in call.rules for role in self.lacks)
+        )
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A reason: for which calls, at which answers, what it says and what it rests on.
+
+    `cites` are roles of the call's rules, keys of figures and keys of open questions. Rows of one `matter`
+    exclude each other: for no call and no answers do two of them hold. Where a row that stands `alone` holds,
+    nothing else counts.
+    """
+
+    matter: Slug
+    answer: Answer
+    says: Text
+    cites: tuple[str, ...]
+    about: About = About()
+    when: dict[Slug, tuple[Slug, ...]] = {}
+    alone: bool = False
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The questions in the order in which they are asked, and the reasons."""
+
+    questions: tuple[Question, ...]
+    reasons: tuple[Row, ...]
+
+
+class Reason(Struct, frozen=True):
+    """A row made ready for one call: what it rests on, as figures and as open questions."""
+
+    row: Row
+    figures: tuple[Figure, ...]
+    questions: tuple[OpenQuestion, ...]
+
+
+class Fit(Struct, frozen=True):
+    """What follows for one call: the outcome, the reasons that hold (by number), the questions still to answer."""
+
+    outcome: Outcome
+    reasons: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+def judge(reasons: Sequence[Row], answers: Answers) -> Fit:
+    """Whether a call fits: one reason against it is enough, an open one leaves it open.
+
+    While no reason speaks against the call, every question that bears on it must be answered first.
+    """
+    held = tuple(
+        at for at, row in enumerate(reasons) if all(answers.get(name) in chosen for name, chosen in row.when.items())
+    )
+    alone = tuple(at for at in held if reasons[at].alone)
+    held = alone or held
+    asked = dict.fromkeys(name for row in (() if alone else reasons) for name in row.when)
+    missing = tuple(name for name in asked if name not in answers)
+    said = {reasons[at].answer for at in held}
+    outcome: Outcome = "open" if "open" in said else "met"
+    if "not-met" in said:
+        outcome = "not-met"
+    elif missing:
+        outcome = "unanswered"
+    return Fit(outcome, held, missing)
+
+
+def reasons_of(table: Table, rulebook: Rulebook, call: Call) -> tuple[Reason, ...]:
+    """Every reason that can hold for a call, in the order of the table."""
+    return tuple(_reason(row, rulebook, call) for row in table.reasons if row.about.holds(call, rulebook))
+
+
+def _reason(row: Row, rulebook: Rulebook, call: Call) -> Reason:
+    cited = [_cited(name, rulebook, call) for name in row.cites]
+    figures = tuple(record for record in cited if isinstance(record, Figure))
+    return Reason(row, figures, tuple(record for record in cited if isinstance(record, OpenQuestion)))
+
+
+def _cited(name: str, rulebook: Rulebook, call: Call) -> Figure | OpenQuestion | None:
+    key = call.status if name == STATUS else call.rules.get(name, name)
+    return rulebook.figures.get(key) or rulebook.questions.get(key)
+
+
+def all_answers(table: Table) -> Iterator[dict[str, str]]:
+    """Every combination of answers, with questions left out; in the order of the table, left out first."""
+    names = [question.question for question in table.questions]
+    for chosen in product(*(["", *(option.option for option in question.options)] for question in table.questions)):
+        yield {name: option for name, option in zip(names, chosen, strict=True) if option}
+
+
+def fill(text: Text, rulebook: Rulebook, language: Language, call: Call | None = None) -> str:
+    """Words with the rules that they name put in.
+
+    `{rule:KEY}` is a figure, `{role:ROLE}` one of the call's, `{year:2025}` a fiscal year, `{area:KEY}`,
+    `{tier:KEY}` and `{kind:KEY}` are names. Raises KeyError for what is not there.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        sort, name = found.groups()
+        match sort:
+            case "rule":
+                return rulebook.words(name, language)
+            case "role" if call:
+                return rulebook.words(call.rules[name], language)
+            case "year":
+                return fiscal_year(int(name), language)
+            case "area":
+                return rulebook.areas[name].name[language]
+            case "tier":
+                return rulebook.tiers[name].name[language]
+            case "kind":
+                return rulebook.institution_kinds[name].name[language]
+        raise KeyError(f"{{{sort}:{name}}}")
+
+    return _PLACE.sub(put, text[language])
+
+
+# -- the programme's table ----------------------------------------------------------------
+
+
+def load_table(project: Project, rulebook: Rulebook) -> Table:
+    """The programme's table. Raises Problem with everything in it that names what is not there."""
+    path = project.templates / TABLE
+    shown = project.shown(path)
+    try:
+        table = msgspec.convert(yaml.load(path.read_bytes(), Loader=_LOADER), Table)
+    except OSError as error:
+        raise Problem(f"{shown}: the table of questions cannot be read ({error.strerror or error})") from None
+    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        words = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise Problem(Finding(shown, mark.line + 1 if mark else 0, f"not a table of questions: {words}"), 1) from None
+    findings = [Finding(shown, 0, trouble) for trouble in _troubles(table, rulebook)]
+    if findings:
+        raise Problem(findings, exit_code=1)
+    return table
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _troubles(table: Table, rulebook: Rulebook) -> Iterator[str]:
+    """What the table names and nobody knows, rows that contradict each other, answers without a ground."""
+    options = {question.question: [option.option for option in question.options] for question in table.questions}
+    for question in table.questions:
+        for text in (question.ask, *(option.words for option in question.options)):
+            yield from _unfillable(question.question, text, rulebook, None)
+    for row in table.reasons:
+        for name, chosen in row.when.items():
+            if name not in options:
+                yield f"{row.matter}: when: no question {name!r}; {nearest(name, list(options))}"
+            for option in chosen:
+                if option not in options.get(name, chosen):
+                    yield f"{row.matter}: when: {name} has no option {option!r}; {nearest(option, options[name])}"
+    for call in rulebook.calls.values():
+        yield from _troubles_of_call(table, rulebook, call)
+
+
+def _troubles_of_call(table: Table, rulebook: Rulebook, call: Call) -> Iterator[str]:
+    rows = [row for row in table.reasons if row.about.holds(call, rulebook)]
+    for row in rows:
+        where = f"{row.matter} ({row.answer}) for {call.key}"
+        known = [STATUS, *call.rules, *rulebook.questions]
+        yield from (
+            f"{where}: cites: nothing is called {name!r}; {nearest(name, known)}"
+            for name in row.cites
+            if _cited(name, rulebook, call) is None
+        )
+        reason = _reason(row, rulebook, call)
+        if row.answer == "open" and not reason.questions:
+            yield f"{where}: cites no open question; only what the documents leave open is open"
+        if row.answer != "open" and (reason.questions or not reason.figures):
+            yield f"{where}: rests on rules only; an open question is never a yes or a no"
+        yield from _unfillable(where, row.says, rulebook, call)
+    for one, other in combinations(rows, 2):
+        if one.matter == other.matter and _meet(one, other):
+            yield f"{one.matter} for {call.key}: two reasons hold at once: {dict(one.when)} and {dict(other.when)}"
+
+
+def _meet(one: Row, other: Row) -> bool:
+    """Whether some answers satisfy both rows."""
+    return all(set(one.when[name]) & set(other.when[name]) for name in one.when.keys() & other.when.keys())
+
+
+def _unfillable(where: str, text: Text, rulebook: Rulebook, call: Call | None) -> Iterator[str]:
+    languages: tuple[Language, ...] = ("ja", "en")
+    for language in languages:
+        try:
+            fill(text, rulebook, language, call)
+        except (KeyError, ValueError) as error:
+            yield f"{where}: {language}: {error.args[0]}: nothing is called that"
