@@ -35,9 +35,7 @@
     });
     box.addEventListener("change", tell); // a click beside the drawer
     sidebar.addEventListener("click", (event) => { if (event.target.closest("a")) { closeDrawer(); } });
-    sidebar.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !sidebar.contains(event.relatedTarget)) { closeDrawer(); }
-    });
+    document.addEventListener("focusin", (event) => { if (!sidebar.contains(event.target)) { closeDrawer(); } });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && closeDrawer()) { button.focus(); }
     });
