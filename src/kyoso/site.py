@@ -11,7 +11,8 @@ from pathlib import Path
 import yaml
 
 from kyoso import files
-from kyoso.book.editions import start_editions
+from kyoso.book.editions import base_address, start_editions
+from kyoso.book.theme import POLICY
 from kyoso.browser import write_browser
 from kyoso.errors import Problem
 from kyoso.exports import write_data
@@ -38,6 +39,7 @@ def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None])
             edition.stop()
     if failures:
         raise Problem("\n".join(failures), exit_code=1)
+    write_sitemap(project.site, base_address(project))
     say(f"  editions: {', '.join(LANGUAGES)} ({time.monotonic() - start:.1f} s)")
 
 
@@ -58,24 +60,16 @@ _ROOT_PAGE = """<!doctype html>
 <html lang="ja">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title_ja} / {title_en}</title>
-<link rel="alternate" hreflang="ja" href="ja/index.html">
-<link rel="alternate" hreflang="en" href="en/index.html">
-<script>
-(function () {{
-  var known = ["ja", "en"], chosen = null;
-  try {{ chosen = localStorage.getItem("kyoso-language"); }} catch (error) {{ chosen = null; }}
-  var wanted = [chosen].concat(navigator.languages || []).map(function (name) {{ return (name || "").slice(0, 2); }});
-  var language = wanted.filter(function (name) {{ return known.indexOf(name) >= 0; }})[0] || "en";
-  location.replace(language + "/index.html");
-}})();
-</script>
-<style>
-body {{ font-family: system-ui, "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", sans-serif; line-height: 1.7;
-  max-width: 36rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark; }}
-a {{ display: block; font-size: 1.2rem; padding: .75rem 0; }}
-</style>
+<meta name="description" content="{title_ja} / {title_en}">
+<link rel="alternate" hreflang="ja" href="{base}ja/index.html">
+<link rel="alternate" hreflang="en" href="{base}en/index.html">
+<link rel="alternate" hreflang="x-default" href="{base}index.html">
+<link rel="icon" href="ja/_static/icon.svg">
+<link rel="stylesheet" href="ja/_static/kyoso-root.css">
+<script defer src="ja/_static/kyoso-language.js"></script>
 </head>
 <body>
 <main>
@@ -90,9 +84,39 @@ a {{ display: block; font-size: 1.2rem; padding: .75rem 0; }}
 def _root_page(project: Project) -> None:
     title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
     english = load(project, "messages", "en").gettext(title)
-    page = _ROOT_PAGE.format(title_ja=escape(title), title_en=escape(english))
+    page = _ROOT_PAGE.format(
+        title_ja=escape(title), title_en=escape(english), policy=POLICY, base=escape(base_address(project))
+    )
     files.write(project.site / "index.html", page.encode())
     files.write(project.site / ".nojekyll", b"")
+
+
+def write_sitemap(site: Path, base: str) -> None:
+    """`sitemap.xml`: every page of every edition under the address of the site, with its other editions.
+
+    A sitemap names whole addresses, so without `html.baseurl` in `_config.yml` there is none.
+    """
+    path = site / "sitemap.xml"
+    if not base:
+        path.unlink(missing_ok=True)
+        return
+    first = site / LANGUAGES[0]
+    names = sorted(page.relative_to(first).as_posix() for page in first.rglob("*.html") if "_static" not in page.parts)
+    entries = "".join(_sitemap_entries(base, name) for name in names if name != "search.html")
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{entries}</urlset>\n'
+    files.write(path, text.encode())
+
+
+_SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+
+
+def _sitemap_entries(base: str, name: str) -> str:
+    addresses = {language: escape(f"{base}{language}/{name}") for language in LANGUAGES}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+        for language, address in addresses.items()
+    )
+    return "".join(f"<url><loc>{address}</loc>{links}</url>\n" for address in addresses.values())
 
 
 def _drop_other_folders(project: Project) -> None:

@@ -8,6 +8,7 @@ under a stock `jupyter-book build`:
 ``blocks``     what a placeholder becomes: tables, lists and pictures from the rulebook
 ``nodes``      tables, links and citations as docutils nodes
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
+``search``     the words of every page for the search page, which finds Japanese and English alike
 ``editions``   both languages, the drafts and the data into one site
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from kyoso import __version__
-from kyoso.book import placing, rules, theme
+from kyoso.book import placing, rules, search, theme
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -26,4 +27,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     rules.setup(app)
     placing.setup(app)
     theme.setup(app)
+    search.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

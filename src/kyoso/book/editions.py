@@ -81,8 +81,16 @@ def edition_settings(project: Project, language: Language, toc: Path, locale: Pa
         "nb_code_prompt_show": _("コードを見る"),
         "nb_code_prompt_hide": _("コードを閉じる"),
         "kyoso_editions": True,
+        "html_baseurl": f"{base}{language}/" if (base := base_address(project)) else "",
         "nitpicky": True,
     }
+
+
+def base_address(project: Project) -> str:
+    """Where the site is published, ending in a slash: `html.baseurl` in `_config.yml`; nothing where that is open."""
+    config = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))
+    address = str((config.get("html") or {}).get("baseurl") or "")
+    return address.rstrip("/") + "/" if address else ""
 
 
 def book_toc(project: Project) -> Path:

@@ -1,12 +1,13 @@
-"""The theme's rough edges, smoothed: words, captions, the language switch, nothing from elsewhere."""
+"""The look of the pages: our frame around the theme's styles, none of its scripts, what a page says of itself."""
 
 from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
@@ -28,20 +29,38 @@ FILES = Path(__file__).parent / "theme_files"
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n|\n(?={_WIDE})")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_WORDS_IN_JAPANESE = re.compile(
+    r"[\u3005\u3040-\u30ff\u4e00-\u9fff](?:[^()（）「」“”A-Za-z,;]*[\u3005\u3040-\u30ff\u4e00-\u9fff])?"
+)
+_OPEN, _CLOSED = "(（「“", ")）」”"
+_SUMMARY = 'summary aria-label="Toggle hidden content"'  # MyST-NB's name for code to open, in English only
+_STOPS = ("。", "？", ".", "?", "!")
+_DESCRIBED = {"ja": 120, "en": 200}  # characters of a description that search engines show
+_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
+_LOCALES: dict[Language, str] = {"ja": "ja_JP", "en": "en_US"}
+
+# Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+_UNUSED_STYLES = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css", "sphinx-design.min.css")
 
 
 def setup(app: Sphinx) -> None:
     """Connect everything that touches the theme."""
     app.add_config_value("kyoso_editions", False, "html", [bool])
     app.add_config_value("kyoso_finish", "", "", [str])
+    app.add_config_value("kyoso_theme", "", "html", [str])  # pages are written anew when the theme's files change
     app.connect("config-inited", _configure, priority=200)
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("doctree-read", _translate_captions, priority=900)
-    app.connect("html-page-context", _page_context, priority=100)
+    app.connect("html-page-context", _page_context, priority=1000)
     app.connect("build-finished", _finish)
     app.connect("build-finished", _drop_strays)
     app.add_post_transform(OneLanguage)
-    app.add_css_file("kyoso.css")
+    app.add_css_file("kyoso.css", priority=900)
+    app.add_js_file("kyoso-colours.js", priority=100)
     app.add_js_file("kyoso.js", loading_method="defer")
 
 
@@ -50,6 +69,9 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(FILES / "templates"))
     config.html_static_path.append(str(FILES / "static"))
     config.html_context.setdefault("default_mode", "light")
+    config.html_favicon = config.html_favicon or str(FILES / "icon.svg")
+    config.html_use_index = False  # a guidebook without index entries has an empty one
+    config.kyoso_theme = files.digest(path.read_bytes() for path in [Path(__file__), *sorted(FILES.rglob("*.*"))])
     words = (FILES / "words.ja.po").read_bytes()
     if config.language == "ja":
         folder = project_of(app).cache / "theme" / files.digest([words])[:16]
@@ -109,6 +131,7 @@ class OneLanguage(SphinxPostTransform):
             for paragraph in [node for node in every(nodes.TextElement, self.document) if _is_untranslated(node)]:
                 paragraph["classes"].append("kyoso-untranslated")
                 paragraph["lang"] = "ja"
+            _mark_names(self.document)
 
 
 def _join_lines(document: nodes.document) -> None:
@@ -122,6 +145,28 @@ def _join_lines(document: nodes.document) -> None:
         after = siblings[at + 1].astext()[:1] if at + 1 < len(siblings) else ""
         joined = _BREAK.sub("", f"{before}{text}{after}")
         text.parent.replace(text, nodes.Text(joined[len(before) : len(joined) - len(after)]))
+
+
+def _mark_names(document: nodes.document) -> None:
+    """Japanese in brackets or quotation marks, a name beside its translation, is read out as Japanese."""
+    for text in list(document.findall(nodes.Text)):
+        if isinstance(text.parent, nodes.literal_block | nodes.raw | nodes.literal):
+            continue
+        parts: list[nodes.Node] = []
+        end = 0
+        for name in _WORDS_IN_JAPANESE.finditer(text):
+            if _is_within_brackets(text[: name.start()]):
+                parts += [nodes.Text(text[end : name.start()]), nodes.inline("", name[0], classes=["language-ja"])]
+                end = name.end()
+        if parts:
+            text.parent.replace(text, [*parts, nodes.Text(text[end:])])
+
+
+def _is_within_brackets(before: str) -> bool:
+    depth = 0
+    for sign in before:
+        depth = depth + 1 if sign in _OPEN else max(0, depth - 1) if sign in _CLOSED else depth
+    return depth > 0
 
 
 def _is_untranslated(node: nodes.TextElement) -> bool:
@@ -138,23 +183,47 @@ def cut(html: str, language: Language) -> str:
 def _page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """The switch to the same page of the other edition, and this site's own words."""
+    """What our templates show: this site's own words, the other edition's address, the page's description."""
     language = cast(Language, app.config.language)
-    say = load(project_of(app), "messages", language).gettext
-    context["say"] = say
+    context["say"] = load(project_of(app), "messages", language).gettext
     context["kyoso"] = {
-        "editions": app.config.kyoso_editions,
-        "languages": _languages(),
+        "policy": POLICY,
+        "editions": list(_editions(app, pagename, context["content_root"])),
         "language": language,
-        "rules": rulebook_of(app).digest if pagename.endswith("sources") else "",
+        "locale": _LOCALES[language],
+        "description": _description(doctree, language) if doctree else "",
     }
-    context["theme_search_bar_text"] = say("このガイドブックを検索")
-    context["theme_toc_title"] = say("このページの内容")
+    ours = [f"_static/{path.name}" for path in (FILES / "static").iterdir()]
+    ours += [f"_static/{name}" for name, _ in app.config.html_js_files]
+    context["script_files"] = [script for script in context["script_files"] if script.filename in ours]
+    context["css_files"] = [style for style in context["css_files"] if not str(style.filename).endswith(_UNUSED_STYLES)]
+    if "body" in context:
+        context["body"] = context["body"].replace(_SUMMARY, "summary")
 
 
-def _languages() -> Iterable[tuple[Language, str]]:
-    names = {"ja": "日本語", "en": "English"}
-    return [(language, names[language]) for language in LANGUAGES]
+def _editions(app: Sphinx, pagename: str, root: str) -> Iterator[tuple[Language, str, str]]:
+    """Each edition's language, its name, and the address of this page in it; none in a build of one edition."""
+    if not app.config.kyoso_editions:
+        return
+    for language in LANGUAGES:
+        address = f"../{language}/{pagename}.html"
+        base = app.config.html_baseurl
+        yield language, _NAMES[language], urljoin(base, address) if base else root + address
+
+
+def _description(doctree: nodes.document, language: Language) -> str:
+    """What a page says first, in whole sentences, as far as search engines show it."""
+    stop, gap, most = ("。", "", _DESCRIBED["ja"]) if language == "ja" else (". ", " ", _DESCRIBED["en"])
+    words = ""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if isinstance(paragraph.parent, nodes.entry) or not text.endswith(_STOPS):
+            continue
+        for sentence in re.split(rf"(?<={re.escape(stop)})", text):
+            if words and len(words) + len(sentence) > most:
+                return words
+            words = f"{words}{gap}{sentence.strip()}".strip()
+    return words
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
@@ -171,7 +240,7 @@ def _drop_strays(app: Sphinx, exception: Exception | None) -> None:
     """Pages of earlier builds that the edition has no more go, so both editions hold the same set."""
     if exception or not app.config.kyoso_editions or app.builder.name != "html":
         return
-    pages = {f"{docname}.html" for docname in app.env.found_docs} | {"search.html", "genindex.html"}
+    pages = {f"{docname}.html" for docname in app.env.found_docs} | {"search.html"}
     for path in Path(app.outdir).rglob("*.html"):
         name = path.relative_to(app.outdir).as_posix()
         if name not in pages and not name.startswith("_static/"):

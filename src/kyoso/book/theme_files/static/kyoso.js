@@ -2,61 +2,128 @@
 (function () {
   "use strict";
 
-  /** Remember the language that a reader chose, for the page that picks one. */
+  /** Remember the language that a reader chose, for the page that picks one; stay in the section. */
   function rememberLanguage() {
-    document.querySelectorAll("a[data-language]").forEach(function (link) {
-      link.addEventListener("click", function () {
-        try { localStorage.setItem("kyoso-language", link.dataset.language); } catch (error) { /* private mode */ }
-        if (location.hash) { link.href = link.href.split("#")[0] + location.hash; }
+    document.querySelectorAll("a[data-language]").forEach((link) => {
+      link.addEventListener("click", () => {
+        try { localStorage.setItem("kyoso-language", link.dataset.language); } catch { /* storage is off */ }
+        link.hash = location.hash;
       });
     });
   }
 
-  /** A field that narrows the table after it; the number of rows shown is announced. */
-  function addFilters() {
-    document.querySelectorAll(".kyoso-filter-box").forEach(function (box, number) {
-      var scope = box.parentElement;
-      var table = scope.querySelector("table.kyoso-filter");
-      if (!table) { return; }
-      var label = document.createElement("label");
-      var field = document.createElement("input");
-      var count = document.createElement("p");
-      field.type = "search";
-      field.id = "kyoso-filter-" + number;
-      label.htmlFor = field.id;
-      label.textContent = box.dataset.label;
-      count.setAttribute("role", "status");
-      box.append(label, field, count);
-      var rows = Array.from(table.tBodies[0].rows);
-      function fold(text) { return text.normalize("NFKC").toLowerCase(); }
-      function narrow() {
-        var words = fold(field.value).split(/\s+/).filter(Boolean);
-        var shown = 0;
-        rows.forEach(function (row) {
-          var text = fold(row.textContent);
-          var fits = words.every(function (word) { return text.includes(word); });
-          row.hidden = !fits;
-          shown += fits ? 1 : 0;
-        });
-        count.textContent = box.dataset.count.replace("%s", String(shown));
-      }
-      field.addEventListener("input", narrow);
-      narrow();
+  /** A button opens and closes a sidebar and says which; on narrow screens the sidebar lies over the page. */
+  function connectSidebar(button) {
+    const side = button.dataset.side;
+    const box = document.getElementById("pst-" + side + "-sidebar-checkbox");
+    const sidebar = document.getElementById("kyoso-" + side);
+    const isDrawer = () => getComputedStyle(sidebar).position === "fixed";
+
+    function tell() { button.setAttribute("aria-expanded", String(isDrawer() === box.checked)); }
+
+    function closeDrawer() {
+      if (!isDrawer() || !box.checked) { return false; }
+      box.checked = false;
+      tell();
+      return true;
+    }
+
+    button.addEventListener("click", () => {
+      box.checked = !box.checked;
+      tell();
+      if (isDrawer() && box.checked) { sidebar.querySelector("a, input").focus(); }
+    });
+    box.addEventListener("change", tell); // a click beside the drawer
+    sidebar.addEventListener("click", (event) => { if (event.target.closest("a")) { closeDrawer(); } });
+    document.addEventListener("focusin", (event) => { if (!sidebar.contains(event.target)) { closeDrawer(); } });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && closeDrawer()) { button.focus(); }
+    });
+    addEventListener("resize", tell);
+    tell();
+  }
+
+  /** Ctrl+K or Cmd+K leads to the search field: the one beside the page if it is to be seen, else the search page's. */
+  function addShortcut() {
+    const field = document.getElementById("kyoso-anywhere") || document.getElementById("kyoso-search-field");
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") { return; }
+      event.preventDefault();
+      if (field.checkVisibility({ visibilityProperty: true })) { field.focus(); } else { location.href = field.form.action; }
     });
   }
 
-  /** What the theme leaves without a name or outside a landmark. */
-  function nameControls() {
-    document.querySelectorAll("main .bd-header-article nav, label.overlay").forEach(function (node) {
-      if (node.matches("label")) { node.setAttribute("aria-hidden", "true"); }
+  /** A field that narrows the table after it; the number of rows shown is announced. */
+  function addFilter(box, number) {
+    const table = box.parentElement.querySelector("table.kyoso-filter");
+    if (!table) { return; }
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    const count = document.createElement("p");
+    const rows = Array.from(table.tBodies[0].rows);
+    const fold = (text) => text.normalize("NFKC").toLowerCase();
+
+    function narrow() {
+      const words = fold(field.value).split(/\s+/);
+      rows.forEach((row) => { row.hidden = !words.every((word) => fold(row.textContent).includes(word)); });
+      count.textContent = box.dataset.count.replace("%s", String(rows.filter((row) => !row.hidden).length));
+    }
+
+    field.type = "search";
+    field.id = "kyoso-filter-" + number;
+    label.htmlFor = field.id;
+    label.textContent = box.dataset.label;
+    count.setAttribute("role", "status");
+    box.append(label, field, count);
+    field.addEventListener("input", narrow);
+    narrow();
+  }
+
+  /** What scrolls sideways can be reached with the keyboard and has a name. */
+  function reachScrollers() {
+    function nameOf(box) {
+      const caption = box.querySelector("caption") || box.closest("section")?.querySelector("h1, h2, h3, h4");
+      return caption ? caption.firstChild.textContent.trim() : document.title;
+    }
+
+    function look() {
+      document.querySelectorAll(".pst-scrollable-table-container, .kyoso-published, .kyoso-svg, pre").forEach((box) => {
+        if (box.scrollWidth > box.clientWidth + 1) {
+          box.tabIndex = 0;
+          box.setAttribute("role", "group");
+          box.setAttribute("aria-label", nameOf(box));
+        } else {
+          ["tabindex", "role", "aria-label"].forEach((name) => { box.removeAttribute(name); });
+        }
+      });
+    }
+
+    look();
+    addEventListener("resize", look);
+    document.addEventListener("toggle", look, true); // tables within details
+  }
+
+  /** On paper, tables of pictures are open and colours are light. */
+  function preparePrint() {
+    const page = document.documentElement;
+    let opened = [];
+    let theme = "";
+    addEventListener("beforeprint", () => {
+      opened = Array.from(document.querySelectorAll("details.kyoso-details:not([open])"));
+      opened.forEach((details) => { details.open = true; });
+      theme = page.dataset.theme;
+      page.dataset.theme = "light";
     });
-    document.querySelectorAll("input.sidebar-toggle").forEach(function (box) {
-      box.setAttribute("aria-hidden", "true");
-      box.tabIndex = -1;
+    addEventListener("afterprint", () => {
+      opened.forEach((details) => { details.open = false; });
+      page.dataset.theme = theme;
     });
   }
 
   rememberLanguage();
-  addFilters();
-  nameControls();
+  document.querySelectorAll(".kyoso-toggle").forEach(connectSidebar);
+  addShortcut();
+  document.querySelectorAll(".kyoso-filter-box").forEach(addFilter);
+  reachScrollers();
+  preparePrint();
 })();

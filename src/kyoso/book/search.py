@@ -1,0 +1,198 @@
+"""Search: every page's words, section by section, in one script that the search page alone loads.
+
+Sphinx's own search splits Japanese when it indexes, but never the query, keeps no text for its
+excerpts and fetches every page that it finds. For a guidebook the texts themselves are no larger
+than an index of their n-grams: they are the index. The search page looks through them, so what
+is found is exactly what is written, its sentence stands beside it, and it works from a folder.
+
+`theme_files/static/kyoso-search.js` reads what is written here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, cast
+
+from sphinx.application import Sphinx
+
+from kyoso import files
+from kyoso.book.rules import project_of
+from kyoso.model import Language
+from kyoso.translations import load
+
+INDEX = "search-index.js"
+RECORDS = "sources"  # the page that repeats every record with its words in the documents
+CELL_END = " | "
+
+
+class Kind(IntEnum):
+    """The guidebook's own pages come first, what they are made from after them."""
+
+    PAGE = 0
+    RECORDS = 1
+    NOTEBOOK = 2
+
+
+def setup(app: Sphinx) -> None:
+    """Our search page and index in place of Sphinx's."""
+    app.connect("builder-inited", _without_sphinx_search, priority=900)
+    app.connect("html-collect-pages", _search_page)
+    app.connect("build-finished", _write_index)
+
+
+def _without_sphinx_search(app: Sphinx) -> None:
+    if app.builder.name == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    say = load(project_of(app), "messages", cast(Language, app.config.language)).gettext
+    yield "search", {"title": say("検索"), "search_index": INDEX}, "search.html"
+
+
+def _write_index(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    pages = [
+        [docname, _kind(app, docname), *read_page((out / f"{docname}.html").read_text("utf-8"))]
+        for docname in sorted(app.env.found_docs)
+    ]
+    (out / app.builder.searchindex_filename).unlink(missing_ok=True)  # type: ignore[attr-defined]  # of earlier builds
+    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    files.write(out / INDEX, f"kyosoSearch({text});\n".encode())
+
+
+def _kind(app: Sphinx, docname: str) -> Kind:
+    path = Path(app.env.doc2path(docname))
+    if project_of(app).rules in path.parents:
+        return Kind.NOTEBOOK
+    return Kind.RECORDS if path.stem == RECORDS else Kind.PAGE
+
+
+def read_page(html: str) -> tuple[str, list[list[str]]]:
+    """The title of a page, and its sections: anchor, heading, lines, lines of code and pictures."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    sections = [section.written() for section in reader.sections]
+    title = next((heading for _, heading, *_ in sections if heading), "")
+    return title, [section for section in sections if any(section[1:])]
+
+
+class Section:
+    """A heading with its anchor and the lines beneath it, up to the next heading."""
+
+    def __init__(self, anchor: str) -> None:
+        self.anchor = anchor
+        self.heading = ""
+        self.lines: dict[_Place, list[str]] = {_Place.TEXT: [], _Place.ASIDE: []}
+
+    def written(self) -> list[str]:
+        """The section as the script reads it."""
+        return [self.anchor, self.heading, *("\n".join(lines) for lines in self.lines.values())]
+
+
+class _Place(IntEnum):
+    """Where words stand: in the text, where a reader sees them second, or where none does."""
+
+    TEXT = 0
+    ASIDE = 1
+    NOWHERE = 2
+
+
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "svg", "table", "tbody",
+    "thead", "tr", "ul",
+})
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})
+# fmt: on
+_CELLS = frozenset({"td", "th", "text"})  # `text` is a label in a picture
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PLACES = {"svg": _Place.ASIDE, "summary": _Place.ASIDE, "script": _Place.NOWHERE, "style": _Place.NOWHERE}
+_PLACES_OF_CLASSES = {"cell_input": _Place.ASIDE, "headerlink": _Place.NOWHERE, "kyoso-filter-box": _Place.NOWHERE}
+_CELL = "\0"
+
+
+class _Reader(HTMLParser):
+    """Gathers the sections of the article; a table's row is one line, and so is a line of code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections: list[Section] = []
+        self._within: list[Section] = []
+        self._open: list[tuple[str, _Place]] = []  # the open elements of the article
+        self._words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element of the article."""
+        attributes = {name: value or "" for name, value in attrs}
+        classes = attributes.get("class", "").split()
+        if not self._open and "bd-article" not in classes:
+            return
+        self._block_ends(tag)
+        if tag in _VOID:
+            return
+        if tag == "section" or not self._open:
+            self._within.append(Section(attributes.get("id", "")))
+            self.sections.append(self._within[-1])
+        places = [_PLACES_OF_CLASSES.get(name, _Place.TEXT) for name in classes]
+        self._open.append((tag, max(self._place, _PLACES.get(tag, _Place.TEXT), *places)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element, and any within it whose end the page leaves out."""
+        while tag in (name for name, _ in self._open):
+            name = self._open[-1][0]
+            if name in _HEADINGS:
+                self._within[-1].heading, self._words = self._within[-1].heading or self._line(), []
+            self._block_ends(name)
+            self._open.pop()
+            if name == "section" or not self._open:
+                self._within.pop()
+            if name in _CELLS:
+                self._words.append(_CELL)
+            if name == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        """Words of the article."""
+        if not self._open or self._place is _Place.NOWHERE:
+            return
+        if not any(name == "pre" for name, _ in self._open):
+            self._words.append(data)
+            return
+        first, *others = data.split("\n")
+        self._words.append(first)
+        for line in others:
+            self._end_line()
+            self._words.append(line)
+
+    @property
+    def _place(self) -> _Place:
+        return self._open[-1][1] if self._open else _Place.TEXT
+
+    def _block_ends(self, tag: str) -> None:
+        """A block begins or ends: a new line, but within a cell only a blank."""
+        if tag in _BLOCKS and any(name in _CELLS for name, _ in self._open):
+            self._words.append(" ")
+        elif tag in _BLOCKS:
+            self._end_line()
+
+    def _line(self) -> str:
+        cells = (re.sub(r"\s+", " ", cell).strip() for cell in "".join(self._words).split(_CELL))
+        return CELL_END.join(cell for cell in cells if cell)
+
+    def _end_line(self) -> None:
+        line = self._line()
+        if line and self._within:
+            self._within[-1].lines[min(self._place, _Place.ASIDE)].append(line)
+        self._words = []

@@ -1,0 +1,283 @@
+/* The search page: looks through the texts of all pages, which search-index.js hands to `kyosoSearch`.
+ *
+ * Texts and query are folded alike, so that full-width, half-width and capital letters do not
+ * matter. A page is found if it holds every word. Japanese is found anywhere; a word in Latin
+ * letters or digits at the beginning of a word only. Pages and their sections are ranked by BM25F.
+ */
+(function () {
+  "use strict";
+
+  const RECORDS = 1; // the kind of the page that repeats every record; notebooks come after it
+  const MOST_WORDS = 12;
+  const MOST_SECTIONS = 3; // shown for a page
+  const BEFORE = 60; // characters of an excerpt around what was found
+  const AFTER = 130;
+  const FIELDS = { title: 40, heading: 8, text: 1, aside: 0.1 }; // BM25F: what a word counts in each
+  const SATURATION = 4; // BM25's k1: how soon more of the same word adds little
+  const LENGTH = 0.75; // BM25's b: how much a long text is held against it
+
+  /**
+   * @typedef {{word: string, pattern: RegExp}} Term
+   * @typedef {{anchor: string, heading: string, text: string, aside: string, first: boolean,
+   *   folded: {heading: string, text: string, aside: string}}} Section
+   * @typedef {{name: string, kind: number, title: string, folded: string, length: number, sections: Section[]}} Page
+   * @typedef {{page: Page, sections: Section[], score: number, rank: number}} Result
+   */
+
+  // Words
+
+  /** @param {string} text */
+  function fold(text) {
+    return text.normalize("NFKC").toLowerCase().replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u2018\u2019]/g, "'");
+  }
+
+  /** The words of a query. @param {string} query @returns {Term[]} */
+  function termsOf(query) {
+    const words = fold(query).split(/\s+/).map((word) => word.replace(/^["'“”「」『』、。,.;:!?]+|["'“”「」『』、。,.;:!?]+$/g, ""));
+    return Array.from(new Set(words)).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, MOST_WORDS).map(termOf);
+  }
+
+  /** @param {string} word @returns {Term} */
+  function termOf(word) { return { word, pattern: new RegExp(patternOf(word), "g") }; }
+
+  /** A word as a pattern: plural or singular, with or without a hyphen or a middle dot. @param {string} word */
+  function patternOf(word) {
+    let inner = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    if (/^[a-z]{4,}$/.test(word)) { inner = word.replace(/ies$/, "(?:y|ies)").replace(/([^s'])s$/, "$1s?"); }
+    inner = inner.replace(/-/g, "[- ]").replace(/([\u30a1-\u30fa\u30fc])(?=[\u30a1-\u30fa])/g, "$1・").replace(/・+/g, "・?");
+    const start = /^[a-z0-9]/.test(word) ? "(?<![a-z0-9])" : "";
+    const end = /^[a-z]{1,2}$/.test(word) ? "(?![a-z0-9])" : /[0-9]$/.test(word) ? "(?![0-9])" : "";
+    return start + inner + end;
+  }
+
+  /** A query of Japanese without blanks, split at the particles between its words. @param {string} query */
+  function loosened(query) {
+    const word = "[\\u30a1-\\u30fc\\u4e00-\\u9fffa-z0-9]";
+    return fold(query).replace(new RegExp(`(${word}|^お[\\u4e00-\\u9fff])[のはをにがでとやへも](?=${word})`, "g"), "$1 ");
+  }
+
+  /** @param {string} text @param {Term} term */
+  function count(text, term) { return (text.match(term.pattern) || []).length; }
+
+  /** @param {string} text @param {Term} term */
+  function holds(text, term) { return text.search(term.pattern) >= 0; }
+
+  // Ranking
+
+  /** The texts as they are compared, made once. @returns {Page[]} */
+  function prepare(rows) {
+    return rows.map(([name, kind, title, parts]) => {
+      const sections = parts.map(([anchor, heading, text, aside], at) => ({
+        anchor, heading, text, aside, first: at === 0,
+        folded: { heading: at === 0 ? "" : fold(heading), text: fold(text), aside: fold(aside) },
+      }));
+      return { name, kind, title, sections, folded: fold(title), length: sum(parts, (part) => part[2].length) };
+    });
+  }
+
+  function sum(items, value) { return items.reduce((total, item) => total + value(item), 0); }
+
+  /** How often a section says a term, each place with its weight. @param {Section} section @param {Term} term */
+  function weigh(section, term) {
+    return sum(Object.keys(section.folded), (field) => FIELDS[field] * count(section.folded[field], term));
+  }
+
+  /** BM25F: what is said often in a short text or where it counts. */
+  function saturated(weight, length, usual) {
+    return weight / (weight + SATURATION * (1 - LENGTH + LENGTH * length / usual));
+  }
+
+  /** The pages that hold every word, the best first; records and notebooks after the guidebook's own pages. @returns {Result[]} */
+  function search(pages, terms) {
+    if (!terms.length) { return []; }
+    // several words count once more where they follow each other
+    const rated = terms.length > 1 ? [...terms, termOf(terms.map((term) => term.word).join(" "))] : terms;
+    const usual = sum(pages, (page) => page.length) / pages.length;
+    const usualSection = sum(pages, (page) => page.length) / sum(pages, (page) => page.sections.length);
+    return pages
+      .filter((page) => terms.every((term) => holds(page.folded, term) ||
+        page.sections.some((part) => Object.values(part.folded).some((text) => holds(text, term)))))
+      .map((page) => {
+        const weights = page.sections.map((part) => rated.map((term) => weigh(part, term)));
+        const score = sum(rated, (term) => {
+          const at = rated.indexOf(term);
+          return saturated(FIELDS.title * count(page.folded, term) + sum(weights, (weight) => weight[at]), page.length, usual);
+        });
+        const sections = page.sections
+          .map((part, at) => ({ part, score: sum(weights[at], (weight) => saturated(weight, part.text.length, usualSection)) }))
+          .filter((section) => section.score > 0)
+          .sort((one, other) => other.score - one.score)
+          .map((section) => section.part);
+        const asked = page.kind === RECORDS && terms.length === 1 && terms[0].word === page.folded;
+        return { page, sections, score, rank: asked ? 0 : page.kind };
+      })
+      .sort((one, other) => one.rank - other.rank || other.score - one.score);
+  }
+
+  // Showing
+
+  /** A line folded, with the place of each folded character in the line, so that what was found is shown as written. */
+  function folding(line) {
+    const origin = [];
+    let folded = "";
+    let at = 0;
+    for (const piece of line.match(/[^][\u3099\u309a\uff9e\uff9f\u0300-\u036f]*/gu) || []) {
+      const form = fold(piece);
+      origin.push(...Array(form.length).fill(at));
+      folded += form;
+      at += piece.length;
+    }
+    return { folded, origin: [...origin, at] };
+  }
+
+  /** The places of all words in a line, as written, in order and without overlaps. @returns {[number, number][]} */
+  function marksOf(line, terms) {
+    const { folded, origin } = folding(line);
+    const places = terms.flatMap((term) => Array.from(folded.matchAll(term.pattern), (match) =>
+      [origin[match.index], origin[match.index + match[0].length]]));
+    places.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+    let end = 0;
+    return places.filter((place) => {
+      const free = place[0] >= end;
+      if (free) { end = place[1]; }
+      return free;
+    });
+  }
+
+  /** The line of a section that shows most of the words; sentences before rows of tables. */
+  function bestLine(text, terms) {
+    let best = "";
+    let most = 0;
+    for (const line of text.split("\n")) {
+      const folded = fold(line);
+      const held = sum(terms, (term) => (holds(folded, term) ? 1 : 0));
+      const score = held && held * 4 + (/[。.!?！？]/.test(line) ? 1 : 0) + (line.includes(" | ") ? 0 : 1);
+      if (score > most) { [best, most] = [line, score]; }
+    }
+    return best || text.split("\n")[0];
+  }
+
+  /** Where to cut a long line: at the end of a sentence, of a cell or of a word, near what was found. */
+  function cut(line, [from, to]) {
+    const room = /[\u3040-\u30ff\u4e00-\u9fff]/.test(line) ? 1 : 2; // Latin letters are half as wide
+    if (line.length <= (BEFORE + AFTER) * room) { return [0, line.length]; }
+    return [cutBefore(line, from, BEFORE * room), cutAfter(line, to, AFTER * room)];
+  }
+
+  function cutBefore(line, found, room) {
+    const start = Math.max(0, found - room);
+    const before = line.slice(start, found);
+    const end = Array.from(before.matchAll(/[。．！？]|[.!?;:] | \| /g)).at(-1);
+    if (end) { return start + end.index + end[0].length; }
+    if (start === 0 || !/[a-z]/i.test(line[start])) { return start; }
+    return start + before.search(/\s/) + 1;
+  }
+
+  function cutAfter(line, found, room) {
+    const after = line.slice(found, found + room);
+    if (found + room >= line.length) { return line.length; }
+    const end = Array.from(after.matchAll(/[。．！？]|[.!?](?= )| \| /g)).at(-1);
+    if (end) { return found + end.index + (end[0] === " | " ? 0 : 1); }
+    const blank = after.lastIndexOf(" ");
+    return found + (blank > 0 && /[a-z]/i.test(after) ? blank : after.length);
+  }
+
+  /** Put a text into an element, its words marked. */
+  function fill(node, line, marks, start, end) {
+    let at = start;
+    for (const [from, to] of marks.filter((mark) => mark[0] >= start && mark[1] <= end)) {
+      const found = document.createElement("mark");
+      found.textContent = line.slice(from, to);
+      node.append(line.slice(at, from), found);
+      at = to;
+    }
+    node.append(line.slice(at, end));
+    return node;
+  }
+
+  function paragraph(name, ...parts) {
+    const node = document.createElement("p");
+    node.className = name;
+    node.append(...parts);
+    return node;
+  }
+
+  function link(href, text, terms) {
+    const node = document.createElement("a");
+    node.href = href;
+    return fill(node, text, marksOf(text, terms), 0, text.length);
+  }
+
+  /** The words around what was found, marked. */
+  function excerpt(text, terms, name) {
+    const line = bestLine(text, terms);
+    const marks = marksOf(line, terms);
+    const [start, end] = cut(line, marks[0] || [0, 0]);
+    const node = fill(paragraph(name, start > 0 ? "… " : ""), line, marks, start, end);
+    node.append(end < line.length ? " …" : "");
+    return node;
+  }
+
+  /** One page that was found: its title, and the sections that answer best. @param {Result} result */
+  function show(result, terms) {
+    const { page, sections } = result;
+    const address = page.name + ".html";
+    const item = document.createElement("li");
+    item.append(paragraph("kyoso-result-title", link(address, page.title, terms)));
+    for (const section of (sections.length ? sections : page.sections).slice(0, sections.length ? MOST_SECTIONS : 1)) {
+      if (!section.first) { item.append(paragraph("kyoso-result-place", link(`${address}#${section.anchor}`, section.heading, terms))); }
+      const inAside = !terms.some((term) => holds(section.folded.text, term)) && terms.some((term) => holds(section.folded.aside, term));
+      const text = inAside ? section.aside : section.text;
+      if (text) { item.append(excerpt(text, terms, inAside ? "context kyoso-aside" : "context")); }
+    }
+    return item;
+  }
+
+  /** Connect the field of the page with the texts. */
+  function start(rows) {
+    const field = document.getElementById("kyoso-search-field");
+    const status = document.getElementById("kyoso-search-status");
+    const list = document.getElementById("kyoso-results");
+    const words = status.dataset;
+    const pages = prepare(rows);
+    const plain = document.title;
+    let waiting = 0;
+
+    function run() {
+      const query = field.value.trim();
+      let terms = termsOf(query);
+      let found = search(pages, terms);
+      let loose = "";
+      if (!found.length && loosened(query) !== fold(query)) {
+        terms = termsOf(loosened(query));
+        found = search(pages, terms);
+        loose = found.length ? words.loose + words.gap : "";
+      }
+      list.replaceChildren(...found.map((result) => show(result, terms)));
+      const says = { 0: words.none, 1: words.one }[found.length] || words.many;
+      status.textContent = query ? loose + says.replace("%s", String(found.length)) : "";
+      document.title = query ? words.title.replace("%s", query) + plain.slice(plain.indexOf(" — ")) : plain;
+    }
+
+    function runAndRemember() {
+      clearTimeout(waiting);
+      run();
+      const query = field.value.trim();
+      history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname);
+    }
+
+    field.value = new URLSearchParams(location.search).get("q") || "";
+    run();
+    if (!field.value) { field.focus(); }
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(runAndRemember, 200);
+    });
+    field.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      runAndRemember();
+    });
+  }
+
+  window.kyosoSearch = start;
+})();

@@ -1,0 +1,308 @@
+"""The search page in a real browser: what it finds, in which order, and what it shows of it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import statistics
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from playwright.sync_api import Browser, Page
+
+from kyoso.book.search import INDEX, read_page
+from kyoso.model import LANGUAGES, Language
+from kyoso.rulebook import Rulebook
+from tests.test_site import pages as pages_of
+
+# What readers type beside the glossary's terms: in any width of characters, one character, two words.
+MORE = (
+    "育成型",
+    "地域共創",
+    "委託費",
+    "間接経費",
+    "令和7年度",
+    "令和７年度",
+    "ﾒﾝﾀｰ",
+    "ﾌﾟﾛｼﾞｪｸﾄﾘｰﾀﾞｰ",
+    "ＣＯＩ－ＮＥＸＴ",
+    "型",
+    "額",
+    "PL",
+    "委託費 間接経費",
+    "拠点　ビジョン",
+    "Project Leader hub",
+)
+NONSENSE = ("量子猫耳", "ほげふが", "龘", "zzzqqq", "xyzzy plugh", "委託費 zzzqqq")
+MADE_FROM = re.compile("sources$|rules/")  # what the guidebook's own pages are made from
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page's own words, folded."""
+
+    title: str
+    headings: str
+    text: str
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    """Each edition."""
+    edition: Language = request.param
+    return edition
+
+
+@pytest.fixture(scope="module")
+def told(site: Path, language: Language) -> dict[str, Told]:
+    """What the article of each page says, read from the built pages."""
+    out = {}
+    for name, path in pages_of(site, language).items():
+        article = lxml.html.parse(str(path)).xpath("//article")[0]
+        for node in article.xpath(".//script|.//style|.//a[contains(@class, 'headerlink')]"):
+            node.drop_tree()
+        for node in article.iter("td", "th", "p", "li", "br", "text", "tspan", "title"):
+            node.tail = " " + (node.tail or "")
+        title, *headings = (fold(node.text_content()) for node in article.xpath(".//h1|.//h2|.//h3"))
+        out[name.removesuffix(".html")] = Told(title, "\n".join(headings), fold(article.text_content()))
+    del out["search"]
+    return out
+
+
+@pytest.fixture(scope="module")
+def search(address: str, browser: Browser, language: Language) -> Iterator[Page]:
+    """The search page of an edition; an error on it fails the tests."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(f"{address}/{language}/search.html")
+    yield page
+    page.close()
+    assert errors == []
+
+
+def ask(page: Page, query: str) -> list[str]:
+    """The pages found, the best first."""
+    return ask_timed(page, query)[0]
+
+
+def ask_timed(page: Page, query: str) -> tuple[list[str], float]:
+    """The pages found, the best first, and the milliseconds from the question to the answer on the page."""
+    answer: dict[str, Any] = page.evaluate(
+        """query => {
+          const start = performance.now();
+          const field = document.getElementById('kyoso-search-field');
+          field.value = query;
+          field.form.requestSubmit();
+          const links = [...document.querySelectorAll('.kyoso-result-title a')].map(a => a.getAttribute('href'));
+          return { links, time: performance.now() - start };
+        }""",
+        query,
+    )
+    return [link.removesuffix(".html") for link in answer["links"]], answer["time"]
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: one width, no capitals, one blank."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
+
+
+def words_of(query: str) -> list[re.Pattern[str]]:
+    """A query's words, or a whole name: one in Latin letters begins a word, a very short one is all of it."""
+    words = fold(query).split() if query in MORE else [fold(query)]
+    return [
+        re.compile(
+            (r"(?<![a-z0-9])" if re.match("[a-z0-9]", word) else "")
+            + re.escape(word)
+            + (r"(?![a-z0-9])" if re.fullmatch("[a-z]{1,2}", word) else "")
+        )
+        for word in words
+    ]
+
+
+def about(told: dict[str, Told], query: str) -> set[str]:
+    """The pages that are about it: in the title, else in a heading, else said most often, in all or for their length.
+
+    Pages that the guidebook is made from count where no other page says it.
+    """
+    words = words_of(query)
+    held = {name: page for name, page in told.items() if all(word.search(page.text) for word in words)}
+    held = {name: page for name, page in held.items() if not MADE_FROM.match(name)} or held
+    for field in ("title", "headings"):
+        named = {name for name, page in held.items() if all(word.search(getattr(page, field)) for word in words)}
+        if named:
+            return named
+    said = {name: sum(len(word.findall(page.text)) for word in words) for name, page in held.items()}
+    share = {name: count / len(held[name].text) for name, count in said.items()}
+    return {name for name in held if said[name] == max(said.values()) or share[name] == max(share.values())}
+
+
+def test_every_term_is_found_and_the_page_about_it_comes_first(
+    rulebook: Rulebook, told: dict[str, Told], search: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the pages that hold a term 99 in 100 are found; nine times in ten the page about it is first; in 50 ms."""
+    names = {name for record in rulebook.terms.values() for name in (record.name.ja, record.name.en)}
+    wanted = found = asked = first = 0
+    times, missing, missed = [], [], []
+    for term in sorted(names | set(MORE)):
+        expected = {name for name, page in told.items() if all(word.search(page.text) for word in words_of(term))}
+        if not expected:
+            continue
+        got, time = ask_timed(search, term)
+        times.append(time)
+        asked, wanted, found = asked + 1, wanted + len(expected), found + len(expected & set(got))
+        first += got[:1] != [] and got[0] in about(told, term)
+        missing += [f"{term}: {sorted(expected - set(got))}"] if expected - set(got) else []
+        missed += [f"{term}: {got[:1]}, not {sorted(about(told, term))}"] if got[0] not in about(told, term) else []
+    with capsys.disabled():
+        middle, slowest = statistics.median(times), max(times)
+        print(
+            f"\nsearch: {asked} terms, {found}/{wanted} pages, {first} first, {middle:.0f} ms, at most {slowest:.0f} ms"
+        )
+    assert asked >= 100
+    assert found >= 0.99 * wanted, missing
+    assert first >= 0.9 * asked, missed
+    assert statistics.median(times) < 50
+
+
+def test_what_is_found_is_there(rulebook: Rulebook, told: dict[str, Told], search: Page, language: Language) -> None:
+    """Each page that is found holds every word of the query, in singular or plural, with hyphen or blank."""
+    wrong = []
+    for term in sorted({term.name[language] for term in rulebook.terms.values()}):
+        words = [word.strip("(),.").replace("-", " ") for word in fold(term).split()]
+        stems = [re.sub(r"(?<=[a-z]{3})(ies|s)$", "", word) for word in words]
+        for name in ask(search, term):
+            text = told[name].text.replace("-", " ")
+            wrong += [f"{term}: {name}"] if not all(stem in text for stem in stems) else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_finds_nothing(search: Page, query: str) -> None:
+    """Words that stand nowhere find no page, and the page says so."""
+    assert ask(search, query) == []
+    status = search.locator("#kyoso-search-status")
+    assert status.inner_text() == status.get_attribute("data-none")
+
+
+def test_the_guidebooks_own_pages_come_before_what_they_are_made_from(search: Page) -> None:
+    """Records and notebooks follow after the pages written for readers."""
+    late = [bool(MADE_FROM.match(name)) for name in ask(search, "JST")]
+    assert True in late
+    assert late == sorted(late)
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("令和７年度", "令和7年度"),
+        ("ﾒﾝﾀｰ", "メンター"),
+        ("ｊｓｔ", "JST"),
+        ("イノベーションエコシステム", "イノベーション・エコシステム"),
+    ],
+)
+def test_the_width_of_characters_does_not_matter(search: Page, typed: str, same: str) -> None:
+    """Full-width, half-width, capitals, with or without a middle dot: the same pages."""
+    assert ask(search, typed) == ask(search, same) != []
+
+
+def test_two_words_must_both_be_there(search: Page, language: Language) -> None:
+    """Two words find the pages that both words find, with an ordinary blank or a Japanese one."""
+    one, other = ("委託費", "拠点") if language == "ja" else ("funds", "hub")
+    expected = set(ask(search, one)) & set(ask(search, other))
+    assert set(ask(search, f"{one} {other}")) == set(ask(search, f"{other}　{one}")) == expected
+    assert expected < set(ask(search, other))
+
+
+@pytest.mark.parametrize("language", ["ja"], indirect=True)
+def test_a_phrase_that_stands_nowhere_is_looked_for_in_words(search: Page) -> None:
+    """A Japanese phrase is split at its particles when it is not found as it is, and the page says so."""
+    assert ask(search, "お金の流れ")
+    status = search.locator("#kyoso-search-status")
+    assert status.inner_text().startswith(status.get_attribute("data-loose") or "?")
+
+
+def test_excerpts_show_the_words_in_their_sentence(rulebook: Rulebook, search: Page, language: Language) -> None:
+    """Each result of a page's own text marks the words, in one readable line."""
+    for term in [record.name[language] for record in rulebook.terms.values()][::5]:
+        ask(search, term)
+        shown: list[dict[str, Any]] = search.evaluate(
+            """() => [...document.querySelectorAll('.kyoso-results > li')].map(item => ({
+              marks: item.querySelectorAll('mark').length,
+              texts: [...item.querySelectorAll('.context:not(.kyoso-aside)')].map(text => text.textContent),
+            }))"""
+        )
+        assert all(item["marks"] for item in shown[:5]), term
+        for text in [text for item in shown for text in item["texts"]]:
+            assert 0 < len(text) <= 450, text
+            assert not re.search(r"\n|<[a-z/]|\{[a-z]+\}|¶|kyoso-", text), text
+
+
+def test_results_lead_to_the_section(address: str, browser: Browser, search: Page, language: Language) -> None:
+    """A section that holds the words is linked by its anchor, which exists."""
+    ask(search, "JST")
+    link = search.locator(".kyoso-result-place a").first.get_attribute("href") or ""
+    page = browser.new_page()
+    page.goto(f"{address}/{language}/{link}")
+    assert page.locator(f"[id='{link.split('#')[1]}']").count() == 1
+    page.close()
+
+
+def test_the_field_beside_every_page_leads_to_the_search_page(
+    address: str, browser: Browser, language: Language
+) -> None:
+    """Ctrl+K, words and Enter, from a page in a sub-folder: the search page answers; its address keeps the words."""
+    page = browser.new_page()
+    page.goto(f"{address}/{language}/rules/fy2025.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("JST")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/{language}/search.html?q=JST")
+    assert page.locator(".kyoso-results > li").count() > 0
+    page.locator("#kyoso-search-field").fill("COI")
+    page.wait_for_url("**/search.html?q=COI")
+    page.close()
+
+
+def test_search_works_from_a_folder(site: Path, browser: Browser, language: Language) -> None:
+    """Without any server the same pages are found, from the field beside a page too."""
+    page = browser.new_page()
+    page.goto((site / language / "money.html").as_uri())
+    page.locator("#kyoso-anywhere").fill("OPERA")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=OPERA")
+    assert page.locator(".kyoso-result-title a[href='family.html']").count() == 1
+    page.close()
+
+
+def test_the_index_is_loaded_on_the_search_page_only(site: Path, language: Language) -> None:
+    """No other page asks for the texts, and they stay within the size of a picture."""
+    asking = [name for name, path in pages_of(site, language).items() if INDEX in path.read_text("utf-8")]
+    assert asking == ["search.html"]
+    index = (site / language / INDEX).read_bytes()
+    assert len(gzip.compress(index)) < 250_000
+    assert not (site / language / "searchindex.js").exists()
+
+
+def test_a_page_is_read_as_its_sections() -> None:
+    """Headings, sentences, rows and code are kept apart; scripts and link signs are left out."""
+    html = """<nav>menu</nav><article class="bd-article"><section id="top"><h1>Title<a class="headerlink">#</a></h1>
+    <p>One
+    sentence.<br>Another &amp; more.</p><script>no()</script>
+    <section id="part"><h2>Part</h2><table><tr><th><p>Amount</p></th><td><p>5</p><p>yen</p></td></tr></table>
+    <div class="cell_input"><pre>a = 1
+b = 2</pre></div><svg><style>.x{}</style><text>Label</text><text>Other</text></svg></section>
+    <p>After.</p></section></article><footer>foot</footer>"""
+    assert read_page(html) == (
+        "Title",
+        [
+            ["top", "Title", "One sentence.\nAnother & more.\nAfter.", ""],
+            ["part", "Part", "Amount | 5 yen", "a = 1\nb = 2\nLabel | Other"],
+        ],
+    )
