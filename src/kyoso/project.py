@@ -45,6 +45,11 @@ class Project:
         return self.root / "templates"
 
     @cached_property
+    def cases(self) -> Path:
+        """The cases as sentences."""
+        return self.root / "tests" / "cases"
+
+    @cached_property
     def locale(self) -> Path:
         """The catalogues of the English edition."""
         return self.root / "locale"

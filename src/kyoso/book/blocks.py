@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, pictures, registers, words
+from kyoso.book import calls, cases, pictures, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -44,6 +44,7 @@ BLOCKS: dict[str, Block] = {
     "call-questions": Block(calls.questions, required=("call",)),
     "changes": Block(calls.changes, required=("from", "to", "roles")),
     "drafts": Block(calls.drafts),
+    "cases": Block(cases.cases, options=("area",)),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),
