@@ -391,6 +391,27 @@ def other_count(draft: Draft) -> None:
     draft.type(counted[2].find(f"{W}p"), "5")
 
 
+def other_count_of(sort: str) -> Callable[[Draft], None]:
+    """The count of a sort of institution, beside its condition, is another one."""
+
+    def change(draft: Draft) -> None:
+        rows = [row.findall(f"{W}tc") for table in draft.body.iter(f"{W}tbl") for row in table.findall(f"{W}tr")]
+        cells = next(cells for cells in rows if len(cells) == 4 and sort in words(cells[0]) and words(cells[2]) == "1")
+        draft.type(cells[2].find(f"{W}p"), "2")
+
+    return change
+
+
+def all_of(*edits: Callable[[Draft], None]) -> Callable[[Draft], None]:
+    """One edit after another."""
+
+    def change(draft: Draft) -> None:
+        for edit in edits:
+            edit(draft)
+
+    return change
+
+
 def section_twice(draft: Draft) -> None:
     """A heading is copied with all that makes it one."""
     heading = draft.marked("s_vision")
@@ -474,6 +495,16 @@ def external_picture(draft: Draft) -> None:
         "</Relationships>",
         '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
         ' Target="http://example.org/a.png" TargetMode="External"/></Relationships>',
+    )
+
+
+def embedded(draft: Draft) -> None:
+    """Another file is pasted in as a whole."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    draft.substitute(
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="rIdOther" Type="{kind}" Target="other.docx"/></Relationships>',
     )
 
 
@@ -644,6 +675,22 @@ def defects() -> Iterator[Defect]:
               edit=cell("budget-institutions", 0, "total", "1"), calls=EVERY)  # fmt: skip
     yield one("shares that differ", "shares-rows", "years-total", "years-and-lines",
               edit=cell("budget-years", 0, "lead", "5,301"), calls=EVERY)  # fmt: skip
+    for column, table, names in (
+        ("direct", "budget-years", "years"), ("indirect", "budget-years", "years"),
+        ("direct", "budget-institutions", "institutions"), ("indirect", "budget-institutions", "institutions"),
+    ):  # fmt: skip
+        yield one(f"{column} costs of {names}", f"{names}-rows", f"{names}-total", f"{names}-and-lines",
+                  edit=cell(table, 0, column, "7,777"), office=False)  # fmt: skip
+    moved = cell("budget-years", 0, "lead", "5,301"), cell("budget-years", 1, "lead", "5,299")
+    yield one("the lead's money in another year", "shares-rows", "years-and-lines", edit=all_of(*moved), office=False)
+    moved = cell("budget-institutions", 0, "direct", "10,001"), cell("budget-institutions", 1, "direct", "3,999")
+    yield one("money of another institution", "institutions-rows", "institutions-and-lines",
+              edit=all_of(*moved), office=False)  # fmt: skip
+    yield one("another count of companies", "shown-companies", edit=other_count_of("企業"), office=False)
+    yield one("another count of municipalities", "shown-municipalities", edit=other_count_of("自治体"), office=False)
+    optional = (written(tag, "") for tag in ("title-en", "date", "leader.email", "mentor.email"))
+    yield one("fields that may stay empty", edit=all_of(*optional), calls=(FUTURE,), office=False)
+    yield one("a year left out of the budget", "assumed", edit=cell("budget", 1, "year", ""), office=False)
     yield one("an amount of the details in words", "unreadable",
               edit=cell("budget", 0, "equipment-and-supplies", "約五百万"))  # fmt: skip
     yield one("another lead on the cover", "cover-lead", edit=written("lead-institution", "別の大学"), calls=EVERY)
@@ -666,6 +713,7 @@ def defects() -> Iterator[Defect]:
     yield one("older rules", "rules", edit=old_version_in_text)
     yield one("nothing to apply for", "status", calls=("fy2021.policy.full-scale",))
     yield one("a link to outside", "external-link", edit=external_picture, office=False)
+    yield one("another file within", "unread", "unplaced", edit=embedded, office=False)
     yield one("a macro", "macro", edit=macro, office=False)
     yield one("a field of blanks alone", "fields", edit=written("vision.text", "\u200b\u3000"))
     yield one("a theme without its year", "themes-cells", edit=cell("themes", 0, "year", ""), calls=EVERY)

@@ -10,7 +10,7 @@ import pytest
 
 import kyoso.checks
 import kyoso.word.reading
-from kyoso.checks import KINDS, load_table, sentence
+from kyoso.checks import KINDS, Table, load_table, sentence
 from kyoso.checks.form import non_blank, with_blanks, word_count
 from kyoso.checks.messages import MESSAGES
 from kyoso.checks.subject import amount_of, year_of
@@ -22,9 +22,15 @@ from kyoso.translations import untranslated
 PACKAGE = Path(kyoso.checks.__file__).parent
 
 
-def test_every_kind_has_a_row_and_a_sentence(project: Project, rulebook: Rulebook) -> None:
+@pytest.fixture(scope="module")
+def table(project: Project, rulebook: Rulebook) -> Table:
+    """The programme's table."""
+    return load_table(project, rulebook, tuple(KINDS))
+
+
+def test_every_kind_has_a_row_and_a_sentence(table: Table) -> None:
     """No kind is left over, but that of the user's own limits; the documentation can show each in a sentence."""
-    used = {row.kind for row in load_table(project, rulebook, tuple(KINDS)).rows}
+    used = {row.kind for row in table.rows}
     assert set(KINDS) - used == {"length"}
     for kind in KINDS:
         assert re.fullmatch(r"[A-Z][^.]+\.", sentence(kind)), kind
@@ -66,6 +72,28 @@ def test_each_remark_of_the_reader_has_its_row(project: Project, rulebook: Ruleb
     """What the reader notices is said by exactly one row of the table, and no row waits for what it never gives."""
     rows = [row.remark for row in load_table(project, rulebook, tuple(KINDS)).rows if row.kind == "noticed"]
     assert sorted(rows) == sorted(remarks_of_the_reader())
+
+
+# What is to be asked about or tidied up before a draft is handed in; all else breaks a rule or the draft.
+REMINDERS = {
+    "rules", "instructions", "start", "tracked-changes", "comments", "assumed", "unplaced", "external-link", "unread",
+    "repaired",
+}  # fmt: skip
+
+
+def test_only_what_is_to_be_tidied_up_is_a_warning(table: Table) -> None:
+    """Of itself a row is an error; the words of a rule may soften it, which is for the cases to say."""
+    assert {row.check for row in table.rows if row.severity == "warning"} == REMINDERS
+    assert {row.severity for row in table.rows} == {"error", "warning"}
+
+
+def test_each_remark_of_the_reader_is_noticed_once(table: Table) -> None:
+    """A row of the kind that notices is called by its remark, and no two notice the same."""
+    remarks = [row.remark for row in table.rows if row.kind == "noticed"]
+    assert len(remarks) == len(set(remarks))
+    named = {row.remark for row in table.rows if row.remark and row.check.startswith(row.remark.split("-")[0])}
+    assert set(remarks) - named <= {"prompt-left"}
+    assert {"repaired", "unread", "assumed"} <= set(remarks)
 
 
 def test_messages_are_translated_value_for_value(project: Project) -> None:

@@ -309,3 +309,109 @@ def test_budgets_are_estimates(rulebook: Rulebook) -> None:
     assert all(key.endswith(".budget") for key in budgets)
     assert all("推計額" in figure.qualifiers for figure in budgets.values())
     assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
+
+
+# -- what stands beside a figure ------------------------------------------------------------
+
+DRAFTED = ("ceiling", "period", "planned", "opening", "deadline", "start")
+
+
+def beside(rulebook: Rulebook, role: str, qualifier: str) -> dict[str, bool]:
+    """For each call with the role, whether its figure carries the qualifier."""
+    return {
+        call.key: qualifier in rulebook.figure(call.rules[role]).qualifiers
+        for call in rulebook.calls.values()
+        if role in call.rules
+    }
+
+
+@pytest.mark.parametrize("role", DRAFTED)
+def test_what_the_fy2021_calls_offer_is_a_draft(rulebook: Rulebook, role: str) -> None:
+    """Amounts, periods, counts and dates of the FY2021 calls are called a draft, those of FY2025 are not."""
+    said = beside(rulebook, role, "案")
+
+    assert said == {key: key.startswith("fy2021") for key in said}
+
+
+def test_open_calls_of_fy2021_are_planned_and_drafts(rulebook: Rulebook) -> None:
+    """The status of a call that was to open says that it is planned."""
+    said = {key: rulebook.figure(call.status).qualifiers for key, call in rulebook.calls.items()}
+
+    assert said == {
+        key: (("予定", "案") if key.startswith("fy2021") else ("予定",)) if status == "open" else ()
+        for key, status in CALLS.items()
+    }
+
+
+def test_what_includes_indirect_costs_says_so(rulebook: Rulebook) -> None:
+    """The ceiling carries the words where the call has the rule, and nowhere else."""
+    said = beside(rulebook, "ceiling", "間接経費含む")
+
+    assert said == {key: "includes-indirect" in rulebook.calls[key].rules for key in said}
+
+
+def test_what_depends_on_the_size_says_so(rulebook: Rulebook) -> None:
+    """So with the amount that depends on the size of the project."""
+    said = beside(rulebook, "ceiling", "プロジェクトの規模に応じて")
+
+    assert said == {key: "amount-by-size" in rulebook.calls[key].rules for key in said}
+
+
+def test_planned_counts_and_new_areas_are_planned(rulebook: Rulebook) -> None:
+    """A count of planned adoptions says so, and what the source calls planned is called so."""
+    for key, figure in rulebook.figures.items():
+        if figure.unit in ("hubs", "fiscal-year"):
+            written = "".join(fold(source.as_written) for source in (figure.source, *figure.also))
+            planned = key.endswith(".planned") or "新設予定" in written or key == "fy2025.future.concept.supported"
+            assert ("予定" in figure.qualifiers) == planned, key
+
+
+def test_an_institution_counts_as_one_sort(rulebook: Rulebook) -> None:
+    """A company counts as a company, a municipality as one, a university and its like as such, others as nothing."""
+    sorts = {key: kind.counts_as for key, kind in rulebook.institution_kinds.items()}
+
+    assert all(len(of_kind) <= 1 for of_kind in sorts.values())
+    assert (sorts["company"], sorts["municipality"]) == (("company",), ("municipality",))
+    assert [key for key in sorts if key.startswith("other") and sorts[key]] == []
+
+
+def test_regional_calls_use_the_words_of_their_area(rulebook: Rulebook) -> None:
+    """Vision, backcasting, system and purpose are worded for the regional area, in its calls alone."""
+    for call in rulebook.calls.values():
+        if call.fiscal_year == 2021:
+            for role in ("vision", "backcast", "system", "purpose"):
+                own = call.area == "regional" and role in call.rules
+                assert ("regional" in call.rules.get(role, "")) == own, (call.key, role)
+
+
+def test_earlier_programmes_have_no_new_calls(rulebook: Rulebook) -> None:
+    """COI and OPERA are marked as without new calls."""
+    said = {
+        key: figure.value
+        for key, figure in rulebook.figures.items()
+        if figure.unit == "status" and not key.startswith("fy20")
+    }
+
+    assert said == {"coi.status": "not-planned", "opera.status": "not-planned"}
+
+
+def test_events_are_of_the_programmes_that_they_name(rulebook: Rulebook) -> None:
+    """An event that names a programme is of that one; the umbrella stands where calls are united or have ended."""
+    for event in rulebook.events.values():
+        names = set(re.findall(r"COI-NEXT|COI|OPERA", event.what.ja))
+        named = {key for key, programme in rulebook.programmes.items() if programme.short.ja in names}
+        umbrella = {"umbrella"} if re.search("一本化|公募終了", event.what.ja) else set()
+        current = set() if named or umbrella else {rulebook.programme.key}
+
+        assert set(event.programmes) == named | umbrella | current, event.key
+
+
+def test_flows_in_words_are_not_inferred(rulebook: Rulebook) -> None:
+    """Where the words as written name the giver or say what is only for whom, the flow stands in words."""
+    told = {key for key, flow in rulebook.flows.items() if not flow.inferred}
+
+    assert told == {
+        key
+        for key, flow in rulebook.flows.items()
+        if re.search("委託費の配分先|に対する助言|環境整備|メンターを配置", fold(flow.source.as_written))
+    }

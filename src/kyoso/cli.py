@@ -82,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         "verify-sources", help="look for every figure as written in text copies of the documents"
     )
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
+    verify.add_argument("--remember", action="store_true", help="keep fingerprints of the places, for kyoso lint")
     verify.set_defaults(run=_verify_sources)
+
     return parser
 
 
@@ -367,10 +369,14 @@ def _feed(options: argparse.Namespace) -> int:
 
 
 def _verify_sources(options: argparse.Namespace) -> int:
-    from kyoso.sources import verify
+    from kyoso import files
+    from kyoso.sources import fingerprints, verify
 
-    rulebook = _rulebook(_project(options))
+    project = _project(options)
+    rulebook = _rulebook(project)
     result = verify(rulebook, options.folder)
+    if options.remember:
+        files.write(project.fingerprints, fingerprints(rulebook, options.folder))
     for key, path in result.copies.items():
         digest = "digest equals" if result.same_digest[key] else "another digest than the register's"
         cited, found = result.cited[key], result.found[key]

@@ -6,21 +6,19 @@ is named with its line instead of being dropped, and every sum is over whole yen
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
-from kyoso.errors import Finding, Problem, nearest
+from kyoso.errors import Problem, nearest
 from kyoso.model import FiscalYear, Text
 from kyoso.rulebook import Rulebook
+from kyoso.strict import Where, read
 
-LARGEST = 4 * 2**20  # bytes; a plan is a page or two
 CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
 INDIRECT_RATE = "assumption.indirect-cost-rate"  # key of the assumed share of indirect costs, in percent of direct
 INDIRECT = "indirect"
@@ -31,7 +29,6 @@ Year = Annotated[FiscalYear, Meta(description="a fiscal year in digits, such as 
 Goal = Annotated[int, Meta(ge=1, le=17, description="the number of an SDG, 1 to 17")]
 Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
 Role = Literal["lead", "participating"]
-Where = tuple[Any, ...]  # the names and numbers that lead to a value
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -184,162 +181,11 @@ def load_plan(path: Path, rulebook: Rulebook) -> Plan:
 
     Raises Problem with every finding, each at its line.
     """
-    data, places = _parse(_text(path), path)
-    try:
-        plan = msgspec.convert(data, Plan)
-    except msgspec.ValidationError as error:
-        findings = [places.finding(where, message) for where, message in _complaints(data)]
-        raise Problem(findings or Finding(str(path), 0, str(error))) from None
+    plan, places = read(path, Plan)
     findings = [places.finding(where, message) for where, message in _misfits(plan, rulebook)]
     if findings:
         raise Problem(findings)
     return _in_slugs(plan, rulebook)
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read ({error.strerror or error})") from None
-    if len(data) > LARGEST:
-        raise Problem(f"{path}: {len(data):,} bytes is no plan; expected at most {LARGEST:,}")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Problem(Finding(str(path), line, "not UTF-8; save the file as UTF-8")) from None
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which only what looks like a plain number is one: no dates, octals, yes or no."""
-
-    yaml_implicit_resolvers = {}  # noqa: RUF012
-
-
-for _tag, _pattern in (
-    ("int", r"^[-+]?(?:0|[1-9][0-9_]*)$"),
-    ("float", r"^[-+]?[0-9][0-9_]*\.[0-9]*$"),
-    ("bool", r"^(?:true|false)$"),
-    ("null", r"^(?:~|null|)$"),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), None)
-
-
-class _Places:
-    """Where each value of the file stands."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = str(path)
-        self.lines: dict[Where, int] = {(): 1}
-        self.findings: list[Finding] = []
-
-    def finding(self, where: Where, message: str) -> Finding:
-        near = where
-        while near not in self.lines:
-            near = near[:-1]
-        name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-        return Finding(self.path, self.lines[near], f"{name}: {message}" if name else message)
-
-    def walk(self, node: yaml.Node, where: Where, seen: set[int]) -> None:
-        """Note the line of every value; names given twice and aliases are findings."""
-        if id(node) in seen:
-            self.findings.append(self.finding(where, "a YAML alias (*) is not read here; write the value out"))
-            return
-        seen.add(id(node))
-        self.lines.setdefault(where, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            for index, item in enumerate(node.value):
-                self.walk(item, (*where, index), seen)
-        elif isinstance(node, yaml.MappingNode):
-            names: set[Any] = set()
-            for key, value in node.value:
-                inner = (*where, key.value if isinstance(key, yaml.ScalarNode) else "?")
-                if inner in names:
-                    line = key.start_mark.line + 1
-                    self.findings.append(Finding(self.path, line, f"{key.value}: stands here twice; keep one"))
-                names.add(inner)
-                self.lines[inner] = key.start_mark.line + 1
-                self.walk(value, inner, seen)
-
-
-def _parse(text: str, path: Path) -> tuple[Any, _Places]:
-    """The data of the file without empty values, and where they stand."""
-    places, is_json = _Places(path), path.suffix.lower() == ".json"
-    try:
-        data = json.loads(text) if is_json else None
-        loader = _Loader(text.replace("\t", " ") if is_json else text)
-        node = loader.get_single_node()
-        if node is not None:
-            places.walk(node, (), set())
-            data = data if is_json else loader.construct_document(node)
-    except json.JSONDecodeError as error:
-        raise Problem(Finding(str(path), error.lineno, f"not JSON: {error.msg}")) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Problem(Finding(str(path), line, f"not YAML: {error.problem or error.context}")) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())[:120]
-        raise Problem(Finding(str(path), 0, f"not YAML: {why}")) from None
-    if places.findings:
-        raise Problem(places.findings)
-    return _without_empty({} if data is None else data), places
-
-
-def _without_empty(data: Any) -> Any:
-    """A name without a value is as good as not given."""
-    if isinstance(data, dict):
-        return {name: _without_empty(value) for name, value in data.items() if value is not None}
-    if isinstance(data, list):
-        return [_without_empty(value) for value in data]
-    return data
-
-
-_TYPES = {
-    "string": "text (put it in quotes)",
-    "integer": "a whole number",
-    "array": "a list (- …)",
-    "object": "names with values (name: value)",
-    "number": "a number",
-    "boolean": "true or false",
-}
-
-
-def _complaints(data: Any) -> Iterator[tuple[Where, str]]:
-    """Everything in which the data differs from the schema of a plan."""
-    from jsonschema import Draft202012Validator
-
-    for error in Draft202012Validator(plan_schema()).iter_errors(data):
-        yield from _explain(error)
-
-
-def _explain(error: Any) -> Iterator[tuple[Where, str]]:
-    where, wanted, found = tuple(error.absolute_path), error.validator_value, _short(error.instance)
-    match error.validator:
-        case "anyOf":  # a value or nothing: what is wrong with the value
-            for inner in error.context:
-                yield from _explain(inner) if inner.schema.get("type") != "null" else ()
-        case "additionalProperties":
-            known = list(error.schema.get("properties", {}))
-            for name in error.instance.keys() - set(known):
-                yield (*where, name), f"nothing is called so here; {nearest(str(name), known)}"
-        case "required":
-            for name in set(wanted) - error.instance.keys():
-                yield where, f"expected {name}, which is missing"
-        case _:
-            yield where, f"expected {_expected(error.validator, wanted, error.schema)}, found {found}"
-
-
-def _expected(validator: str, wanted: Any, schema: dict[str, Any]) -> str:
-    if validator == "enum":
-        return " or ".join(map(str, wanted))
-    if validator == "type" and wanted != "integer":
-        return _TYPES[wanted]
-    return str(schema.get("description") or f"{validator} {wanted}")
-
-
-def _short(value: Any, width: int = 40) -> str:
-    words = repr(value)
-    return words if len(words) <= width else words[: width - 1] + "…"
 
 
 def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:

@@ -45,6 +45,21 @@ class Project:
         return self.root / "templates"
 
     @cached_property
+    def fingerprints(self) -> Path:
+        """What is kept of the source documents, to compare figures as written with."""
+        return self.rules / "fingerprints.json"
+
+    @cached_property
+    def allowed(self) -> Path:
+        """What kyoso lint lets pass, with reasons."""
+        return self.book / "lint.yaml"
+
+    @cached_property
+    def cases(self) -> Path:
+        """The cases as sentences."""
+        return self.root / "tests" / "cases"
+
+    @cached_property
     def locale(self) -> Path:
         """The catalogues of the English edition."""
         return self.root / "locale"

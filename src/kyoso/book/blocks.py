@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, finding, pictures, registers, words
+from kyoso.book import calls, cases, finding, pictures, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -45,6 +45,7 @@ BLOCKS: dict[str, Block] = {
     "changes": Block(calls.changes, required=("from", "to", "roles")),
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
+    "cases": Block(cases.cases, options=("area",)),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),

@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 import kyoso
 from kyoso import files
 from kyoso.book.editions import book_toc, locale_copy
+from kyoso.cases import sentences
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
@@ -57,7 +58,7 @@ def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]
 
 
 def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple[str, Catalog]]:
-    """Each domain with its messages in Japanese: a page each, the templates, the messages of the package."""
+    """Each domain with its messages in Japanese: a page each, the templates, the cases, the messages."""
     say("reading the messages of pages, templates and package")
     folder = _pages(project)
     for path in sorted(folder.rglob("*.pot")):
@@ -66,6 +67,11 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
             _as_seen_from_the_project(read_po(BytesIO(path.read_bytes()))),
         )
     yield "templates", _extracted(project.templates, [("**.j2", "jinja2")], project.root)
+    if project.cases.is_dir():
+        cases = Catalog()
+        for sentence, shown in sentences(project):
+            cases.add(sentence, locations=[(shown, 1)])
+        yield "cases", cases
     package = Path(kyoso.__file__).parent
     messages = _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
     title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]

@@ -1,0 +1,100 @@
+"""Cases as worked examples: a situation, the answer, the rule or open question that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from docutils import nodes
+
+from kyoso.book.nodes import Cell, View, bullets, paragraph, raw, table
+from kyoso.book.words import NOT_STATED_SIGN, question_anchor
+from kyoso.cases import Cases, Expected, Said, Told, load_cases, reckoned
+from kyoso.errors import Problem
+from kyoso.files import digest
+from kyoso.translations import load
+
+SIGNS: dict[Said, str] = {"met": "○", "not met": "×", "the documents do not say": "?", "says nothing": "—"}
+
+
+def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
+    """The cases of each call of an area, or those of every call, each set folded up."""
+    told, area = _cases(view), options.get("area", "")
+    if area and area not in view.rulebook.areas:
+        raise Problem(f"cases: no area {area!r}; known: {', '.join(view.rulebook.areas)}")
+    if not area:
+        first = view.rulebook.calls_in_order[0]
+        return [_table(view, [each for each in told.told if each.everywhere and each.call == first])]
+    out: list[nodes.Node] = []
+    for call in view.rulebook.calls_in_order:
+        of_call = told.of(call.key) if call.area == area else ()
+        if of_call:
+            name = view.rulebook.call_name(call, view.language)
+            count = view.gettext("%(count)sの例") % {"count": len(of_call)}
+            summary = f"{name}（{count}）" if view.language == "ja" else f"{name} ({count})"
+            opened = raw('<details class="kyoso-cases"><summary>')
+            out += [opened, nodes.Text(summary), raw("</summary>"), _table(view, of_call), raw("</details>")]
+    return out
+
+
+_kept: dict[tuple[str, str], Cases] = {}
+
+
+def _cases(view: View) -> Cases:
+    """The cases, read once for a build."""
+    texts = digest(path.read_bytes() for path in sorted(view.project.cases.glob("*.yaml")))
+    key = (view.rulebook.digest, texts)
+    if key not in _kept:
+        _kept[key] = load_cases(view.project, view.rulebook)
+    return _kept[key]
+
+
+def _table(view: View, told: Sequence[Told]) -> nodes.table:
+    _ = view.gettext
+    said: dict[Said, str] = {
+        "met": _("満たしています"),
+        "not met": _("満たしていません"),
+        "the documents do not say": _("資料は述べていません"),
+        "says nothing": _("指摘はありません"),
+    }
+    sentence = load(view.project, "cases", view.language).gettext
+    rows: list[list[Cell]] = []
+    for each in told:
+        situation = [paragraph(sentence(each.case.situation))]
+        amounts = reckoned(each, view.rulebook, view.language)
+        if amounts:
+            joiner = "、" if view.language == "ja" else "; "
+            situation.append(nodes.paragraph("", "", nodes.Text(joiner.join(amounts)), classes=["kyoso-note"]))
+        answers = [
+            [nodes.inline("", f"{SIGNS[answer.answer]} {said[answer.answer]}", classes=[_class(answer)])]
+            for answer in each.case.answers
+        ]
+        grounds = [ground for answer in each.case.answers if (ground := _ground(view, answer))]
+        rows.append([situation, _lines(answers), _lines(list({str(ground): ground for ground in grounds}.values()))])
+    return table([_("計画"), _("答え"), _("決まり、または資料にないこと")], rows, classes=["kyoso-worked"])
+
+
+def _class(answer: Expected) -> str:
+    return {"met": "kyoso-met", "not met": "kyoso-not-met", "the documents do not say": "kyoso-open"}.get(
+        answer.answer, "kyoso-silent"
+    )
+
+
+def _ground(view: View, answer: Expected) -> list[nodes.Node]:
+    """The rule with its value, and the open question that decides."""
+    parts: list[nodes.Node] = []
+    if answer.rule:
+        figure = view.rulebook.figure(answer.rule)
+        colon = "：" if view.language == "ja" else ": "
+        parts += [nodes.Text(view.say(figure.label) + colon), view.value(figure)]
+    if answer.question:
+        text = f"{NOT_STATED_SIGN} {view.say(view.rulebook.questions[answer.question].question)}"
+        question = view.link(text, "questions", question_anchor(answer.question), classes=["kyoso-open"])
+        parts += [*([nodes.Text(" ")] if parts else []), question]
+    return parts
+
+
+def _lines(parts: Sequence[Sequence[nodes.Node]]) -> Cell:
+    """One line as it is, several as a list, none as a dash."""
+    if len(parts) > 1:
+        return [bullets(parts)]
+    return list(parts[0]) if parts else "—"

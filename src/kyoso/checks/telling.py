@@ -1,0 +1,84 @@
+"""Cases run through the judge: where an answer is another one, and each case as a vector for another program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from kyoso.cases import Expected, Said, Told, plan_of
+from kyoso.checks.judge import Judge
+from kyoso.checks.model import Answer, Verdict
+from kyoso.checks.subject import of_plan
+from kyoso.errors import Finding, nearest
+
+SILENT: Said = "says nothing"
+_SAID: dict[Answer, Said] = {"met": "met", "not-met": "not met", "open": "the documents do not say"}
+
+
+def verdicts_on(told: Told, judge: Judge) -> tuple[Verdict, ...]:
+    """Every verdict on the plan of a case, asked about for its call."""
+    return judge.judge(of_plan(plan_of(told, judge.rulebook), judge.rulebook, asked=told.call.key)).verdicts
+
+
+def differences(told: Told, judge: Judge) -> list[Finding]:
+    """Where the checks say something else than the case does, at the case's line."""
+    verdicts = verdicts_on(told, judge)
+    known = {row.check for row in judge.rows}
+    findings = []
+    for check in dict.fromkeys(answer.check for answer in told.case.answers):
+        wanted = [answer for answer in told.case.answers if answer.check == check and answer.answer != SILENT]
+        found = [_as_expected(verdict) for verdict in verdicts if verdict.check == check]
+        if check not in known:
+            findings.append(told.finding(f"no check is called {check!r}; {nearest(check, sorted(known))}"))
+        elif not _agree(wanted, found):
+            findings.append(
+                told.finding(
+                    f"{told.call.key}: 「{told.case.situation}」 {check}: "
+                    f"the case says {_in_words(wanted)}; the checks say {_in_words(found)}"
+                )
+            )
+    return findings
+
+
+def vector(told: Told, judge: Judge) -> dict[str, Any]:
+    """A case as plain data: the call, the plan and everything that the checks find, for another program to agree with.
+
+    Keys: `case` (its address), `call`, `plan` (as in a plan file), `findings` (a list of `Verdict`s).
+    """
+    return {
+        "case": f"{told.path}:{told.line}",
+        "call": told.call.key,
+        "plan": msgspec.to_builtins(plan_of(told, judge.rulebook)),
+        "findings": msgspec.to_builtins(verdicts_on(told, judge)),
+    }
+
+
+def _as_expected(verdict: Verdict) -> Expected:
+    return Expected(
+        check=verdict.check,
+        answer=_SAID[verdict.answer],
+        rule=verdict.rule or None,
+        question=verdict.question or None,
+        severity=None if verdict.severity == "note" else verdict.severity,
+    )
+
+
+def _agree(wanted: list[Expected], found: list[Expected]) -> bool:
+    """Answer by answer the same; a case that does not weigh an answer leaves its gravity open."""
+    if len(wanted) != len(found):
+        return False
+    weighed = [
+        one if like.severity else msgspec.structs.replace(one, severity=None)
+        for one, like in zip(found, wanted, strict=True)
+    ]
+    return weighed == wanted
+
+
+def _in_words(answers: list[Expected]) -> str:
+    if not answers:
+        return SILENT
+    return ", ".join(
+        " ".join(filter(None, (each.answer, each.severity and f"({each.severity})", each.rule, each.question)))
+        for each in answers
+    )

@@ -1,0 +1,420 @@
+"""What holds within a rulebook, whatever the programme: words as written and values, units, years, both languages.
+
+Each check yields the key of a record and what is wrong with it. Nothing here knows a figure: a figure is held
+against the words of its source, a text against its other language, a year against its document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator
+from fractions import Fraction
+
+import msgspec
+
+from kyoso.lint.allowed import NOTHING, Allowed
+from kyoso.model import Call, Event, Figure, Hub, Record, Source, Text, Unit, sources_of
+from kyoso.rulebook import Rulebook
+from kyoso.sources import Fingerprints, fold
+from kyoso.wording import QUALIFIERS, REIWA_STARTS, STATUS
+
+Said = Iterator[tuple[str, str]]
+Check = Callable[[Rulebook], Said]
+
+_MULTIPLIERS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "": 1}
+_AMOUNTS = re.compile(r"(?:([\d.]+)[~〜])?([\d.]+)(億|千万|百万|万|)円")
+_ERAS = {"令和": REIWA_STARTS, "平成": 1989}
+_YEAR = re.compile(r"(?:(令和|平成)(元|\d+)|(\d{4}))年度?")
+_DATE = re.compile(r"(?:(令和|平成)(元|\d+)年|(\d{4})[年.])(\d+)(?:月|\.)(?:(\d+))?")
+# What a figure's label or its words as written say where its unit is this one.
+_UNIT_WORDS: dict[Unit, tuple[str, str]] = {
+    "yen": ("written", "円"),
+    "yen/fiscal-year": ("written", "円"),
+    "fiscal-years": ("label", "期間"),
+    "project-year": ("written", "年度目"),
+    "fiscal-year": ("written", "年度"),
+    "hubs": ("label", "拠点|件数"),
+    "programmes": ("label", "プログラム"),
+    "institutions": ("label", "^機関"),
+    "companies": ("label", "企業"),
+    "municipalities": ("label", "自治体"),
+    "percent": ("label", "割合"),
+    "date": ("written", r"\d"),
+}
+# Qualifiers that are said of a whole document or slide, not beside the figure.
+_SAID_OF_TEXTS = {"想定", "検討中"}
+_SAID_ELSEWHERE = {"案", "予定", "間接経費含む", "プロジェクトの規模に応じて", "既採択分"}
+
+
+def findings(rulebook: Rulebook, fingerprints: Fingerprints | None = None, allowed: Allowed = NOTHING) -> Said:
+    """Everything that does not hold, check by check, but what is allowed."""
+    kept: dict[Check, Container[str]] = {
+        texts_keep_the_words_of_their_source: allowed.own_words,
+        words_are_one_to_one: allowed.one_english,
+    }
+    for check in CHECKS:
+        yield from ((key, trouble) for key, trouble in check(rulebook) if key not in kept.get(check, ()))
+    if fingerprints is not None:
+        yield from not_in_their_place(rulebook, fingerprints)
+
+
+def not_in_their_place(rulebook: Rulebook, fingerprints: Fingerprints) -> Said:
+    """Words as written that do not stand in the place that they are cited from."""
+    for record, source in fingerprints.missing(rulebook):
+        yield _key(record), f"{source.document} {source.place} does not say 「{source.as_written}」"
+
+
+def values_are_as_written(rulebook: Rulebook) -> Said:
+    """A number, year or date is the one in the words as written, in every spelling of it."""
+    for figure in rulebook.figures.values():
+        wanted = _parts(figure)
+        if not wanted:
+            continue
+        found = [_written(figure, source) for source in sources_of(figure)]
+        if not set(wanted) <= set(found[0]) or (figure.unit.startswith("yen") and found[0] != wanted):
+            yield figure.key, f"the value {figure.value} is not in 「{figure.source.as_written}」"
+        for source, other in zip(figure.also, found[1:], strict=True):
+            if figure.unit.startswith("yen") and other not in ([], wanted):
+                yield figure.key, f"the value {figure.value} is not in 「{source.as_written}」"
+
+
+def _parts(figure: Figure) -> list[int | str]:
+    value = figure.value
+    if figure.unit == "date" and isinstance(value, str):
+        return [value]
+    if isinstance(value, int):
+        return [value]
+    return list(value) if isinstance(value, tuple) else []
+
+
+def _written(figure: Figure, source: Source) -> list[int | str]:
+    words = fold(source.as_written)
+    if figure.unit.startswith("yen"):
+        return [
+            int(Fraction(number) * _MULTIPLIERS[unit])
+            for low, high, unit in _AMOUNTS.findall(words)
+            for number in (low, high)
+            if number
+        ]
+    if figure.unit == "fiscal-year":
+        return list(years_in(words))
+    if figure.unit == "date":
+        return list(dates_in(words))
+    return [int(number) for number in re.findall(r"\d+", words)]
+
+
+def years_in(words: str) -> Iterator[int]:
+    """The years that words name, in Japanese eras or not."""
+    for era, number, plain in _YEAR.findall(fold(words)):
+        yield int(plain) if plain else _ERAS[era] + (1 if number == "元" else int(number)) - 1
+
+
+def dates_in(words: str) -> Iterator[str]:
+    """The months and days that words name, as YYYY-MM or YYYY-MM-DD."""
+    for era, number, plain, month, day in _DATE.findall(fold(words)):
+        year = int(plain) if plain else _ERAS[era] + (1 if number == "元" else int(number)) - 1
+        yield f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+
+
+def units_are_as_written(rulebook: Rulebook) -> Said:
+    """A unit is named by the figure's label or its words as written."""
+    for figure in rulebook.figures.values():
+        if figure.unit in _UNIT_WORDS and not isinstance(figure.value, Text):
+            where, pattern = _UNIT_WORDS[figure.unit]
+            words = figure.label.ja if where == "label" else fold(figure.source.as_written)
+            if not re.search(pattern, words):
+                yield figure.key, f"nothing in {words!r} says that the unit is {figure.unit}"
+        if figure.unit == "status" and figure.value not in STATUS:
+            yield figure.key, f"{figure.value} is no status; known: {', '.join(STATUS)}"
+
+    for assumption in rulebook.assumptions.values():
+        where, pattern = _UNIT_WORDS.get(assumption.unit, ("", ""))
+        fits = where == "label" and re.search(pattern, assumption.label.ja)
+        if not isinstance(assumption.value, Text) and not fits:
+            yield assumption.key, f"nothing in {assumption.label.ja!r} says that the unit is {assumption.unit}"
+        if isinstance(assumption.value, Text) and assumption.unit != "text":
+            yield assumption.key, f"a text has the unit {assumption.unit}"
+
+
+def qualifiers_are_as_written(rulebook: Rulebook) -> Said:
+    """What the source says beside a figure is a qualifier of it, and nothing else is."""
+    beside = [name for name in QUALIFIERS if name not in _SAID_ELSEWHERE]
+    for figure in rulebook.figures.values():
+        written = re.sub(r"[（(].*?[）)]", "", fold(figure.source.as_written))  # what is in brackets is said of itself
+        anywhere = "".join(fold(source.as_written) for source in sources_of(figure))
+        if figure.unit == "yen" and ("案" in figure.qualifiers) != ("(案)" in anywhere):
+            yield figure.key, f"whether it is a draft is not as in 「{anywhere}」"
+        for name in beside:
+            if name in figure.qualifiers and fold(name) not in anywhere:
+                yield figure.key, f"no source says {name}"
+            measured = _parts(figure) and figure.unit != "status"
+            if (
+                (measured or name in _SAID_OF_TEXTS)
+                and name not in figure.qualifiers
+                and _stands_alone(fold(name), written, figure)
+            ):
+                yield figure.key, f"the qualifier {name} is missing; the source says 「{figure.source.as_written}」"
+
+
+def _stands_alone(name: str, written: str, figure: Figure) -> bool:
+    """A qualifier beside the figure, and not a part of another one or of other words."""
+    if name not in (
+        "程度",
+        "最大",
+        "最長",
+        "約",
+        "以上",
+        "以降",
+        "末まで",
+        "頃",
+        "上旬",
+        "中旬",
+        "下旬",
+        "時点",
+        "想定",
+        "検討中",
+        "少なくとも",
+    ):
+        return False
+    return name in written and not any(name in other and name != other for other in figure.qualifiers)
+
+
+def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
+    """A fiscal year is that of the key, of the day that a list is of, or of the document."""
+    of_document = {key: next(iter(years_in(document.title.ja)), None) for key, document in rulebook.documents.items()}
+    as_of = {
+        key.removesuffix(".as-of"): _fiscal_year_of(str(figure.value))
+        for key, figure in rulebook.figures.items()
+        if key.endswith(".as-of")
+    }
+    for record in rulebook.records():
+        year = getattr(record, "fiscal_year", None)
+        if isinstance(record, Call | Event) or year is None:
+            continue
+        group = _key(record).split(".")[0]
+        named = re.fullmatch(r"fy(\d{4})", group)
+        source = next(sources_of(record))
+        wanted = int(named[1]) if named else as_of.get(group, of_document[source.document])
+        if year != wanted:
+            yield _key(record), f"the fiscal year is {year}, and by its key or source it is {wanted}"
+    for event in rulebook.events.values():
+        named_years = set(years_in(event.source.as_written)) or {of_document[event.source.document]}
+        if event.fiscal_year not in named_years:
+            yield event.key, f"the fiscal year is {event.fiscal_year}; the source says 「{event.source.as_written}」"
+
+
+def _fiscal_year_of(date: str) -> int:
+    year, month = int(date[:4]), int(date[5:7])
+    return year if month >= 4 else year - 1
+
+
+def texts_have_both_languages(rulebook: Rulebook) -> Said:
+    """Japanese is Japanese, English is not, and both name the same numbers."""
+    for record, _, text in every_text(rulebook):
+        if not text.ja.strip() or not text.en.strip():
+            yield _key(record), "a text is blank in one language"
+        if text.ja == text.en and _JAPANESE.search(text.ja):
+            yield _key(record), f"「{text.ja}」 stands in the place of its English"
+        if not _JAPANESE.search(text.ja) and re.search("[a-z]{3}", text.ja) and not _ADDRESS.search(text.ja):
+            yield _key(record), f"“{text.ja}” stands in the place of its Japanese"
+        stray = [word for word in _JAPANESE.findall(text.en) if word not in text.ja]
+        if stray:
+            yield _key(record), f"{'、'.join(stray)} stands in the English and not in the Japanese"
+        if numbers_in(text.ja) != numbers_in(text.en):
+            yield _key(record), f"the numbers differ: 「{text.ja}」 “{text.en}”"
+
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
+_ADDRESS = re.compile("://|@")
+_DECADES = {20: "twenties", 30: "thirties", 40: "forties", 50: "fifties", 60: "sixties"}
+
+
+def numbers_in(words: str) -> list[str]:
+    """The numbers that words in either language name, years as years of our era, sorted."""
+    plain = unicodedata.normalize("NFKC", words)
+    for era, first in _ERAS.items():
+        plain = re.sub(rf"{era}(元|\d+)年", lambda match, first=first: f"{first - 1 + _of_era(match[1])} ", plain)
+    for number, decade in _DECADES.items():
+        plain = plain.replace(decade, str(number))
+    plain = plain.replace("FY", "").replace("\u2013", " ")
+    return sorted(number.strip(".,") for number in re.findall(r"(?<![A-Za-z\d-])\d[\d,.]*", plain))
+
+
+def _of_era(number: str) -> int:
+    return 1 if number == "元" else int(number)
+
+
+_NAMED = re.compile(r"\b([A-Za-z]+)-(\d+)\b")
+
+
+def names_have_one_number(rulebook: Rulebook) -> Said:
+    """A name with a number in it, such as that of a disease, has the same number everywhere."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for record, _, text in every_text(rulebook):
+        for words in (text.ja, text.en):
+            for name, number in _NAMED.findall(words):
+                found[name][number].append(_key(record))
+    for name, numbers in found.items():
+        for number, keys in numbers.items():
+            if len(numbers) > 1 and len(keys) == min(map(len, numbers.values())):
+                yield keys[0], f"{name}-{number}; elsewhere it is {name}-{', '.join(sorted(set(numbers) - {number}))}"
+
+
+def words_are_one_to_one(rulebook: Rulebook) -> Said:
+    """Within a kind of record and a field of it, the same Japanese has the same English, and the other way round."""
+    ja: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    en: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for record, field, text in every_text(rulebook):
+        kind = type(record).__name__
+        ja[kind, field, text.ja].add(text.en)
+        en[kind, field, text.en].add(text.ja)
+    for record, field, text in every_text(rulebook):
+        kind = type(record).__name__
+        if len(others := ja[kind, field, text.ja]) > 1:
+            yield _key(record), f"「{text.ja}」 has several translations: {'; '.join(sorted(others))}"
+        if len(others := en[kind, field, text.en]) > 1:
+            yield _key(record), f"“{text.en}” translates several texts: {'、'.join(sorted(others))}"
+
+
+def texts_keep_the_words_of_their_source(rulebook: Rulebook) -> Said:
+    """A statement, and what somebody gives or is called, shares words with the words as written."""
+    for record in rulebook.records():
+        for field in ("value", "what", "host", "type", "affiliation", "name"):
+            text = getattr(record, field, None)
+            cited = "".join(fold(source.as_written) for source in sources_of(record))
+            if getattr(record, "standing", "") == "ours" or "同上" in cited:
+                continue
+            if isinstance(text, Text) and cited and not _share(fold(text.ja), cited):
+                yield _key(record), f"「{text.ja}」 shares no word with its source 「{cited}」"
+
+
+_WORDS = re.compile(r"[\u30a0-\u30ff]{2,}|[\u3400-\u9fff々][\u3040-\u9fff々]|[A-Za-z]{2,}|\d+")
+
+
+def _share(words: str, cited: str) -> bool:
+    """Two characters of a Japanese word, or a word in Latin letters, in both."""
+    pieces = {words[at : at + 2] for at in range(len(words) - 1)}
+    return any(piece in cited for piece in pieces if _WORDS.fullmatch(piece) or piece.isascii())
+
+
+def every_text(rulebook: Rulebook) -> Iterator[tuple[Record, str, Text]]:
+    """Each pair of texts in the records of a rulebook, with its record and field."""
+    for record in rulebook.records():
+        yield from ((record, field, text) for field, text in _texts(record, ""))
+
+
+def _texts(value: object, field: str) -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Text):
+        yield field, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), f"{field}.{name}" if field else name)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part, field)
+
+
+def calls_name_their_own_rules(rulebook: Rulebook) -> Said:
+    """A rule of a call has one role, is of the call's fiscal year, and names no other area or tier."""
+    for call in rulebook.calls.values():
+        keys = list(call.rules.values())
+        for role, key in call.rules.items():
+            words = key.split(".")
+            if keys.count(key) > 1:
+                yield call.key, f"{key} has several roles"
+            if rulebook.figures[key].fiscal_year != call.fiscal_year:
+                yield call.key, f"{role}: {key} is of another fiscal year"
+            areas = [word for word in words if word in rulebook.areas]
+            tiers = [word for word in words if word in rulebook.tiers]
+            before = [other.tier for other in rulebook.calls.values() if other.promotes_to == call.tier]
+            own = {
+                f"{words[0]}.{of}.{'.'.join(words[1:])}" for of in (call.area, f"{call.area}.{call.tier}", call.tier)
+            }
+            if not areas and own & set(rulebook.figures):
+                yield call.key, f"{role}: {key} is general; the call has {', '.join(own & set(rulebook.figures))}"
+            if areas not in ([], [call.area]) or not set(tiers) <= {call.tier, *([] if areas else before)}:
+                yield call.key, f"{role}: {key} is of another area or tier"
+        if rulebook.figures[call.status].unit != "status":
+            yield call.key, f"{call.status} is no status"
+        if call.document is not None and call.practice != call.document:
+            yield call.key, "a practice copy is of the kind that the call has"
+
+
+def hubs_are_of_their_programme(rulebook: Rulebook) -> Said:
+    """A hub's words as written begin with its programme; its type names its area and tier."""
+    for hub in rulebook.hubs.values():
+        written, kind = fold(hub.source.as_written), hub.type.ja
+        if not written.startswith(fold(rulebook.programmes[hub.programme].short.ja)):
+            yield hub.key, f"「{hub.source.as_written}」 does not begin with its programme"
+        for name, records in ((hub.area, rulebook.areas), (hub.tier, rulebook.tiers)):
+            said = records[name].name.ja if name else ""
+            if (
+                name
+                and said not in kind
+                and not (hub.field and hub.field.ja in kind and name == _area_of(hub, rulebook))
+            ):
+                yield hub.key, f"「{kind}」 does not name {said}"
+
+
+def _area_of(hub: Hub, rulebook: Rulebook) -> str:
+    """The area with the hub's field."""
+    return next((key for key, area in rulebook.areas.items() if hub.field in area.fields), "")
+
+
+def flows_are_of_their_group(rulebook: Rulebook) -> Said:
+    """A flow's key names its group."""
+    for flow in rulebook.flows.values():
+        if flow.group not in flow.key.split("."):
+            yield flow.key, f"the key does not name the group {flow.group}"
+
+
+_READ_OFF = re.compile("図の(?!名前)|図から|絵の|読み取|読みである")
+
+
+def what_is_inferred_says_so(rulebook: Rulebook) -> Said:
+    """A figure that is read off a picture has a note on that, and a note on that is on such a figure alone."""
+    for figure in rulebook.figures.values():
+        said = bool(figure.note and _READ_OFF.search(figure.note.ja))
+        if said != figure.inferred:
+            yield figure.key, f"inferred is {figure.inferred}, and the note says {figure.note and figure.note.ja!r}"
+
+
+def lists_are_of_one_day(rulebook: Rulebook) -> Said:
+    """People stand in a list of one day, which is a figure of its own."""
+    days = {str(figure.value) for key, figure in rulebook.figures.items() if key.endswith(".as-of")}
+    for person in rulebook.people.values():
+        if person.as_of not in days:
+            yield person.key, f"the list is of {person.as_of}, and no figure gives that day"
+
+
+def names_have_one_standing(rulebook: Rulebook) -> Said:
+    """A name that stands in the glossary too has the same English and the same standing there."""
+    terms = {term.name.ja: term for term in rulebook.terms.values()}
+    for record in (*rulebook.areas.values(), *rulebook.tiers.values(), *rulebook.programmes.values()):
+        term = terms.get(record.name.ja)
+        if term is not None and (record.name.en not in term.name.en or term.standing != record.standing):
+            yield record.key, f"「{record.name.ja}」 is {term.name.en} ({term.standing}) in the glossary"
+
+
+def _key(record: Record) -> str:
+    return str(record.key)  # type: ignore[attr-defined]
+
+
+CHECKS: tuple[Check, ...] = (
+    values_are_as_written,
+    units_are_as_written,
+    qualifiers_are_as_written,
+    years_are_those_of_the_source,
+    texts_have_both_languages,
+    names_have_one_number,
+    words_are_one_to_one,
+    texts_keep_the_words_of_their_source,
+    calls_name_their_own_rules,
+    hubs_are_of_their_programme,
+    flows_are_of_their_group,
+    what_is_inferred_says_so,
+    lists_are_of_one_day,
+    names_have_one_standing,
+)

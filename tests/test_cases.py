@@ -1,0 +1,167 @@
+"""Cases as sentences: what an officer reads is what `kyoso check` says."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from kyoso.cases import Cases, load_cases
+from kyoso.checks import KINDS, Judge, load_table
+from kyoso.checks.telling import differences, vector
+from kyoso.errors import Problem
+from kyoso.model import Language
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.translations import load
+
+
+@pytest.fixture(scope="module")
+def judge(project: Project, rulebook: Rulebook) -> Judge:
+    """The programme's table on the programme's rules."""
+    return Judge(rulebook, load_table(project, rulebook, tuple(KINDS)))
+
+
+@pytest.fixture(scope="module")
+def cases(project: Project, rulebook: Rulebook) -> Cases:
+    """Every case of the repository."""
+    return load_cases(project, rulebook)
+
+
+def test_every_case_is_answered_as_it_says(cases: Cases, judge: Judge) -> None:
+    """Each answer, its rule, its question and, where the case weighs it, its gravity."""
+    assert [str(finding) for told in cases.told for finding in differences(told, judge)] == []
+
+
+def numbers_of(rulebook: Rulebook, call: str) -> dict[str, str]:
+    """The roles of a call whose rule is a number, with the rule's key."""
+    figures = rulebook.call_figures(rulebook.calls[call])
+    return {role: figure.key for role, figure in figures.items() if isinstance(figure.value, int)}
+
+
+def test_every_limit_of_every_call_has_both_sides(cases: Cases, judge: Judge, rulebook: Rulebook) -> None:
+    """For each check on a number of a call's rules there is a case that meets it and one that does not."""
+    rows = [row for row in judge.rows if row.origin != "draft" and row.rule]
+    wanted = {
+        (call, row.check, key, answer)
+        for call in rulebook.calls
+        for row in rows
+        for answer in ("met", "not met")
+        if (key := numbers_of(rulebook, call).get(row.rule))
+    }
+    assert wanted
+    assert wanted - _answered(cases) == set()
+
+
+def test_every_open_question_that_a_check_asks_has_its_case(cases: Cases, judge: Judge, rulebook: Rulebook) -> None:
+    """Where a question of the table is open for a call, a case answers with it."""
+    wanted = {
+        (call.key, row.check, question)
+        for call in rulebook.calls.values()
+        for row in judge.rows
+        for question in row.questions
+        if question in call.questions
+    }
+    asked = {
+        (told.call.key, answer.check, answer.question)
+        for told in cases.told
+        for answer in told.case.answers
+        if answer.answer == "the documents do not say"
+    }
+    assert wanted
+    assert wanted - asked == set()
+
+
+def test_every_check_of_plans_has_its_case(cases: Cases, judge: Judge) -> None:
+    """No row of the table is left out, but those on what only a Word file can hold."""
+    rows = {row.check for row in judge.rows if row.origin != "draft" and row.kind not in ("noticed", "placed")}
+    assert rows == {answer.check for told in cases.told for answer in told.case.answers}
+
+
+def test_every_call_says_what_is_open(cases: Cases, rulebook: Rulebook) -> None:
+    """The questions in the file of a call are those of the call, in their order."""
+    assert cases.open == {key: call.questions for key, call in rulebook.calls.items()}
+
+
+def _answered(cases: Cases) -> set[tuple[str, str, str, str]]:
+    return {
+        (told.call.key, answer.check, answer.rule or "", answer.answer)
+        for told in cases.told
+        for answer in told.case.answers
+    }
+
+
+def test_cases_are_vectors_for_another_program(cases: Cases, judge: Judge, rulebook: Rulebook) -> None:
+    """Each case as JSON holds its call, its plan and every finding, and comes back as it went."""
+    vectors = [vector(told, judge) for told in cases.told]
+    assert json.loads(json.dumps(vectors)) == json.loads(json.dumps(vectors, sort_keys=True))
+    assert {each["call"] for each in vectors} == set(rulebook.calls)
+    assert all(each["findings"] for each in vectors)
+
+
+# -- what is written wrongly --------------------------------------------------------------
+
+CASE = "call: fy2021.regional.incubation\ncases:\n- situation: 文です。\n  plan: {plan}\n  answers: [{answer}]\n"
+MET = "{check: ceiling, answer: met}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            CASE.format(plan="{monye: {year 1: 3}}", answer=MET),
+            "case.yaml:4: cases[0].plan.monye: nothing is called so",
+        ),
+        (CASE.format(plan="{base: tow}", answer=MET), "case.yaml:4: cases[0].plan.base: no plan is called so; did you"),
+        (CASE.format(plan="{money: {year 1: ceilin}}", answer=MET), "case.yaml:3: fy2021.regional.incubation has no"),
+        (CASE.format(plan="{money: {in 1: 3}}", answer=MET), "case.yaml:3: money: expected `year N` or `years N to M`"),
+        (CASE.format(plan="{consortium: {univers: 1}}", answer=MET), "case.yaml:3: consortium: no kind is called"),
+        (CASE.format(plan="{}", answer="{check: ceiling, answer: maybe}"), "case.yaml:5: cases[0].answers[0].answer: "),
+        (CASE.format(plan="{}", answer="{check: a, answer: met, rule: x.y}"), "case.yaml:5: cases[0].answers[0].rule"),
+        ("call: fy2021\ncases: []\n", "case.yaml:1: call: no call is called so"),
+        ("call: every-call\n", "case.yaml:1: expected cases, which is missing"),
+    ],
+)
+def test_a_slip_is_named_with_its_line(rulebook: Rulebook, tmp_path: Path, text: str, says: str) -> None:
+    """Unknown words, plans, roles, kinds, answers and keys, each with the way out."""
+    folder = tmp_path / "tests" / "cases"
+    folder.mkdir(parents=True)
+    (folder / "plans.yaml").write_text("plans:\n  two: {consortium: {university: 2}}\n", "utf-8")
+    (folder / "case.yaml").write_text(text, "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_cases(Project(tmp_path), rulebook)
+    assert caught.value.exit_code == 1
+    assert str(caught.value).startswith("tests/cases/" + says)
+
+
+def test_another_answer_than_the_case_says_is_found(rulebook: Rulebook, judge: Judge, tmp_path: Path) -> None:
+    """The finding names the file, the line, the sentence, what is said and what was found."""
+    folder = tmp_path / "tests" / "cases"
+    folder.mkdir(parents=True)
+    (folder / "plans.yaml").write_text("plans: {}\n", "utf-8")
+    plan = "{consortium: {university: 1}, money: {year 1: ceiling + 1}}"
+    (folder / "case.yaml").write_text(CASE.format(plan=plan, answer=MET), "utf-8")
+    (told,) = load_cases(Project(tmp_path), rulebook).told
+    (finding,) = differences(told, judge)
+    assert str(finding) == (
+        "tests/cases/case.yaml:3: fy2021.regional.incubation: 「文です。」 ceiling: the case says met; "
+        "the checks say not met (warning) fy2021.regional.incubation.ceiling"
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_of_an_area_shows_its_cases(
+    site: Path, project: Project, rulebook: Rulebook, cases: Cases, language: Language
+) -> None:
+    """Every situation stands on the page of its area in the reader's language, one row a case."""
+    say = load(project, "cases", language).gettext
+    for area in rulebook.areas:
+        page = unescape((site / language / f"area-{area}.html").read_text("utf-8"))
+        told = [each for each in cases.told if each.call.area == area and not each.everywhere]
+        assert page.count('<details class="kyoso-cases">') == len({each.call.key for each in told})
+        assert [each.case.situation for each in told if say(each.case.situation) not in page] == []
+        tables = re.findall(r'<table class="[^"]*kyoso-worked.*?</table>', page, re.DOTALL)
+        assert sum(table.count("<tr") - 1 for table in tables) == len(told)
