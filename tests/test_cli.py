@@ -26,7 +26,7 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["rules", "calls", "build", "draft", "verify-sources"])
+@pytest.mark.parametrize("command", ["rules", "calls", "build", "draft", "diff", "impact", "verify-sources"])
 def test_every_command_explains_itself(kyoso: Kyoso, command: str) -> None:
     """`--help` of each command says in words what it does."""
     assert command in kyoso("--help").stdout

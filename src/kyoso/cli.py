@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
+    from kyoso.changes import Comparison
     from kyoso.filled import Place
     from kyoso.project import Project
     from kyoso.rulebook import Rulebook
@@ -77,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     feed.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.atom", help="the file to write")
     feed.add_argument("--force", action="store_true", help="overwrite an existing file")
     feed.set_defaults(run=_feed)
+
+    _diff_parser(
+        commands.add_parser("diff", help="what differs between two fiscal years, or two revisions of the rules")
+    )
 
     verify = commands.add_parser(
         "verify-sources", help="look for every figure as written in text copies of the documents"
@@ -160,6 +165,18 @@ def _update_parser(update: argparse.ArgumentParser) -> None:
     update.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.docx", help="the file to write")
     update.add_argument("--force", action="store_true", help="overwrite an existing file")
     update.set_defaults(run=_update)
+
+
+def _diff_parser(diff: argparse.ArgumentParser) -> None:
+    diff.add_argument(
+        "sides", nargs="*", metavar="SIDE", help="two fiscal years (2021 2025), or two rulebooks (old.json new.json)"
+    )
+    diff.add_argument(
+        "--base", default="", metavar="REV", help="instead: the rules here against those of a git revision"
+    )
+    diff.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the report (default: ja)")
+    diff.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print (text)")
+    diff.set_defaults(run=_diff)
 
 
 # -- commands -----------------------------------------------------------------------------
@@ -357,6 +374,37 @@ def _update(options: argparse.Namespace) -> int:
         print(line)
     print(f"written: {options.output}")
     return OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from kyoso.changes import printed
+    from kyoso.translations import load
+
+    project = _project(options)
+    gettext = load(project, "messages", options.lang).gettext
+    print(printed(_compared(project, options), options.format, options.lang, gettext), end="")
+    return OK
+
+
+def _compared(project: Project, options: argparse.Namespace) -> Comparison:
+    """Two fiscal years, two files, or the working tree and a revision."""
+    from kyoso.changes import compare_revisions, compare_years, named
+    from kyoso.rulebook import Rulebook
+
+    sides: list[str] = options.sides
+    if options.base:
+        from kyoso.revision import rules_of
+
+        if sides:
+            raise Problem("kyoso diff takes two sides, or --base REV alone")
+        base = rules_of(project, options.base, _tell).rulebook
+        return compare_revisions(base, _rulebook(project), named(options.base), named("."))
+    if len(sides) == 2 and all(side.isdecimal() for side in sides):
+        return compare_years(_rulebook(project), int(sides[0]), int(sides[1]))
+    if len(sides) == 2:
+        old, new = (Rulebook.load(Path(side)) for side in sides)
+        return compare_revisions(old, new, named(sides[0]), named(sides[1]))
+    raise Problem("kyoso diff needs two fiscal years (2021 2025), two rulebooks (old.json new.json), or --base REV")
 
 
 def _feed(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, finding, pictures, registers, words
+from kyoso.book import calls, cases, changes, finding, pictures, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -42,7 +42,8 @@ BLOCKS: dict[str, Block] = {
     "calls": Block(calls.calls, options=("year", "area")),
     "call-facts": Block(calls.facts, options=("roles",), required=("call",)),
     "call-questions": Block(calls.questions, required=("call",)),
-    "changes": Block(calls.changes, required=("from", "to", "roles")),
+    "changes": Block(changes.changes, required=("from", "to")),
+    "draft-changes": Block(changes.draft_changes, required=("from", "to")),
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
     "cases": Block(cases.cases, options=("area",)),

@@ -127,48 +127,6 @@ def questions(view: View, options: Options) -> list[nodes.Node]:
     return [bullets(items)] if items else []
 
 
-def changes(view: View, options: Options) -> list[nodes.Node]:
-    """Two fiscal years side by side: calls that came, went or changed, role by role."""
-    book = view.rulebook
-    years = [int(options["from"]), int(options["to"])]
-    by_year = [{(c.area, c.tier): c for c in book.calls_in_order if c.fiscal_year == year} for year in years]
-    for year, found in zip(years, by_year, strict=True):
-        if not found:
-            known = sorted({str(call.fiscal_year) for call in book.calls.values()})
-            raise Problem(f"changes: no calls in {year}; known: {', '.join(known)}")
-    roles = options["roles"].split()
-    known_roles = sorted({role for call in book.calls.values() for role in call.rules})
-    for role in roles:
-        if role not in known_roles:
-            raise Problem(f"changes: no call has the role {role!r}; {nearest(role, known_roles)}")
-    head = [view.gettext("項目"), *(fiscal_year(year, view.language) for year in years)]
-    joiner = "・" if view.language == "ja" else ", "
-    out: list[nodes.Node] = []
-    for area, tier in sorted(
-        by_year[0].keys() | by_year[1].keys(), key=lambda pair: (book.areas[pair[0]].order, book.tiers[pair[1]].order)
-    ):
-        sides = [calls_of.get((area, tier)) for calls_of in by_year]
-        name = joiner.join((view.say(book.areas[area].name), view.say(book.tiers[tier].name)))
-        out.append(table(head, _change_rows(view, sides, roles), caption=name, classes=["kyoso-changes"]))
-    return out
-
-
-def _change_rows(view: View, sides: Sequence[Call | None], roles: Sequence[str]) -> list[list[Cell]]:
-    """The status of both sides, then each role that either of them has; equal ones are left out."""
-    _ = view.gettext
-    rows: list[list[Cell]] = [
-        [_("状況"), *[status(view, call) if call else _("この年度の資料にありません") for call in sides]]
-    ]
-    for role in roles:
-        keys = [call.rules.get(role) if call else None for call in sides]
-        if keys[0] == keys[1]:
-            continue
-        figures = [view.rulebook.figure(key) if key else None for key in keys]
-        label = next(view.say(figure.label) for figure in figures if figure)
-        rows.append([label, *([view.value(figure)] if figure else "—" for figure in figures)])
-    return rows
-
-
 def drafts(view: View, options: Options) -> list[nodes.Node]:
     """Every Word draft to take: call by call, in each language; practice copies are marked."""
     _, book = view.gettext, view.rulebook

@@ -10,8 +10,10 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from docutils import nodes
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
@@ -54,8 +56,10 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("kyoso_theme", "", "html", [str])  # pages are written anew when the theme's files change
     app.connect("config-inited", _configure, priority=200)
     app.connect("builder-inited", _without_thebe, priority=900)
+    app.connect("builder-inited", _notebook_styles, priority=900)
     app.connect("doctree-read", _translate_captions, priority=900)
     app.connect("html-page-context", _page_context, priority=1000)
+    app.connect("html-collect-pages", _no_words_of_no_page)
     app.connect("build-finished", _finish)
     app.connect("build-finished", _drop_strays)
     app.add_post_transform(OneLanguage)
@@ -101,6 +105,26 @@ def _without_thebe(app: Sphinx) -> None:
                 and listener.handler.__name__ != "init_thebe_default_config"
             ):
                 app.disconnect(listener.id)
+
+
+def _notebook_styles(app: Sphinx) -> None:
+    """Put MyST-NB's style sheet in its place before the pages are written.
+
+    It does so itself only after them, and a page's address of a style sheet holds the sheet's
+    checksum: the pages of the first build would lack it, and those of the next ones have it.
+    """
+    if app.builder.format == "html":
+        Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+        add_global_html_resources(app, None)
+
+
+def _no_words_of_no_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Drop from the search index what no page says any more; Sphinx keeps such words with an empty list."""
+    index = cast(StandaloneHTMLBuilder, app.builder).indexer
+    for words in (index._mapping, index._title_mapping) if index else ():
+        for word in [word for word, docnames in words.items() if not docnames]:
+            del words[word]
+    return []
 
 
 def _translate_captions(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,0 +1,91 @@
+"""Blocks about what changed between two fiscal years: every rule by the kind of its change, and draft by draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from docutils import nodes
+
+from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
+from kyoso.changes import Change, Comparison, Draft, Side, advice, by_kind, compare_years, kind_words, touched, writing
+
+Options = Mapping[str, str]
+
+
+def changes(view: View, options: Options) -> list[nodes.Node]:
+    """Two fiscal years side by side: every rule that is new, gone or says something else, kind by kind."""
+    comparison, _ = _compared(view, options), view.gettext
+    names = kind_words(_)
+    out: list[nodes.Node] = []
+    for kind, found in by_kind(list(comparison.changes)):
+        sides = [
+            (name, [_side(view, side) for side in of_changes])
+            for name, of_changes in (
+                (view.say(comparison.before), [change.before for change in found]),
+                (view.say(comparison.after), [change.after for change in found]),
+            )
+            if any(of_changes)
+        ]
+        rows = [
+            [view.say(change.label), *(cells[number] for _name, cells in sides), _calls(view, change)]
+            for number, change in enumerate(found)
+        ]
+        caption = _("%(kind)s（%(count)s件）") % {"kind": names[kind], "count": len(found)}
+        head = [_("項目"), *(name for name, _cells in sides), _("公募")]
+        out.append(table(head, rows, caption=caption, classes=["kyoso-changes"]))
+    return out
+
+
+def draft_changes(view: View, options: Options) -> list[nodes.Node]:
+    """What the changes between two fiscal years mean for a draft, area by area and tier by tier."""
+    comparison = _compared(view, options)
+    return [node for draft in comparison.drafts for node in _draft(view, comparison, draft)]
+
+
+def _compared(view: View, options: Options) -> Comparison:
+    return compare_years(view.rulebook, int(options["from"]), int(options["to"]))
+
+
+def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]:
+    _ = view.gettext
+    separator = "：" if view.language == "ja" else ": "
+    name = view.link(view.say(draft.name), f"area-{draft.area}")
+    head = paragraph(nodes.strong("", "", name), separator + writing(draft, _))
+    names, asks = kind_words(_), advice(_)
+    items = nodes.bullet_list("")
+    for kind, found in by_kind(touched(comparison, draft)):
+        title = paragraph(nodes.strong("", f"{names[kind]} ({len(found)})"), separator + asks[kind])
+        items += nodes.list_item("", title, bullets([_in_short(view, change) for change in found]))
+    return [head, items] if len(items) else [head]
+
+
+def _in_short(view: View, change: Change) -> list[nodes.Node]:
+    """The name of what changed; for figures that are no sentence, both sides as well."""
+    label = view.say(change.label)
+    sides = [side for side in (change.before, change.after) if side]
+    if any(view.rulebook.figure(side.key).unit == "text" for side in sides):
+        return [nodes.Text(label)]
+    separator = "：" if view.language == "ja" else ": "
+    return [nodes.Text(label + separator), *joined([_value(view, side) for side in sides], " → ")]
+
+
+def _side(view: View, side: Side | None) -> Cell:
+    return [_value(view, side)] if side else "—"
+
+
+def _value(view: View, side: Side) -> nodes.Node:
+    return view.value(view.rulebook.figure(side.key))
+
+
+def _calls(view: View, change: Change) -> Cell:
+    """The areas that a change touches, each once with its tiers; `—` for the programme as a whole."""
+    tiers: dict[str, list[str]] = {}
+    for call in change.calls:
+        area, tier = call.split("/")
+        tiers.setdefault(area, []).append(view.say(view.rulebook.tiers[tier].name))
+    joiner = "・" if view.language == "ja" else ", "
+    links = [
+        view.link(f"{view.say(view.rulebook.areas[area].name)} ({joiner.join(names)})", f"area-{area}")
+        for area, names in tiers.items()
+    ]
+    return [bullets([[link] for link in links])] if links else view.gettext("プログラム全体")

@@ -1,0 +1,76 @@
+"""A revision of the programme, taken out of git beside the working tree.
+
+What a revision holds is put into a folder under `_build/.cache/base/`, named by its commit, and
+compiled there. It starts with a copy of the working tree's caches and the working tree's lock, so
+only notebooks that differ are run, and both sides are made by the same code.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from kyoso.errors import Problem
+from kyoso.notebooks import Compiled, compile_rules
+from kyoso.project import Project
+
+TAKEN = ("_config.yml", "_toc.yml", "book", "templates", "locale", "tests/cases")
+KEPT = ("rules", "word", "locale")  # caches that both sides can share: each is keyed by what it depends on
+STATE = "state.json"  # but not which rulebook the working tree has
+
+
+def rules_of(project: Project, revision: str, say: Callable[[str], None]) -> Compiled:
+    """The rules of a revision. Raises Problem where git does not know it, or it holds no programme."""
+    return compile_rules(base_of(project, revision), say)
+
+
+def base_of(project: Project, revision: str) -> Project:
+    """The programme as it stood at a revision, in a folder of its own that is made once for each commit."""
+    commit = (
+        _git(project, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", known=revision).decode().strip()
+    )
+    folder = project.cache / "base" / commit
+    if not folder.is_dir():
+        _take(project, commit, folder)
+    if project.lock.is_file():
+        shutil.copy(project.lock, folder / project.lock.name)
+    base = Project(folder)
+    for name in KEPT:
+        for path in (project.cache / name).glob("*"):
+            target = base.cache / name / path.name
+            if path.name != STATE and path.is_file() and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+    return base
+
+
+def _take(project: Project, commit: str, folder: Path) -> None:
+    inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
+    there = _git(project, "ls-tree", "--name-only", f"{commit}:{inside}", *TAKEN).decode().split()
+    if "book" not in there:
+        raise Problem(f"--base {commit[:12]}: that revision holds no programme (book/rules); name a later one")
+    archive = _git(project, "archive", f"{commit}:{inside}", *there)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for other in folder.parent.iterdir():
+        shutil.rmtree(other, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(unfinished, filter="data")
+    unfinished.rename(folder)
+
+
+def _git(project: Project, *arguments: str, known: str = "") -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=project.root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise Problem("git is not installed; --base REV compares with a git revision") from None
+    if done.returncode and known:
+        raise Problem(f"--base {known}: git knows no such revision here; try HEAD, a branch, a tag or a commit")
+    if done.returncode:
+        raise Problem(f"git {arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout

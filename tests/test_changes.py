@@ -1,0 +1,230 @@
+"""What changed: between two fiscal years, and between two revisions of the rules."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kyoso.changes import FORMATS, KINDS, Comparison, compare_revisions, compare_years, kind_words, named, printed
+from kyoso.model import Figure
+from kyoso.notebooks import compile_rules
+from kyoso.project import Project
+from kyoso.rulebook import FIELDS, Rulebook
+from kyoso.translations import load
+from kyoso.wording import STATUS
+from tests.conftest import ROOT, SMALL_NOTEBOOK, Kyoso, run_kyoso
+
+RULEBOOK = compile_rules(Project(ROOT)).rulebook
+YEARS = sorted({call.fiscal_year for call in RULEBOOK.calls.values()})
+
+
+def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every number and text of the rules as JSON."""
+    if isinstance(value, dict | list):
+        for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(item, (*way, name))
+    elif isinstance(value, str | int):
+        yield way
+
+
+def mutated(way: tuple[Any, ...]) -> Rulebook:
+    """The rules with one leaf changed to another value of its kind."""
+    data = json.loads(RULEBOOK.to_json())
+    at = data
+    for name in way[:-1]:
+        at = at[name]
+    at[way[-1]] = other(at, way[-1])
+    return msgspec.convert(data, Rulebook)
+
+
+def other(record: Any, name: Any) -> Any:
+    """Another value than the one that stands there, of the same kind."""
+    value = record[name]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(record, dict) and record.get("unit") == "status":
+        return next(status for status in STATUS if status != value)
+    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", value):
+        return f"{int(value[:4]) + 1}{value[4:]}"
+    return f"{value}の2" if name in ("ja", "as_written", "starts_with") else f"{value} 2"
+
+
+WORDS = ("ja", "en", "as_written", "starts_with", "order", "inferred", "compared")
+MUTABLE = [
+    way
+    for way in leaves(json.loads(RULEBOOK.to_json()))
+    if way[0] in FIELDS.values() and (way[-1] in WORDS or (way[0] == "figures" and way[2] == "value"))
+]
+
+
+@given(st.sampled_from(MUTABLE))
+def test_one_changed_leaf_is_one_entry_in_each_view(way: tuple[Any, ...]) -> None:
+    """Whatever leaf changes: one entry as text, as Markdown and as JSON, and one for each draft that stands on it."""
+    changed = mutated(way)
+    comparison = compare_revisions(RULEBOOK, changed, named("before"), named("after"))
+    assert len(comparison.changes) == 1
+    touching = {
+        call.key
+        for call in RULEBOOK.calls.values()
+        if way[0] == "figures" and way[1] in (call.status, *call.rules.values())
+    }
+    assert {draft.after for draft in comparison.drafts} == touching
+    for language in ("ja", "en"):
+        shown = {form: printed(comparison, form, language, lambda words: words) for form in FORMATS}
+        drafts = len(touching)
+        assert len(re.findall(r"^ {6}\S", shown["text"], re.MULTILINE)) == 1
+        assert len(re.findall(r"^    - ", shown["text"], re.MULTILINE)) == drafts
+        assert len(re.findall(r"^\| (?!---)", shown["markdown"], re.MULTILINE)) == 2  # the head and the change
+        assert len(re.findall(r"^  - ", shown["markdown"], re.MULTILINE)) == drafts
+        assert len(json.loads(shown["json"])["changes"]) == 1
+
+
+VALUES = [key for key, figure in RULEBOOK.figures.items() if figure.fiscal_year in YEARS and key.startswith("fy")]
+
+
+@given(st.sampled_from(VALUES))
+def test_a_changed_figure_touches_only_its_entries_between_years(key: str) -> None:
+    """Between two fiscal years only the entries of a changed figure differ, and it is once in each draft."""
+    figure = RULEBOOK.figures[key]
+    way = ("figures", key, "value", "ja") if figure.unit == "text" else ("figures", key, "value")
+    if isinstance(figure.value, tuple):
+        way = (*way, 0)
+    sides = [compare_years(book, YEARS[0], YEARS[-1]) for book in (RULEBOOK, mutated(way))]
+    entries = [{msgspec.json.encode(change) for change in side.changes} for side in sides]
+    assert entries[0] != entries[1]
+    for entry in entries[0] ^ entries[1]:
+        assert key in {
+            side["key"] for side in (json.loads(entry).get("before"), json.loads(entry).get("after")) if side
+        }
+    for draft in sides[1].drafts:
+        named_by = [
+            change
+            for change in sides[1].of_draft(draft)
+            if key in {side.key for side in (change.before, change.after) if side}
+        ]
+        assert len(named_by) <= 1
+
+
+def of_years(*years: int) -> Comparison:
+    """The comparison of two fiscal years of the real rules."""
+    return compare_years(RULEBOOK, *years)
+
+
+def test_between_two_years_nothing_is_left_out_and_nothing_said_twice() -> None:
+    """Each figure of a call of either year is an entry, or says the same in the other year."""
+    comparison = of_years(YEARS[0], YEARS[-1])
+    pairs = [(change.before and change.before.key, change.after and change.after.key) for change in comparison.changes]
+    assert len(pairs) == len(set(pairs))
+    shown = {key for pair in pairs for key in pair if key}
+    for call in RULEBOOK.calls.values():
+        for key in {call.status, *call.rules.values()} - shown:
+            figure = RULEBOOK.figures[key]
+            assert any(_same(figure, RULEBOOK.figures[twin]) for twin in RULEBOOK.figures if twin != key)
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return (one.value, one.unit, one.qualifiers) == (other.value, other.unit, other.qualifiers)
+
+
+def test_backwards_new_is_gone_and_raised_is_lowered() -> None:
+    """The other way round each kind of change is its opposite."""
+    opposite = {"new": "gone", "raised": "lowered", "later": "earlier"}
+    opposite |= {value: key for key, value in opposite.items()}
+    there, back = of_years(YEARS[0], YEARS[-1]), of_years(YEARS[-1], YEARS[0])
+    assert sorted(opposite.get(change.kind, change.kind) for change in there.changes) == sorted(
+        change.kind for change in back.changes
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_diff_prints_every_kind_and_draft(kyoso: Kyoso, project: Project, form: str, language: str) -> None:
+    """`kyoso diff 2021 2025` names each kind of change and each area and tier, in the language asked for."""
+    done = kyoso("diff", YEARS[0], YEARS[-1], "--format", form, "--lang", language)
+    assert done.returncode == 0, done.stderr
+    comparison = of_years(YEARS[0], YEARS[-1])
+    if form == "json":
+        assert msgspec.json.decode(done.stdout, type=Comparison) == comparison
+        return
+    words = kind_words(load(project, "messages", language).gettext)  # type: ignore[arg-type]
+    for kind in {change.kind for change in comparison.changes}:
+        assert words[kind] in done.stdout
+    for draft in comparison.drafts:
+        assert draft.name[language] in done.stdout  # type: ignore[index]
+    if language == "en":
+        assert not re.search(r"[\u3040-\u30ff]", done.stdout)
+
+
+def test_every_kind_has_words() -> None:
+    """No kind of change is without a name."""
+    assert set(kind_words(str)) == set(KINDS)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_shows_the_same_changes(site: Path, language: str) -> None:
+    """The page about changes has a row for each entry of `kyoso diff`, and a heading for each area and tier."""
+    comparison = of_years(YEARS[0], YEARS[-1])
+    tree = lxml.html.parse(str(site / language / "changes.html")).getroot()
+    rows = tree.xpath("//table[contains(@class, 'kyoso-changes')]/tbody/tr")
+    assert len(rows) == len(comparison.changes)
+    strong = [node.text_content() for node in tree.xpath("//section[@id='changes-drafts']//strong")]
+    assert [draft.name[language] for draft in comparison.drafts] == [  # type: ignore[index]
+        text
+        for text in strong
+        if text in {draft.name[language] for draft in comparison.drafts}  # type: ignore[index]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("2021",), "needs two fiscal years"),
+        (("2021", "2023"), "known: 2021, 2025"),
+        (("2021", "2025", "--base", "HEAD"), "--base REV alone"),
+        (("--base", "no-such-branch"), "git knows no such revision"),
+        (("no-such.json", "neither.json"), "no-such.json"),
+    ],
+)
+def test_a_bad_call_of_diff_is_one_clear_line(kyoso: Kyoso, arguments: tuple[str, ...], says: str) -> None:
+    """What cannot be compared is said in one line, with the way out."""
+    done = kyoso("diff", *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Call git in a folder, as somebody."""
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_diff_against_a_revision(small: Project) -> None:
+    """`kyoso diff --base` shows what the working tree changes, before it is committed."""
+    git(small.root, "init", "-q")
+    git(small.root, "add", ".")
+    git(small.root, "commit", "-qm", "rules")
+    notebook = small.rules / "rules.md"
+    notebook.write_text(SMALL_NOTEBOOK.replace("50_000", "60_000"), "utf-8")
+    done = run_kyoso("diff", "--base", "HEAD", "--format", "json", cwd=small.root)
+    assert done.returncode == 0, done.stderr
+    changes = json.loads(done.stdout)["changes"]
+    assert [(change["kind"], change["leaf"], change["after"]["key"]) for change in changes] == [
+        ("raised", "value", "one.ceiling")
+    ]
+    shutil.rmtree(small.build)
+    notebook.write_text(SMALL_NOTEBOOK, "utf-8")
+    assert json.loads(run_kyoso("diff", "--base", "HEAD", "--format", "json", cwd=small.root).stdout)["changes"] == []
