@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import statistics
 import zipfile
@@ -15,13 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kyoso.browser import as_script
-from kyoso.browser.bundle import Workshop
 from kyoso.browser.drafts import drafts as packed_drafts
 from kyoso.plan import BudgetLine, Institution, Milestone, Plan, Researcher, Theme, categories_of, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
-from tests.conftest import one_at_a_time
+from tests.in_page import made, word_modules
 
 LARGEST = 250_000  # bytes of all drafts together, as the page has them
 SLOWEST = 150  # milliseconds from a click to the file
@@ -29,38 +27,15 @@ SLOWEST = 150  # milliseconds from a click to the file
 
 @pytest.fixture(scope="module")
 def page(project: Project, rulebook: Rulebook, browser: Browser) -> Iterator[Page]:
-    """An empty page with the module that makes drafts, and its data."""
-    with one_at_a_time(project):
-        workshop = Workshop(project).ready()
-        modules = [workshop.module(f"word/{name}.js", name) for name in ("draft", "prepared")]
-    page = browser.new_page()
-    for script in modules:
-        page.add_script_tag(content=script)
-    for name, value in packed_drafts(project, rulebook):
-        page.add_script_tag(content=as_script(name, value).decode())
-    page.evaluate("globalThis.ready = prepared.unpacked(kyosoData.drafts)")
-    yield page
-    page.close()
+    """An empty page with the modules that make drafts."""
+    with word_modules(project, rulebook, browser) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
 def drafter(rulebook: Rulebook, project: Project) -> Drafter:
     """Prepared once for all the drafts."""
     return Drafter(rulebook, project)
-
-
-MAKE = """([call, language, plan]) => {
-  const bytes = draft.makeDraft(ready, call, language, plan === null ? undefined : JSON.parse(plan));
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}"""
-
-
-def made(page: Page, call: str, language: str, plan: Plan | None) -> bytes:
-    """A draft that the page makes."""
-    given = None if plan is None else json.dumps(msgspec.to_builtins(plan))
-    return base64.b64decode(page.evaluate(MAKE, [call, language, given]))
 
 
 def parts_of(data: bytes) -> list[tuple[str, bytes]]:
@@ -143,12 +118,13 @@ def test_every_draft_of_the_matrix_is_the_same_part_for_part(
     page: Page, drafter: Drafter, rulebook: Rulebook, project: Project, which: str
 ) -> None:
     """For every call, language and sort of plan: the same parts in the same order, each the same to the byte."""
-    plan = {
-        "none": lambda: None,
-        "example": lambda: load_plan(project.templates / "plan.example.yaml", rulebook),
-        "hostile": lambda: hostile(rulebook),
-        "large": lambda: large(rulebook),
-    }[which]()
+    plans: dict[str, Plan | None] = {
+        "none": None,
+        "example": load_plan(project.templates / "plan.example.yaml", rulebook),
+        "hostile": hostile(rulebook),
+        "large": large(rulebook),
+    }
+    plan = plans[which]
     for call in rulebook.calls_in_order:
         for language in DRAFT_LANGUAGES:
             expected = drafter.draft(call, language, plan, practice=call.document is None)

@@ -22,11 +22,15 @@ from kyoso.plan import INDIRECT, INDIRECT_RATE
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter, draft_path
+from kyoso.word.carriers import PREFIX, Identity
 from kyoso.word.drafts import Prepared
 from kyoso.word.fill import ASSUMED, ROLES
 from kyoso.word.names import years_of
 from kyoso.word.package import frame, plain
-from kyoso.word.render import FieldHole, Pieces, SlotHole
+from kyoso.word.reading.placing import OWN_STYLES
+from kyoso.word.reading.register import KNOWN_TAGS
+from kyoso.word.reading.tables import AMOUNTS
+from kyoso.word.render import BLANK, ROOM, FieldHole, Pieces, SlotHole
 
 # Before these a part is cut, so that what two drafts have in common is found: measured, 136 kB for all drafts.
 _CUT = re.compile(
@@ -71,6 +75,14 @@ def prepared_drafts(project: Project, rulebook: Rulebook) -> dict[str, Any]:
         "indirect": INDIRECT,
         "indirect_percent": assumption.value if assumption and isinstance(assumption.value, int) else 0,
         "reiwa_starts": wording.REIWA_STARTS,
+        "reading": {
+            "prefix": PREFIX,
+            "identity": Identity.__struct_fields__,
+            "tags": KNOWN_TAGS,
+            "styles": OWN_STYLES,
+            "amounts": AMOUNTS,
+            "prompts": {"blank": BLANK, "room": ROOM},
+        },
     }
 
 

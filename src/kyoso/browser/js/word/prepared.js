@@ -27,6 +27,7 @@
  * @property {string} indirect the name of the category of indirect costs
  * @property {number} indirect_percent the assumed share of indirect costs
  * @property {number} reiwa_starts
+ * @property {import("../reading/register.js").Reading} reading what the reader knows of our drafts
  */
 
 import { inflateSync, strFromU8 } from "fflate";
