@@ -18,13 +18,14 @@ from typing import Any
 import msgspec
 
 from kyoso import files
+from kyoso.browser import checks
 from kyoso.browser.bundle import Workshop
 from kyoso.errors import Problem
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
 Data = Iterator[tuple[str, Any]]  # names of data scripts, such as "checks-ja", with what they hold
-SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = ()
+SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = (checks.data,)
 
 
 def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Callable[[str], None]) -> None:
@@ -45,4 +46,7 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
 
 def as_script(name: str, value: object) -> bytes:
     """Data as a classic script that puts them under `name`."""
-    return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (msgspec.json.encode(name), msgspec.json.encode(value, order="deterministic"))
+    return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (
+        msgspec.json.encode(name),
+        msgspec.json.encode(value, order="deterministic"),
+    )
