@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from kyoso.browser import as_script
 from kyoso.browser.bundle import Workshop
-from kyoso.browser.drafts import drafts
+from kyoso.browser.drafts import data
 from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -43,7 +43,7 @@ def word_modules(project: Project, rulebook: Rulebook, browser: Browser) -> Iter
     with one_at_a_time(project):
         workshop = Workshop(project).ready()
         scripts = [workshop.module(path, name) for name, path in MODULES.items()]
-    scripts += [as_script(name, value).decode() for name, value in drafts(project, rulebook)]
+    scripts += [as_script(name, value).decode() for name, value in data(project, rulebook)]
     page = browser.new_page()
     for script in scripts:
         page.add_script_tag(content=script)

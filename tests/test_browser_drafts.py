@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kyoso.browser import as_script
-from kyoso.browser.drafts import drafts as packed_drafts
+from kyoso.browser.drafts import data as packed_drafts
 from kyoso.plan import BudgetLine, Institution, Milestone, Plan, Researcher, Theme, categories_of, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

@@ -21,6 +21,7 @@ from kyoso.model import FiscalYear, Text
 from kyoso.rulebook import Rulebook
 
 LARGEST = 4 * 2**20  # bytes; a plan is a page or two
+MOST = 10**12  # yen in one amount, so that sums are exact in a browser too
 CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
 INDIRECT_RATE = "assumption.indirect-cost-rate"  # key of the assumed share of indirect costs, in percent of direct
 INDIRECT = "indirect"
@@ -359,9 +360,12 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
         if line.institution not in names:
             hint = nearest(line.institution, list(dict.fromkeys(names))) if names else "list it there first"
             yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
-        for name in line.amounts:
+        for name, amount in line.amounts.items():
+            where = ("budget", index, "amounts", name)
             if name not in categories:
-                yield ("budget", index, "amounts", name), f"no cost category is called so; {categories.nearest(name)}"
+                yield where, f"no cost category is called so; {categories.nearest(name)}"
+            if amount > MOST:
+                yield where, f"expected at most {MOST} yen, found {amount}"
 
 
 class _Names:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, pictures, registers, words
+from kyoso.book import calls, pictures, plan, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -56,5 +56,8 @@ BLOCKS: dict[str, Block] = {
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
     "sources": Block(registers.sources),
+    "plan-form": Block(plan.form),
+    "plan-money": Block(plan.money),
+    "plan-findings": Block(plan.findings),
     "picture": Block(pictures.picture, options=("call", "group", "year"), takes_name=True),
 }

@@ -38,11 +38,11 @@ _CUT = re.compile(
 )
 
 
-def drafts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+def data(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
     """The data script `drafts`."""
-    data = msgspec.json.encode(prepared_drafts(project, rulebook), order="deterministic")
+    content = msgspec.json.encode(prepared_drafts(project, rulebook), order="deterministic")
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    yield "drafts", base64.b64encode(squeezer.compress(data) + squeezer.flush()).decode("ascii")
+    yield "drafts", base64.b64encode(squeezer.compress(content) + squeezer.flush()).decode("ascii")
 
 
 def prepared_drafts(project: Project, rulebook: Rulebook) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+/** The page on which a reader checks a plan: its panels, put together. */
+
+import { dataNamed } from "../data.js";
+import { Desk } from "../plan/desk.js";
+import { showFacts } from "../plan/facts.js";
+import { showFiles } from "../plan/files.js";
+import { showFindings } from "../plan/findings.js";
+import { showMoney } from "../plan/money.js";
+
+const language = document.getElementById("plan")?.dataset.language ?? "ja";
+const { words, example } = dataNamed(`plan-${language}`);
+const desk = new Desk(dataNamed("checks"), dataNamed(`checks-${language}`), words);
+
+showFacts(desk);
+showMoney(desk);
+showFindings(desk);
+showFiles(desk, example);
+
+/** A link such as plan.html#call=fy2025.future.concept picks a call. */
+function fromAddress() {
+  const chosen = /^#call=([\w.-]+)$/.exec(location.hash);
+  if (chosen) desk.choose(chosen[1]);
+}
+
+desk.institutions.load([{ role: "lead" }, {}]);
+/** @type {HTMLFieldSetElement} */ (document.getElementById("plan-all")).disabled = false;
+desk.refresh();
+fromAddress();
+desk.unsaved = false;
+addEventListener("hashchange", fromAddress);
