@@ -158,11 +158,11 @@ def _partners(rulebook: Rulebook, call: Call, plan: Plan) -> Named:
         unpaid = budget(call.fiscal_year, {"travel": 0, "indirect": 0}, names=(COMPANY,))
         yield f"paid nothing: {name!r}", replace(plan, institutions=paid, budget=unpaid)
     for leads in (0, 1, 2):
-        members = tuple(
+        universities = tuple(
             Institution(name=f"大学{n}", kind="university", role="lead" if n < leads else "participating")
             for n in range(3)
         )
-        yield f"{leads} leads", replace(plan, institutions=members)
+        yield f"{leads} leads", replace(plan, institutions=universities)
     yield "no institutions", replace(plan, institutions=())
     stranger = budget(
         call.fiscal_year, {"travel": 1, "indirect": 0}, names=("よその大学", "ヨソ ノ大学", "よその 大学")

@@ -361,11 +361,11 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
             hint = nearest(line.institution, list(dict.fromkeys(names))) if names else "list it there first"
             yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
         for name, amount in line.amounts.items():
-            where = ("budget", index, "amounts", name)
+            at = ("budget", index, "amounts", name)
             if name not in categories:
-                yield where, f"no cost category is called so; {categories.nearest(name)}"
+                yield at, f"no cost category is called so; {categories.nearest(name)}"
             if amount > MOST:
-                yield where, f"expected at most {MOST} yen, found {amount}"
+                yield at, f"expected at most {MOST} yen, found {amount}"
 
 
 class _Names:

@@ -10,8 +10,8 @@ from typing import Any
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kyoso.book.nodes import View, raw
 from kyoso.book.calls import SIGNS
+from kyoso.book.nodes import View, raw
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
 from kyoso.wording import assumption_in_words, fiscal_year, in_words
 

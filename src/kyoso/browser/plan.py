@@ -38,14 +38,12 @@ def words(say: Callable[[str], str]) -> dict[str, str]:
         "yearMissing": say("年度を選んでください。選ぶまで、この目標は数えません"),
         "startMissing": say("最初の年度を選ぶと、ここに年度ごとの表が出ます"),
         "membersMissing": say("機関の名前を書くと、ここに行が加わります"),
-        "someone": say("（名前のない機関）"),
         # rows and years
         "institutions": say("機関%(number)s"),
         "themes": say("研究開発課題%(number)s"),
         "milestones": say("目標%(number)s"),
         "removed": say("%(what)sを消しました"),
         "yearTotal": say("合計 %(amount)s"),
-        "yearOver": say("合計 %(amount)s、上限より%(over)s多い"),
         "assumedMark": say("※%(amount)s"),
         "cell": say("%(year)s、%(name)s、%(category)s（円）"),
         # answers
@@ -60,7 +58,6 @@ def words(say: Callable[[str], str]) -> dict[str, str]:
         "chartOpen": say("%(call)s：%(years)sが上限の%(ceiling)sに収まるかどうかは、決まっていないことによります"),
         "chartPlain": say("年度ごとの額"),
         "chartLine": say("上限 %(ceiling)s"),
-        "chartHow": say("濃い棒が直接経費、薄い棒が間接経費です。縦の線が、一年度の上限です。"),
         "sum": say("全体"),
         # files
         "saved": say("%(name)sを保存しました"),

@@ -168,6 +168,10 @@ class Speaker:
                 return f"{text[self.language]} ({key})"
         return self.value(("call", key))
 
+    def _place(self, name: str) -> str:
+        words = PLACES[name]
+        return self.gettext(words)
+
     # -- places -----------------------------------------------------------------------------
 
     def where(self, judgement: Judgement, place: Place) -> str:
@@ -179,13 +183,13 @@ class Speaker:
         parts = []
         heading = judgement.headings.get(place.section, "")
         if heading:
-            parts.append(self.gettext(PLACES["heading"]) % {"heading": " ".join(heading.split())})
+            parts.append(self._place("heading") % {"heading": " ".join(heading.split())})
         if place.field and place.field in judgement.labels:
-            parts.append(self.gettext(PLACES["field"]) % {"field": judgement.labels[place.field]})
+            parts.append(self._place("field") % {"field": judgement.labels[place.field]})
         if place.row:
-            parts.append(self.gettext(PLACES["row"]) % {"row": place.row})
+            parts.append(self._place("row") % {"row": place.row})
         if place.column:
-            parts.append(self.gettext(PLACES["column"]) % {"column": self.columns.get(place.column, place.column)})
+            parts.append(self._place("column") % {"column": self.columns.get(place.column, place.column)})
         if not parts and place.block >= 0:
-            parts.append(self.gettext(PLACES["block"]) % {"block": place.block + 1})
+            parts.append(self._place("block") % {"block": place.block + 1})
         return (self.gettext(SEPARATOR)).join(parts)

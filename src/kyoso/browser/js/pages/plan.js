@@ -7,7 +7,7 @@ import { showFiles } from "../plan/files.js";
 import { showFindings } from "../plan/findings.js";
 import { showMoney } from "../plan/money.js";
 
-const language = document.getElementById("plan")?.dataset.language ?? "ja";
+const language = document.getElementById("plan-form")?.dataset.language ?? "ja";
 const { words, example } = dataNamed(`plan-${language}`);
 const desk = new Desk(dataNamed("checks"), dataNamed(`checks-${language}`), words);
 

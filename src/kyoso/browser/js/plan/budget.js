@@ -23,7 +23,7 @@ export class Budget {
     this.rules = rules;
     this.speaker = speaker;
     this.words = words;
-    this.categories = (document.getElementById("plan")?.dataset.categories ?? "").split(" ");
+    this.categories = (document.getElementById("plan-form")?.dataset.categories ?? "").split(" ");
     this.box = /** @type {HTMLElement} */ (document.getElementById("plan-budget"));
     this.count = /** @type {HTMLInputElement} */ (document.getElementById("plan-years"));
     this.year = /** @type {HTMLTemplateElement} */ (document.getElementById("plan-year"));
@@ -91,7 +91,7 @@ export class Budget {
     for (const { key, institution } of partners) {
       const own = rows.filter((row) => row.dataset.key === key);
       for (const row of own.length ? own : [this.addRow(panel, key)]) {
-        row.parentElement?.append(row);
+        panel.querySelector("tfoot")?.before(row);
         label(row, year, institution.name, this.words);
       }
     }
@@ -103,7 +103,7 @@ export class Budget {
       /** @type {DocumentFragment} */ (this.line.content.cloneNode(true)).firstElementChild
     );
     row.dataset.key = key;
-    panel.querySelector("tbody")?.append(row);
+    panel.querySelector("tfoot")?.before(row);
     return row;
   }
 
@@ -197,6 +197,9 @@ export class Budget {
         for (const cell of cellsOf(row)) if (cell.name === INDIRECT) cell.placeholder = cost.direct ? mark : "";
         show(row.querySelector(".plan-sum"), cost.direct + cost.indirect);
       }
+      const whole = totals[this.categories.length];
+      const said = whole ? filledIn(this.words.yearTotal, { amount: this.speaker.yen(whole) }) : "";
+      /** @type {HTMLElement} */ (panel.querySelector(".plan-year-sum")).textContent = said;
       [...panel.querySelectorAll("tfoot .plan-sum")].forEach((cell, index) => show(cell, totals[index]));
     }
   }
@@ -209,7 +212,7 @@ function show(cell, yen) {
 }
 
 /** @param {HTMLElement} panel @returns {HTMLElement[]} */
-const rowsOf = (panel) => [...panel.querySelectorAll(/** @type {"tr"} */ ("tbody > tr"))];
+const rowsOf = (panel) => [...panel.querySelectorAll("tbody")];
 
 /** @param {HTMLElement} row @returns {HTMLInputElement[]} */
 const cellsOf = (row) => [...row.querySelectorAll("input")];

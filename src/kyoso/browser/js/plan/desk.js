@@ -11,8 +11,8 @@ import { Budget } from "./budget.js";
 import { readFields, writeFields } from "./fields.js";
 import { noteOf, Rows } from "./rows.js";
 
-/** @import { Place, Subject, Verdict } from "../checks/model.js" */
-/** @import { Report } from "../checks/words.js" */
+/** @import { Subject, Verdict } from "../checks/model.js" */
+/** @import { Report, Said } from "../checks/words.js" */
 /** @import { Plan } from "./model.js" */
 
 /**
@@ -25,7 +25,7 @@ import { noteOf, Rows } from "./rows.js";
  * @property {Problem[]} problems what cannot be read, and so is not in the plan
  *
  * @typedef {{target: HTMLElement, note: HTMLElement, why: string}} Problem
- * @typedef {{scope: HTMLElement, target: HTMLElement, note: HTMLElement | null}} Spot where a finding belongs in the form
+ * @typedef {{scope: Element, target: HTMLElement, note: HTMLElement | null}} Spot where a finding belongs in the form
  */
 
 export class Desk {
@@ -39,7 +39,7 @@ export class Desk {
     this.words = words;
     this.judge = new Judge(rules);
     this.speaker = new Speaker(spoken);
-    this.form = /** @type {HTMLFormElement} */ (document.getElementById("plan"));
+    this.form = /** @type {HTMLFormElement} */ (document.getElementById("plan-form"));
     this.choice = /** @type {HTMLSelectElement} */ (document.getElementById("plan-call"));
     this.institutions = new Rows("institutions", words, (said) => this.announce(said));
     this.themes = new Rows("themes", words, (said) => this.announce(said));
@@ -198,10 +198,14 @@ export class Desk {
     return call ? { area: call.area, tier: call.tier, fiscal_year: call.year } : this.foreign;
   }
 
-  /** Where in the form a finding belongs. @param {Place} place @returns {Spot | null} */
-  spot(place) {
+  /** Where in the form a finding belongs: sums of a year with the year, those of all years with the budget. @param {Said} finding @returns {Spot | null} */
+  spot({ place, says }) {
     const row = place.table && place.row ? this.rowsOf?.[place.table]?.[place.row - 1] : null;
-    if (row) return { scope: row, target: /** @type {HTMLElement} */ (row.querySelector("input, select")), note: noteOf(row) };
+    const panel = row?.closest(".plan-year");
+    if (panel && says.startsWith("year-")) {
+      return { scope: panel, target: /** @type {HTMLElement} */ (panel.querySelector("input")), note: noteOf(panel) };
+    }
+    if (row && !says.startsWith("whole-")) return { scope: row, target: /** @type {HTMLElement} */ (row.querySelector("input, select")), note: noteOf(row) };
     const name = place.table || (place.field === "lead-institution" ? "institutions" : place.field);
     const scope = name ? document.getElementById(`plan-${name}`) : null;
     if (!scope) return null;
@@ -225,7 +229,7 @@ const spotOf = (name) => ({
 
 /** Remember that a reader has been at a field, so that what is missing there may be said. @param {Element} element */
 function touch(element) {
-  for (const scope of [".plan-field", ".plan-row", "tr", ".plan-rows"]) element.closest(scope)?.setAttribute("data-touched", "");
+  for (const scope of [".plan-field", ".plan-row", "tbody", ".plan-year", ".plan-rows"]) element.closest(scope)?.setAttribute("data-touched", "");
 }
 
 /** @param {Plan} plan @returns {Plan} without lists that hold nothing */

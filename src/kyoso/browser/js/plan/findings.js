@@ -52,7 +52,7 @@ function markFields(desk, { report, problems }) {
   }
   for (const finding of report.findings) {
     if (finding.answer !== "not-met") continue;
-    const spot = desk.spot(finding.place);
+    const spot = desk.spot(finding);
     if (!spot?.note || !(spot.scope.hasAttribute("data-touched") || desk.form.hasAttribute("data-touched"))) continue;
     notes.set(spot.note, [...(notes.get(spot.note) ?? []), `${desk.speaker.words.answers["not-met"][0]} ${finding.found}`]);
   }
@@ -93,7 +93,7 @@ function item(desk, finding) {
   const made = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
   const { answers, warning } = desk.speaker.words;
   const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (made.querySelector(selector));
-  made.classList.add(`plan-${finding.answer}`, `plan-${finding.severity}`);
+  made.classList.add(`plan-${finding.answer}`);
   made.dataset.check = finding.check;
   const [sign, words] = answers[finding.answer];
   part(".plan-answer").textContent = `${sign} ${finding.severity === "warning" ? warning : words}`;
@@ -107,7 +107,7 @@ function item(desk, finding) {
   link.textContent = finding.source ?? "";
   link.href = addressOf(desk.form, finding);
   part("q").textContent = finding.as_written ?? "";
-  const spot = finding.answer === "not-met" ? desk.spot(finding.place) : null;
+  const spot = finding.answer === "not-met" ? desk.spot(finding) : null;
   const go = part("[data-go]");
   go.hidden = !spot;
   go.addEventListener("click", () => goTo(desk, finding));
@@ -122,7 +122,7 @@ export function addressOf(form, { rule, question = "" }) {
 
 /** @param {Desk} desk @param {Said} finding */
 function goTo(desk, finding) {
-  const target = desk.spot(finding.place)?.target;
+  const target = desk.spot(finding)?.target;
   for (let above = target?.closest("details"); above; above = above.parentElement?.closest("details")) above.open = true;
   target?.focus();
 }

@@ -23,7 +23,7 @@ export function showMoney(desk) {
     if (now === shown) return;
     shown = now;
     part(".plan-empty").hidden = Boolean(years.length);
-    part(".plan-chart").hidden = part(".plan-table").hidden = !years.length;
+    part(".plan-chart").hidden = part(".plan-how").hidden = part(".plan-table").hidden = !years.length;
     part("#plan-assumed").hidden = !years.some(({ stated, total }) => stated !== total);
     if (!years.length) return;
     const rows = years.map((year) => ({ year, answer: answers.get(year.fiscalYear)?.answer ?? "" }));

@@ -99,7 +99,7 @@ export const controls = (row) => [...row.querySelectorAll(/** @type {"input"} */
 export const field = (row, name) =>
   /** @type {HTMLInputElement} */ (row.querySelector(name ? `[name="${name}"]` : "input, select"));
 
-/** @param {HTMLElement} row @returns {HTMLElement} */
+/** @param {Element} row @returns {HTMLElement} */
 export const noteOf = (row) => /** @type {HTMLElement} */ (row.querySelector(".plan-note"));
 
 /** Tell the page that something is another than before. @param {HTMLElement} element */
