@@ -59,5 +59,7 @@ BLOCKS: dict[str, Block] = {
     "plan-form": Block(plan.form),
     "plan-money": Block(plan.money),
     "plan-findings": Block(plan.findings),
+    "plan-take": Block(plan.take),
+    "plan-bring": Block(plan.bring),
     "picture": Block(pictures.picture, options=("call", "group", "year"), takes_name=True),
 }

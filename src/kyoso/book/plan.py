@@ -31,6 +31,16 @@ def money(view: View, options: Options) -> list[nodes.Node]:
     return [raw(_made("plan-money.html", view))]
 
 
+def take(view: View, options: Options) -> list[nodes.Node]:
+    """The Word draft of the chosen call, filled with the plan."""
+    return [raw(_made("plan-take.html", view))]
+
+
+def bring(view: View, options: Options) -> list[nodes.Node]:
+    """A filled draft back: who it is, its plan, what the checks say of it."""
+    return [raw(_made("plan-bring.html", view))]
+
+
 def findings(view: View, options: Options) -> list[nodes.Node]:
     """What the checks say of the plan, and the scripts that make the page move."""
     return [raw(_made("plan-findings.html", view))]
@@ -57,7 +67,7 @@ def _values(view: View) -> dict[str, Any]:
     return {
         "language": language,
         "root": view.site_root,
-        "scripts": ("checks", f"checks-{language}", f"plan-{language}", "plan"),
+        "scripts": ("checks", f"checks-{language}", f"plan-{language}", "drafts", f"drafts-{language}", "plan"),
         "sources": view.href("sources").split("#")[0],
         "questions": view.href("questions").split("#")[0],
         "calls": [

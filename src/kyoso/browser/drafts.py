@@ -11,21 +11,22 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
 from kyoso import wording
-from kyoso.model import LANGUAGES, Call
+from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import INDIRECT, INDIRECT_RATE
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.translations import load
 from kyoso.word import DRAFT_LANGUAGES, Drafter, draft_path
 from kyoso.word.carriers import PREFIX, Identity
 from kyoso.word.drafts import Prepared
 from kyoso.word.fill import ASSUMED, ROLES
-from kyoso.word.names import years_of
+from kyoso.word.names import call_digest, years_of
 from kyoso.word.package import frame, plain
 from kyoso.word.reading.placing import OWN_STYLES
 from kyoso.word.reading.register import KNOWN_TAGS
@@ -39,10 +40,14 @@ _CUT = re.compile(
 
 
 def data(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
-    """The data script `drafts`."""
+    """The scripts ``drafts``, and ``drafts-ja`` and ``drafts-en`` with what the page says of them."""
     content = msgspec.json.encode(prepared_drafts(project, rulebook), order="deterministic")
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     yield "drafts", base64.b64encode(squeezer.compress(content) + squeezer.flush()).decode("ascii")
+    for language in LANGUAGES:
+        say = load(project, "messages", language).gettext
+        calls = {call.key: sentence(rulebook, call, language, say) for call in rulebook.calls_in_order}
+        yield f"drafts-{language}", {"words": words(say) | refusals(say), "calls": calls}
 
 
 def prepared_drafts(project: Project, rulebook: Rulebook) -> dict[str, Any]:
@@ -51,10 +56,7 @@ def prepared_drafts(project: Project, rulebook: Rulebook) -> dict[str, Any]:
     calls = {
         call.key: {
             "years": years_of(rulebook, call),
-            "practice": call.document is None,
-            "kind": call.document or call.practice,
-            "name": {language: rulebook.call_name(call, language) for language in LANGUAGES},
-            "status": {language: rulebook.words(call.status, language) for language in LANGUAGES},
+            "rules": call_digest(rulebook, call),
             "drafts": {language: strings.draft(_prepared(drafter, call, language)) for language in DRAFT_LANGUAGES},
             "files": {language: draft_path(call, language).replace("/", "-") for language in DRAFT_LANGUAGES},
         }
@@ -132,3 +134,86 @@ class _Strings:
             else:
                 made.append([self.number(piece.name), piece.blank, self._pieces(piece.row)])
         return made
+
+
+# -- words ----------------------------------------------------------------------------------
+
+Say = Callable[[str], str]
+
+
+def sentence(rulebook: Rulebook, call: Call, language: Language, say: Say) -> dict[str, Any]:
+    """What the draft of a call is, in plain words; `caution` where it is no new proposal."""
+    if call.document is None:
+        status = rulebook.words(call.status, language)
+        said = say("この公募の状況は「%(status)s」で、出すものはありません。どの頁にも練習用と記した下書きを作ります。")
+        return {"says": said.replace("%(status)s", status), "caution": True}
+    if call.document == "promotion-review":
+        return {"says": say("昇格審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
+    return {"says": say("新しい提案書の下書きです。"), "caution": False}
+
+
+def words(say: Say) -> dict[str, str]:
+    """What the page says while a draft is taken or brought back."""
+    return {
+        # taking one
+        "chooseCall": say("はじめに、公募を選んでください。"),
+        "fixFirst": say("読めない欄が%(count)sあります。直してから下書きを作ってください。"),
+        "made": say("%(name)sを作りました。ダウンロードした場所にあります。"),
+        # bringing one back
+        "read": say("%(name)sを読みました。%(counts)s"),
+        "notRead": say("%(name)sは読めません：%(why)s"),
+        "sure": say("入力欄に書いたものは保存されていません。下書きの計画に置き換えてよいですか"),
+        "loaded": say("下書きの計画を入力欄に入れました。"),
+        "call": say("公募"),
+        "kindOf": say("書類"),
+        "is-proposal": say("新規の提案書"),
+        "is-promotion-review": say("昇格審査の申請書"),
+        "language": say("言語"),
+        "in-ja": say("日本語"),
+        "in-en": say("英語"),
+        "in-both": say("日本語と英語"),
+        "rules": say("決まり"),
+        "sameRules": say("このガイドブックと同じ版です"),
+        "otherRules": say("このガイドブックとは別の版です。kyoso update で今の決まりに移せます"),
+        "practiceOf": say("注意"),
+        "isPractice": say("練習用の下書きです。提出できません"),
+        "unknown": say("わかりません"),
+        "where": say("場所"),
+    }
+
+
+def refusals(say: Say) -> dict[str, str]:
+    """Why a file is not read, by the names that the page's reader has for it."""
+    return {
+        "empty": say("中身がありません"),
+        "cut-off": say("ファイルが途中で切れているか、壊れています。もう一度、写すかダウンロードしてください"),
+        "old-word": say("古い形式のWordファイル（.doc）などです。.docxで保存し直してください"),
+        "encrypted": say("パスワードがかかっています。パスワードのない写しを保存してください"),
+        "pdf": say("PDFです。もとの.docxを開いてください"),
+        "rtf": say("RTFです。.docxで保存し直してください"),
+        "markup": say("XMLかHTMLのファイルです。.docxで保存し直してください"),
+        "no-zip": say(".docxではありません"),
+        "opendocument": say("OpenDocument（.odt）です。.docxで保存し直してください"),
+        "other-zip": say("zipですが、.docxではありません"),
+        "spreadsheet": say("Excelのファイルです"),
+        "presentation": say("PowerPointのファイルです"),
+        "wrong-type": say("Wordの文書ではありません（種類：%(kind)s）"),
+        "large-file": say("大きすぎます。%(most)s MiBまで読めます"),
+        "large-unpacked": say("展開すると%(most)s MiBより大きくなるので、読みません"),
+        "bomb": say("%(name)sが%(most)s分の1より小さく圧縮されているので、読みません"),
+        "many-entries": say("中のファイルが%(most)sより多いので、読みません"),
+        "leads-out": say("中のファイルの名前%(name)sがフォルダの外を指すので、読みません"),
+        "twice": say("中に%(name)sが二つあります。どちらが本物か決められないので、読みません"),
+        "main-missing": say("本文%(part)sがありません。前の写しを開いてください"),
+        "part-missing": say("中の%(part)sがありません。Wordで保存し直してください"),
+        "damaged": say("中の%(part)sが壊れています。前の写しを開いてください"),
+        "much-xml": say("文書の中身が%(most)s MiBより大きいので、読みません"),
+        "many-elements": say("文書の要素が%(most)sより多いので、読みません"),
+        "too-deep": say("%(part)sの入れ子が%(deepest)s段より深いので、読みません"),
+        "entities": say("%(part)sにDTD（XMLの実体）があるので、読みません。Wordのファイルにはないものです"),
+        "not-xml": say("%(part)sがXMLではありません。前の写しを開いてください"),
+        "no-body": say("本文%(part)sに中身がありません。前の写しを開いてください"),
+        "not-a-draft": say(
+            "このガイドブックの下書きではありません。この頁で作ったファイルを開いてください"
+        ),
+    }

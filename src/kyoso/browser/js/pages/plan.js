@@ -6,6 +6,9 @@ import { showFacts } from "../plan/facts.js";
 import { showFiles } from "../plan/files.js";
 import { showFindings } from "../plan/findings.js";
 import { showMoney } from "../plan/money.js";
+import { showBringing } from "../reading/bringing.js";
+import { unpacked } from "../word/prepared.js";
+import { showTaking } from "../word/taking.js";
 
 const language = document.getElementById("plan-form")?.dataset.language ?? "ja";
 const { words, example } = dataNamed(`plan-${language}`);
@@ -15,6 +18,13 @@ showFacts(desk);
 showMoney(desk);
 showFindings(desk);
 showFiles(desk, example);
+
+/** @type {import("../word/prepared.js").Prepared | undefined} */
+let drafts;
+const prepared = () => (drafts ??= unpacked(dataNamed("drafts")));
+showTaking(desk, prepared, dataNamed(`drafts-${language}`));
+showBringing(desk, prepared, dataNamed(`drafts-${language}`));
+(window.requestIdleCallback ?? setTimeout)(prepared); // ready before anybody asks for a draft
 
 /** A link such as plan.html#call=fy2025.future.concept picks a call. */
 function fromAddress() {

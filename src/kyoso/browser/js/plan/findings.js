@@ -88,7 +88,7 @@ function listFindings(desk, { report }, box) {
 }
 
 /** @param {Desk} desk @param {Said} finding @returns {HTMLElement} */
-function item(desk, finding) {
+export function item(desk, finding) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("plan-finding"));
   const made = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
   const { answers, warning } = desk.speaker.words;

@@ -24,7 +24,8 @@
 import { Text, flowOf, wordsOfRows } from "./flow.js";
 import { Prompts } from "./prompts.js";
 import { Grid, findTable, firstOf, formOf, readTable } from "./tables.js";
-import { joined, plain, stripped } from "./words.js";
+import { plain, strip } from "../checks/text.js";
+import { joined } from "./words.js";
 
 /** A field while it is being read: its pieces of text, in order. */
 class Found {
@@ -90,7 +91,7 @@ export class Placing {
       this.flow.filter(
         (each, number) =>
           settled.openEnded.has(settled.blocks[number]) &&
-          !stripped(each instanceof Text ? each.text : wordsOfRows(each)),
+          !strip(each instanceof Text ? each.text : wordsOfRows(each)),
       ),
     );
     const there = this.flow.flatMap((each) => (each instanceof Text && !this.gone.has(each) ? each.marks : []));
@@ -163,12 +164,12 @@ export class Placing {
   heading(number, style, each, text) {
     const isHeading = style.startsWith("heading") || /^[0-9]+$/.test(style);
     let section = firstOf(each.marks, (mark) => this.bySection.get(mark.name));
-    if (!section && isHeading && stripped(text)) {
+    if (!section && isHeading && strip(text)) {
       section = this.headings.get(plain(text)) ?? this.knownHeadings.get(plain(text));
     }
     if (!section) return false;
     const heading = isHeading || plain(text) === plain(section.heading);
-    this.openSection(number, section, heading ? stripped(text) : "");
+    this.openSection(number, section, heading ? strip(text) : "");
     return heading;
   }
 
@@ -212,9 +213,9 @@ export class Placing {
     const mark = each.marks.find(({ name }) => name === known.bookmark);
     const ours = known.label && text.startsWith(known.label);
     const end = ours ? known.label.length : mark ? each.upTo(mark) : text.length;
-    this.startField(number, known, by, stripped(text.slice(0, end)));
+    this.startField(number, known, by, strip(text.slice(0, end)));
     const rest = text.slice(end).replace(/^[：: \t\u3000]+/, "");
-    if (stripped(rest)) this.content(number, rest, each);
+    if (strip(rest)) this.content(number, rest, each);
   }
 
   /**
@@ -257,11 +258,11 @@ export class Placing {
     const rest = this.prompts.without(text, field?.label ?? "");
     if (rest !== null) {
       if (field) field.prompt = true;
-      if (stripped(rest)) this.promptLeft(this.place(number), text, rest);
+      if (strip(rest)) this.promptLeft(this.place(number), text, rest);
     }
     const written = rest ?? text;
     if (!this.section && !field) {
-      if (stripped(written)) this.unplaced.push({ text: written, place: this.place(number) });
+      if (strip(written)) this.unplaced.push({ text: written, place: this.place(number) });
     } else if (field) {
       field.add(written, openEnded);
       field.controls += each?.controls ?? 0;
@@ -314,14 +315,14 @@ export class Placing {
     for (const row of rows) {
       const place = placed({ section: this.section, row: row.number, field: row.known?.tag ?? "", block: number });
       if (!row.known) {
-        if (stripped(row.text)) this.unplaced.push({ text: `${row.label}\t${row.text}`, place });
+        if (strip(row.text)) this.unplaced.push({ text: `${row.label}\t${row.text}`, place });
         continue;
       }
       const found = this.fields.get(row.known.tag) ?? new Found(row.label, place, row.by);
       this.fields.set(row.known.tag, found);
       const rest = this.prompts.without(row.text, row.label);
       found.prompt ||= rest !== null;
-      if (rest && stripped(rest)) this.promptLeft(place, row.text, rest);
+      if (rest && strip(rest)) this.promptLeft(place, row.text, rest);
       found.add(rest ?? row.text);
     }
   }
@@ -342,7 +343,7 @@ export class Placing {
         return [];
       }
       const text = joined(found.lines);
-      const state = stripped(text) ? "filled" : found.prompt ? "prompt" : "blank";
+      const state = strip(text) ? "filled" : found.prompt ? "prompt" : "blank";
       return [{ tag: known.tag, label: found.label, text, state, place: found.place, found_by: found.foundBy }];
     });
   }

@@ -1,9 +1,9 @@
 /**
  * Fields and tables as a plan, in the normal form of the Python reader.
  *
- * @typedef {import("../word/costs.js").Plan} Plan
- * @typedef {import("../word/costs.js").Institution} Institution
- * @typedef {import("../word/costs.js").BudgetLine} BudgetLine
+ * @typedef {import("../plan/model.js").Plan} Plan
+ * @typedef {import("../plan/model.js").Institution} Institution
+ * @typedef {import("../plan/model.js").BudgetLine} BudgetLine
  * @typedef {import("../word/prepared.js").Prepared} Prepared
  * @typedef {import("./placing.js").FieldText} FieldText
  * @typedef {import("./register.js").Identity} Identity
@@ -14,7 +14,7 @@
  */
 
 import { Unreadable, amount, fiscalYear, isAssumed, isDitto, isNth, numbers } from "./values.js";
-import { plain, stripped } from "./words.js";
+import { plain, strip } from "../checks/text.js";
 
 const DERIVED = ["year", "institution", "total", "direct"]; // columns of the budget that are no cost category
 const NTH_CALL = "fiscal year of the call";
@@ -117,7 +117,7 @@ class Planner {
 
   startYear() {
     const field = this.fields.get("start-fiscal-year");
-    if (!field || !stripped(field.text)) return null;
+    if (!field || !strip(field.text)) return null;
     return this.read(() => knownYear(fiscalYear(field.text)), field.place, field.text, "fiscal year");
   }
 
@@ -125,7 +125,7 @@ class Planner {
     const field = this.fields.get("sdgs");
     if (!field) return [];
     const [found, strange] = numbers(field.text, (number) => number >= 1 && number <= 17);
-    if (strange.length || (stripped(field.text) && !found.length)) {
+    if (strange.length || (strip(field.text) && !found.length)) {
       this.unreadable(field.place, strange.join(", ") || field.text, "numbers from 1 to 17");
     }
     return found;
@@ -142,7 +142,7 @@ class Planner {
   rows(table, told = []) {
     const rows = this.tables.get(table)?.rows ?? [];
     return rows.filter(
-      (row) => !row.isTotal && [...row.cells].some(([name, each]) => !told.includes(name) && stripped(each.text)),
+      (row) => !row.isTotal && [...row.cells].some(([name, each]) => !told.includes(name) && strip(each.text)),
     );
   }
 
@@ -154,7 +154,7 @@ class Planner {
       ...given({ kind: this.kind(row), role: this.role(row), contact: cell(row, "contact") }),
     }));
     const lead = this.fields.get("lead-institution");
-    if (!lead || !stripped(lead.text) || institutions.some((each) => each.role === "lead")) return institutions;
+    if (!lead || !strip(lead.text) || institutions.some((each) => each.role === "lead")) return institutions;
     if (!institutions.some((each) => plain(each.name) === plain(lead.text))) {
       this.remarks.push({ name: "assumed", place: lead.place, found: lead.text, expected: "lead institution" });
       institutions.unshift({ name: lead.text, role: "lead" });
@@ -180,7 +180,7 @@ class Planner {
     const roles = new Set(
       text
         .split(/[\n/]/)
-        .filter(stripped)
+        .filter(strip)
         .map((part) => this.roles.get(plain(part))),
     );
     if (roles.size === 1 && roles.has("lead")) return "lead";
@@ -255,7 +255,7 @@ class Planner {
     let above = "";
     return this.dated("budget").map(([fiscal_year, row]) => {
       let name = cell(row, "institution");
-      if (stripped(name) && !exact.has(name) && isDitto(name) && above) name = above;
+      if (strip(name) && !exact.has(name) && isDitto(name) && above) name = above;
       above = name;
       const institution = exact.has(name) ? name : (names.get(plain(name)) ?? name);
       return { fiscal_year, institution, ...given({ amounts: this.amounts(row) }) };
@@ -313,14 +313,11 @@ function exactly(yen) {
 /**
  * What says something: a plan leaves out what it does not say.
  *
- * @template {Record<string, any>} Values
- * @param {Values} values
- * @returns {Partial<Values>}
+ * @param {Record<string, any>} values
+ * @returns {any} the same, perhaps with fewer names
  */
 function given(values) {
-  return /** @type {Partial<Values>} */ (
-    Object.fromEntries(Object.entries(values).filter(([, value]) => !isNothing(value)))
-  );
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isNothing(value)));
 }
 
 /**

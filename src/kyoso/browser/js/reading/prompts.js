@@ -1,6 +1,6 @@
 /** The words that a draft shows where nothing is written yet. */
 
-import { stripped } from "./words.js";
+import { strip } from "../checks/text.js";
 
 const LANGUAGES = ["ja", "en"];
 
@@ -24,7 +24,7 @@ export class Prompts {
    * @param {string} label
    */
   without(text, label) {
-    const tidy = stripped(text);
+    const tidy = strip(text);
     if (!/^[（(]|[）)]$/.test(tidy)) return null;
     if (this.rooms.includes(tidy)) return "";
     for (const [before, after] of this.blanks) {

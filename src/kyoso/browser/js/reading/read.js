@@ -4,7 +4,7 @@
  * The twin of `kyoso.word.reading` as far as a plan goes. What sections say, notes, pictures and the
  * draft's own words are left to the command line.
  *
- * @typedef {import("../word/costs.js").Plan} Plan
+ * @typedef {import("../plan/model.js").Plan} Plan
  * @typedef {import("../word/prepared.js").Prepared} Prepared
  * @typedef {import("./placing.js").FieldText} FieldText
  * @typedef {import("./placing.js").Placing} Walked

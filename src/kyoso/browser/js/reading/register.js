@@ -22,7 +22,7 @@
  */
 
 import { Refusal } from "./refusal.js";
-import { stripped } from "./words.js";
+import { strip } from "../checks/text.js";
 
 const VERSION = /(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])/g; // of the rules, as the footer has it
 const NAMESPACE = "urn:kyoso:draft:1";
@@ -220,7 +220,7 @@ function properties(opened, reading) {
   for (const row of opened.tree("docProps/custom.xml").children) {
     const name = row.get("name").replace(reading.prefix, "");
     if (!row.get("name").startsWith(reading.prefix) || !reading.identity.includes(name)) continue;
-    found.set(name, stripped(row.all().map((each) => each.text).join("")));
+    found.set(name, strip(row.all().map((each) => each.text).join("")));
   }
   return [...found].filter(([, value]) => value);
 }
@@ -232,7 +232,7 @@ function properties(opened, reading) {
 function identifier(opened) {
   if (!opened.has("docProps/core.xml")) return [];
   for (const row of opened.tree("docProps/core.xml").all("dc:identifier")) {
-    const parts = stripped(row.text).split(":");
+    const parts = strip(row.text).split(":");
     if (parts.length !== 5 || parts[0] !== "kyoso") continue;
     return ["call", "language", "rules", "form"].flatMap((name, place) =>
       parts[place + 1] ? [[name, parts[place + 1]]] : [],

@@ -21,7 +21,8 @@
  */
 
 import { isTotal } from "./values.js";
-import { joined, plain, stripped } from "./words.js";
+import { plain, strip } from "../checks/text.js";
+import { joined } from "./words.js";
 
 const INHERITED = ["year", "institution"]; // columns whose cells may span rows
 
@@ -102,7 +103,7 @@ export function readTable(grid, mark, by, where, amounts) {
   const rows = grid.rows.slice(first).map((row, at) => {
     const number = first + at + 1;
     const cells = cellsOf(row, { ...place, row: number }, columns, above);
-    const lead = [...cells.values()].find((cell) => stripped(cell.text))?.text ?? "";
+    const lead = [...cells.values()].find((cell) => strip(cell.text))?.text ?? "";
     return { cells, place: { ...place, row: number }, isTotal: amounts.includes(mark.id) && isTotal(lead) };
   });
   return { table: { id: mark.id, place, columns: [...columns.values()], rows }, remarks };
@@ -154,7 +155,7 @@ function cellsOf(row, place, columns, above) {
   const cells = new Map();
   for (const cell of row) {
     const name = columns.get(cell.column) ?? `+${cell.column}`;
-    const inherits = cell.continues && INHERITED.includes(name) && !stripped(cell.text);
+    const inherits = cell.continues && INHERITED.includes(name) && !strip(cell.text);
     const text = inherits ? (above.get(name) ?? "") : cell.text;
     above.set(name, text);
     cells.set(name, { text, place: { ...place, column: name } });
@@ -187,7 +188,7 @@ export function formOf(grid, register, labels) {
 function formRow(number, cells, register, labels) {
   const tags = cells.flatMap((cell) => cell.tags);
   const marks = cells.flatMap((cell) => cell.marks.map((mark) => mark.name));
-  const label = cells.length ? stripped(cells[0].text) : "";
+  const label = cells.length ? strip(cells[0].text) : "";
   const rest = joined(cells.slice(1).map((cell) => cell.text));
   let known = firstOf(tags, (tag) => register.fields.find((field) => field.tag === tag));
   /** @type {FoundBy} */

@@ -1,17 +1,6 @@
-/** Words as Python sees them, so that both readers cut and compare alike. */
+/** Words of a draft, for reading and joining. */
 
-const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const BLANKS = new RegExp(`[${BLANK}]+`, "g");
-const AROUND = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
-
-/**
- * Without white space at both ends.
- *
- * @param {string} text
- */
-export function stripped(text) {
-  return text.replace(AROUND, "");
-}
+import { oneLine } from "../checks/text.js";
 
 /**
  * Compatibility forms, every white space one blank.
@@ -19,16 +8,7 @@ export function stripped(text) {
  * @param {string} text
  */
 export function tidy(text) {
-  return stripped(text.normalize("NFKC").replace(BLANKS, " "));
-}
-
-/**
- * Words for comparing: compatibility forms, case and blanks do not matter.
- *
- * @param {string} text
- */
-export function plain(text) {
-  return text.normalize("NFKC").toUpperCase().toLowerCase().replace(/ς/g, "σ").replace(BLANKS, "");
+  return oneLine(text.normalize("NFKC"));
 }
 
 /**

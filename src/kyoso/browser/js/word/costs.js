@@ -2,28 +2,9 @@
  * A plan's costs in whole yen, exact whatever their size: the twin of the sums in `kyoso.plan`.
  *
  * @typedef {import("./prepared.js").Prepared} Prepared
- * @typedef {{name?: string, affiliation?: string, position?: string, email?: string, age_group?: string,
- *   expertise?: string}} Researcher
- * @typedef {{name: string, id?: string, kind?: string, role?: string, contact?: string}} Institution
- * @typedef {{fiscal_year: number, institution: string, amounts?: Record<string, number>}} BudgetLine
- * @typedef {{title?: string, leader?: string, poc?: string, fiscal_year?: number | null}} Theme
- * @typedef {{fiscal_year: number, milestone?: string}} Milestone
- * @typedef {object} Plan a plan as `plan.yaml` has it, kinds and cost categories by their slugs
- * @property {{area?: string, tier?: string, fiscal_year?: number | null}} [call]
- * @property {string} [title]
- * @property {string} [title_en]
- * @property {string} [date]
- * @property {Researcher} [leader]
- * @property {Researcher} [mentor]
- * @property {Institution[]} [institutions]
- * @property {number | null} [start_fiscal_year]
- * @property {number | null} [indirect_percent]
- * @property {BudgetLine[]} [budget]
- * @property {string} [summary]
- * @property {number[]} [sdgs]
- * @property {Theme[]} [themes]
- * @property {Milestone[]} [milestones]
- *
+ * @typedef {import("../plan/model.js").Plan} Plan
+ * @typedef {import("../plan/model.js").Institution} Institution
+ * @typedef {import("../plan/model.js").BudgetLine} BudgetLine
  * @typedef {{direct: bigint, indirect: bigint, assumed: boolean}} Cost
  */
 

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./prepared.js").Prepared} Prepared
  * @typedef {import("./prepared.js").DraftLanguage} DraftLanguage
- * @typedef {import("./costs.js").Plan} Plan
+ * @typedef {import("../plan/model.js").Plan} Plan
  */
 
 import { strToU8, zipSync } from "fflate";

@@ -9,10 +9,7 @@
  * @typedef {{body: (number | Hole)[], parts: Record<string, number>}} Draft
  * @typedef {object} Call
  * @property {number} years fiscal years that a draft has room for
- * @property {boolean} practice whether there is nothing to apply for, so that a draft is to practise with
- * @property {string} kind what kind of document it is
- * @property {Text} name
- * @property {Text} status
+ * @property {string} rules digest of the rules that its drafts stand on
  * @property {Record<DraftLanguage, Draft>} drafts
  * @property {Record<DraftLanguage, string>} files names of the files
  *

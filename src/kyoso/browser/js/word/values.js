@@ -4,7 +4,7 @@
  * @typedef {import("./prepared.js").Language} Language
  * @typedef {import("./prepared.js").DraftLanguage} DraftLanguage
  * @typedef {import("./prepared.js").Prepared} Prepared
- * @typedef {import("./costs.js").Plan} Plan
+ * @typedef {import("../plan/model.js").Plan} Plan
  * @typedef {import("./costs.js").Cost} Cost
  * @typedef {Map<string, string>} Row
  * @typedef {object} Values by field, by slot, by table and column
