@@ -19,6 +19,7 @@ from kyoso.model import FiscalYear, Text
 from kyoso.rulebook import Rulebook
 from kyoso.strict import Where, read
 
+MOST = 10**12  # yen in one amount, so that sums are exact in a browser too
 CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
 INDIRECT_RATE = "assumption.indirect-cost-rate"  # key of the assumed share of indirect costs, in percent of direct
 INDIRECT = "indirect"
@@ -205,9 +206,12 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
         if line.institution not in names:
             hint = nearest(line.institution, list(dict.fromkeys(names))) if names else "list it there first"
             yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
-        for name in line.amounts:
+        for name, amount in line.amounts.items():
+            at = ("budget", index, "amounts", name)
             if name not in categories:
-                yield ("budget", index, "amounts", name), f"no cost category is called so; {categories.nearest(name)}"
+                yield at, f"no cost category is called so; {categories.nearest(name)}"
+            if amount > MOST:
+                yield at, f"expected at most {MOST} yen, found {amount}"
 
 
 class _Names:

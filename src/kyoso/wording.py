@@ -102,23 +102,34 @@ _MONTHS = (
 )  # counted from 1
 
 
+class Scale(NamedTuple):
+    """How amounts from `unit` yen on are written where they are multiples of `step`: `words` hold the number."""
+
+    unit: int
+    step: int
+    words: str
+
+
+# The first one that fits is taken; the last one fits any amount.
+YEN: dict[Language, tuple[Scale, ...]] = {
+    "ja": (Scale(OKU, OKU // 100, "%s億円"), Scale(MAN, MAN, "%s万円"), Scale(1, 1, "%s円")),
+    "en": (
+        Scale(BILLION, BILLION // 1000, "JPY %s billion"),
+        Scale(MILLION, MILLION // 1000, "JPY %s million"),
+        Scale(1, 1, "JPY %s"),
+    ),
+}
+
+
 def yen(amount: int, language: Language) -> str:
     """An amount of whole yen: 3.2億円, 2,500万円; JPY 320 million.
 
     >>> yen(320_000_000, "ja"), yen(25_000_000, "ja"), yen(320_000_000, "en")
     ('3.2億円', '2,500万円', 'JPY 320 million')
     """
-    if language == "ja":
-        if amount and abs(amount) >= OKU and amount % (OKU // 100) == 0:
-            return f"{_decimal(amount, OKU)}億円"
-        if amount and amount % MAN == 0:
-            return f"{amount // MAN:,}万円"
-        return f"{amount:,}円"
-    if abs(amount) >= BILLION and amount % (BILLION // 1000) == 0:
-        return f"JPY {_decimal(amount, BILLION)} billion"
-    if abs(amount) >= MILLION and amount % (MILLION // 1000) == 0:
-        return f"JPY {_decimal(amount, MILLION)} million"
-    return f"JPY {amount:,}"
+    *larger, plain = YEN[language]
+    scale = next((each for each in larger if abs(amount) >= each.unit and amount % each.step == 0), plain)
+    return scale.words % _decimal(amount, scale.unit)
 
 
 def thousand_yen(amount: int, language: Language) -> str:

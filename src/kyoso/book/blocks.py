@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, changes, finding, pictures, registers, words
+from kyoso.book import calls, cases, changes, finding, pictures, plan, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -59,5 +59,10 @@ BLOCKS: dict[str, Block] = {
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
     "sources": Block(registers.sources),
+    "plan-form": Block(plan.form),
+    "plan-money": Block(plan.money),
+    "plan-findings": Block(plan.findings),
+    "plan-take": Block(plan.take),
+    "plan-bring": Block(plan.bring),
     "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
 }

@@ -18,13 +18,14 @@ from typing import Any
 import msgspec
 
 from kyoso import files
+from kyoso.browser import checks, drafts, plan
 from kyoso.browser.bundle import Workshop
 from kyoso.errors import Problem
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
 Data = Iterator[tuple[str, Any]]  # names of data scripts, such as "checks-ja", with what they hold
-SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = ()
+SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = (checks.data, plan.data, drafts.data)
 
 
 def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Callable[[str], None]) -> None:

@@ -53,6 +53,10 @@ class Workshop:
         self.node("node_modules/esbuild/bin/esbuild", *pages, *options, f"--outdir={made}")
         return {Path(page).stem: (made / Path(page).name).read_bytes() for page in pages}
 
+    def module(self, path: str, name: str) -> str:
+        """One module as a classic script that puts what it exports under `name`."""
+        return self.node("node_modules/esbuild/bin/esbuild", path, "--bundle", "--format=iife", f"--global-name={name}")
+
     def node(self, *arguments: str) -> str:
         """What a call of Node prints. Raises Problem where it fails."""
         return self._run(_home() / "bin" / "node", *arguments)

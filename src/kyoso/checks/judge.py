@@ -33,13 +33,13 @@ class Judge:
     def __init__(self, rulebook: Rulebook, table: Table, settings: Settings = Settings()) -> None:  # noqa: B008 - frozen
         self.rulebook, self.settings = rulebook, settings
         self.rows = (*table.rows, *_limits(table, settings.limits))
-        self._asks = lru_cache(maxsize=64)(self._ready)
+        self.asks = lru_cache(maxsize=64)(self._ready)
         _must_be_checks(settings.assumed, self.rows)
 
     def judge(self, subject: Subject) -> Judgement:
         """Every verdict on a subject, in the order of the table."""
         key = next(iter(subject.calls.values()), "")
-        verdicts = [verdict for ask, assumed in self._asks(key) for verdict in self._verdicts(ask, assumed, subject)]
+        verdicts = [verdict for ask, assumed in self.asks(key) for verdict in self._verdicts(ask, assumed, subject)]
         known = key if key in self.rulebook.calls else ""
         labels = {tag: field.label for tag, field in subject.fields.items()}
         return Judgement(

@@ -23,6 +23,15 @@ ANSWERS: dict[Answer, tuple[str, str]] = {
 }
 WARNING = _("注意")
 SEPARATOR = _("、")
+ASSUMED = _("%(value)s（利用者の仮定。資料は述べていません）")
+# Where something stands in a draft.
+PLACES = {
+    "heading": _("「%(heading)s」"),
+    "field": _("「%(field)s」の欄"),
+    "row": _("表の%(row)s行目"),
+    "column": _("「%(column)s」の列"),
+    "block": _("本文の%(block)s番目の段落"),
+}
 
 
 class Said(Struct, frozen=True, omit_defaults=True):
@@ -49,14 +58,14 @@ class Speaker:
 
     def __init__(self, rulebook: Rulebook, language: Language, gettext: Callable[[str], str]) -> None:
         self.rulebook, self.language, self.gettext = rulebook, language, gettext
-        self._columns = {name: gettext(words) for name, words in COLUMNS.items()}
-        self._columns |= {key: name[language] for key, name in categories_of(rulebook).items()}
+        self.columns = {name: gettext(words) for name, words in COLUMNS.items()}
+        self.columns |= {key: name[language] for key, name in categories_of(rulebook).items()}
 
     def say(self, judgement: Judgement, verdict: Verdict) -> Said:
         """One verdict in words."""
         words = MESSAGES[verdict.says]
         values = {name: self.value(value) for name, value in verdict.values.items()}
-        values["rule"] = self._rule(verdict.rule) if verdict.rule else ""
+        values["rule"] = self.rule(verdict.rule) if verdict.rule else ""
         source = self._source(verdict)
         return Said(
             check=verdict.check,
@@ -78,7 +87,7 @@ class Speaker:
     def _asked(self, verdict: Verdict, said: str, values: dict[str, str]) -> str:
         """The rule with its qualifiers, the open question, or the user's own assumption."""
         if verdict.assumed:
-            return self.gettext("%(value)s（利用者の仮定。資料は述べていません）") % {"value": verdict.assumed}
+            return self.gettext(ASSUMED) % {"value": verdict.assumed}
         own = said and (not verdict.rule or "%(rule)s" in said)
         parts = [self.gettext(said) % values if own else values["rule"]]
         if verdict.question:
@@ -89,7 +98,8 @@ class Speaker:
             return "。".join(parts)
         return " ".join(part if part.endswith(("?", ".")) or len(parts) == 1 else f"{part}." for part in parts)
 
-    def _rule(self, key: str) -> str:
+    def rule(self, key: str) -> str:
+        """A rule with its label and its qualifiers."""
         figure = self.rulebook.figures[key]
         return self._joined(figure.label[self.language], wording.in_words(figure, self.language))
 
@@ -120,7 +130,7 @@ class Speaker:
                 call = self.rulebook.calls.get(content)
                 return self.rulebook.call_name(call, self.language) if call else content
             case "rule":
-                return self._rule(content)
+                return self.rule(content)
             case "label":
                 return self.rulebook.figures[content].label[self.language] if content else ""
             case "record":
@@ -128,7 +138,7 @@ class Speaker:
             case "field":
                 return beside or content
             case "column":
-                return self._columns.get(content, content)
+                return self.columns.get(content, content)
             case "counted":
                 return self.gettext(COUNTED[content])
         one_line = " ".join(content.split())
@@ -153,12 +163,16 @@ class Speaker:
         if record is None:
             return key
         if kind == "Figure":
-            return f"{self._rule(key)} ({key})"
+            return f"{self.rule(key)} ({key})"
         for attribute in ("label", "question", "name", "title"):
             text = getattr(record, attribute, None)
             if text is not None:
                 return f"{text[self.language]} ({key})"
         return self.value(("call", key))
+
+    def _place(self, name: str) -> str:
+        words = PLACES[name]
+        return self.gettext(words)
 
     # -- places -----------------------------------------------------------------------------
 
@@ -171,13 +185,13 @@ class Speaker:
         parts = []
         heading = judgement.headings.get(place.section, "")
         if heading:
-            parts.append(self.gettext("「%(heading)s」") % {"heading": " ".join(heading.split())})
+            parts.append(self._place("heading") % {"heading": " ".join(heading.split())})
         if place.field and place.field in judgement.labels:
-            parts.append(self.gettext("「%(field)s」の欄") % {"field": judgement.labels[place.field]})
+            parts.append(self._place("field") % {"field": judgement.labels[place.field]})
         if place.row:
-            parts.append(self.gettext("表の%(row)s行目") % {"row": place.row})
+            parts.append(self._place("row") % {"row": place.row})
         if place.column:
-            parts.append(self.gettext("「%(column)s」の列") % {"column": self._columns.get(place.column, place.column)})
+            parts.append(self._place("column") % {"column": self.columns.get(place.column, place.column)})
         if not parts and place.block >= 0:
-            parts.append(self.gettext("本文の%(block)s番目の段落") % {"block": place.block + 1})
+            parts.append(self._place("block") % {"block": place.block + 1})
         return (self.gettext(SEPARATOR)).join(parts)

@@ -46,9 +46,14 @@ class Drafter:
 
     def draft(self, call: Call, language: DraftLanguage, plan: Plan | None = None, *, practice: bool = False) -> bytes:
         """One draft as the bytes of a .docx."""
-        prepared = self._prepared(call.key, language, practice)
+        prepared = self.prepared(call, language, practice=practice)
         values = values_of(plan, self.rulebook, spoken(language), years_of(self.rulebook, call))
         return pack([*prepared.parts, compressed("word/document.xml", fill(prepared.body, values))])
+
+    def prepared(self, call: Call, language: DraftLanguage, *, practice: bool = False) -> Prepared:
+        """What one draft is made from before a plan is known; made once."""
+        made: Prepared = self._prepared(call.key, language, practice)
+        return made
 
     def _prepare(self, key: str, language: DraftLanguage, practice: bool) -> Prepared:
         """All of a draft but the plan."""

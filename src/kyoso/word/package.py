@@ -85,6 +85,11 @@ def compressed(name: str, content: str) -> Part:
     return Part(name.encode(), zlib.crc32(plain), len(plain), squeezer.compress(plain) + squeezer.flush())
 
 
+def plain(part: Part) -> tuple[str, str]:
+    """The name of a part and its content as they were before it was compressed."""
+    return part.name.decode(), zlib.decompress(part.data, -zlib.MAX_WBITS).decode("utf-8")
+
+
 @lru_cache(maxsize=1)
 def frame() -> tuple[Part, ...]:
     """The parts that are the same in every draft."""

@@ -1,0 +1,97 @@
+"""The page on which a reader checks a plan: its fields and words; what moves in it is in `kyoso.browser`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kyoso.book.calls import SIGNS
+from kyoso.book.nodes import View, raw
+from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
+from kyoso.wording import assumption_in_words, fiscal_year, in_words
+
+Options = Mapping[str, str]
+LATER = 15  # fiscal years after the newest call that a plan can name in a list
+STYLE = '<link rel="stylesheet" href="{}_static/kyoso-plan.css">'
+
+
+def form(view: View, options: Options) -> list[nodes.Node]:
+    """The fields of a plan: call, people, institutions, money, what is written; files are opened and saved here."""
+    style = STYLE.format("../" * view.docname.count("/"))
+    return [raw(style + _made("plan-form.html", view))]
+
+
+def money(view: View, options: Options) -> list[nodes.Node]:
+    """Each fiscal year of the plan against its ceiling: a picture, and the table beside it."""
+    return [raw(_made("plan-money.html", view))]
+
+
+def take(view: View, options: Options) -> list[nodes.Node]:
+    """The Word draft of the chosen call, filled with the plan."""
+    return [raw(_made("plan-take.html", view))]
+
+
+def bring(view: View, options: Options) -> list[nodes.Node]:
+    """A filled draft back: who it is, its plan, what the checks say of it."""
+    return [raw(_made("plan-bring.html", view))]
+
+
+def findings(view: View, options: Options) -> list[nodes.Node]:
+    """What the checks say of the plan, and the scripts that make the page move."""
+    return [raw(_made("plan-findings.html", view))]
+
+
+def _made(template: str, view: View) -> str:
+    return _environment().get_template(template).render(say=view.gettext, form=_values(view))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from kyoso.book.theme import FILES
+
+    folder = FileSystemLoader(FILES / "templates")
+    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+def _values(view: View) -> dict[str, Any]:
+    book, language = view.rulebook, view.language
+    assumption = book.assumptions.get(INDIRECT_RATE)
+    years = [call.fiscal_year for call in book.calls_in_order]
+    kinds = sorted(book.institution_kinds.values(), key=lambda kind: kind.order or 0)
+    named = [*categories_of(book).items(), (INDIRECT, INDIRECT_NAME)]
+    return {
+        "language": language,
+        "root": view.site_root,
+        "scripts": ("checks", f"checks-{language}", f"plan-{language}", "drafts", f"drafts-{language}", "plan"),
+        "sources": view.href("sources").split("#")[0],
+        "questions": view.href("questions").split("#")[0],
+        "calls": [
+            (fiscal_year(year, language), [(call.key, _call(view, call.key)) for call in calls])
+            for year, calls in groupby(book.calls_in_order, key=lambda call: call.fiscal_year)
+        ],
+        "years": [(year, _year(view, year)) for year in range(min(years), max(years) + LATER)] if years else [],
+        "kinds": [(kind.key, view.say(kind.name)) for kind in kinds],
+        "categories": [(key, view.say(name)) for key, name in named],
+        "assumed": assumption_in_words(assumption, language) if assumption else "",
+        "percent": assumption.value if assumption else "",
+    }
+
+
+def _call(view: View, key: str) -> str:
+    """A call with its status: a sign and words."""
+    call = view.rulebook.calls[key]
+    status = view.rulebook.figure(call.status)
+    name, words = view.rulebook.call_name(call, view.language), in_words(status, view.language)
+    sign = SIGNS[str(status.value)]
+    return f"{name}（{sign} {words}）" if view.language == "ja" else f"{name} ({sign} {words})"
+
+
+def _year(view: View, year: int) -> str:
+    """A fiscal year; in Japanese with its Christian year beside it."""
+    name = fiscal_year(year, view.language)
+    return f"{name}（{year}）" if view.language == "ja" else name

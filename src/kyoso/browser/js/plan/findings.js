@@ -1,0 +1,136 @@
+/** The answers: how many of each, all of them in words with their sources, and notes at the fields. */
+
+import { filledIn } from "../checks/words.js";
+
+/** @import { Desk, State } from "./desk.js" */
+/** @import { Said } from "../checks/words.js" */
+
+const ORDER = /** @type {const} */ (["not-met", "open", "met"]);
+const GRAVER = /** @type {Record<string, number>} */ ({ error: 0, warning: 1, note: 2 });
+const QUIET = 900; // ms without a change before the answers are announced
+
+/** @param {Desk} desk */
+export function showFindings(desk) {
+  const counts = /** @type {HTMLElement} */ (document.getElementById("plan-counts"));
+  const box = /** @type {HTMLElement} */ (document.getElementById("plan-findings"));
+  let timer = 0;
+  let said = "";
+  let shown = "";
+  desk.onChange((state) => {
+    const summary = countsOf(desk, state);
+    counts.replaceChildren(...summary.map(({ answer, text }) => span(`plan-count plan-${answer}`, text)));
+    const words = summary.map(({ text }) => text).join(desk.speaker.words.separator);
+    clearTimeout(timer);
+    if (said && words !== said) timer = window.setTimeout(() => desk.announce(filledIn(desk.words.changed, { counts: words })), QUIET);
+    said = words;
+    markFields(desk, state);
+    const now = JSON.stringify(state.report.findings);
+    if (now !== shown) listFindings(desk, state, box);
+    shown = now;
+  });
+}
+
+/** @param {Desk} desk @param {State} state @returns {{answer: string, text: string}[]} */
+function countsOf(desk, { report, problems }) {
+  const { answers, warning } = desk.speaker.words;
+  const found = ORDER.map((answer) => {
+    const [sign, words] = answers[answer];
+    const also = answer === "not-met" && report.counts.warning ? filledIn(desk.words.warnings, { count: report.counts.warning, warning }) : "";
+    return { answer, text: filledIn(desk.words.count, { words: `${sign} ${words}`, count: report.counts[answer] }) + also };
+  });
+  const unread = { answer: "unread", text: `! ${filledIn(desk.words.unread, { count: problems.length })}` };
+  return problems.length ? [unread, ...found] : found;
+}
+
+/** What is wrong stands at its field, once its reader has been there. @param {Desk} desk @param {State} state */
+function markFields(desk, { report, problems }) {
+  /** @type {Map<HTMLElement, string[]>} */
+  const notes = new Map();
+  for (const { target, note, why } of problems) {
+    target.setAttribute("aria-invalid", "true");
+    notes.set(note, [...(notes.get(note) ?? []), why]);
+  }
+  for (const finding of report.findings) {
+    if (finding.answer !== "not-met") continue;
+    const spot = desk.spot(finding);
+    if (!spot?.note || !(spot.scope.hasAttribute("data-touched") || desk.form.hasAttribute("data-touched"))) continue;
+    notes.set(spot.note, [...(notes.get(spot.note) ?? []), `${desk.speaker.words.answers["not-met"][0]} ${finding.found}`]);
+  }
+  for (const note of /** @type {NodeListOf<HTMLElement>} */ (desk.form.querySelectorAll(".plan-note"))) {
+    const own = notes.get(note);
+    if (note.id === "plan-budget-note" && !own) continue;
+    const text = [...new Set(own ?? [])].join("\n");
+    if (note.textContent !== text) note.textContent = text;
+    note.hidden = !text;
+  }
+}
+
+/** @param {Desk} desk @param {State} state @param {HTMLElement} box */
+function listFindings(desk, { report }, box) {
+  const list = /** @type {HTMLElement} */ (box.querySelector(".plan-list"));
+  /** @type {HTMLElement} */ (box.querySelector(".plan-empty")).hidden = true;
+  const open = list.querySelector("details")?.open ?? false;
+  const sorted = [...report.findings].sort(
+    (one, other) => ORDER.indexOf(one.answer) - ORDER.indexOf(other.answer) || GRAVER[one.severity] - GRAVER[other.severity],
+  );
+  const items = (/** @type {Said[]} */ findings) => {
+    const made = document.createElement("ul");
+    made.append(...findings.map((finding) => item(desk, finding)));
+    return made;
+  };
+  const met = sorted.filter(({ answer }) => answer === "met");
+  const rest = document.createElement("details");
+  rest.open = open;
+  const summary = document.createElement("summary");
+  summary.textContent = `${desk.speaker.words.answers.met[0]} ${filledIn(desk.words.metList, { count: met.length })}`;
+  rest.append(summary, items(met));
+  list.replaceChildren(items(sorted.filter(({ answer }) => answer !== "met")), ...(met.length ? [rest] : []));
+}
+
+/** @param {Desk} desk @param {Said} finding @returns {HTMLElement} */
+export function item(desk, finding) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("plan-finding"));
+  const made = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
+  const { answers, warning } = desk.speaker.words;
+  const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (made.querySelector(selector));
+  made.classList.add(`plan-${finding.answer}`);
+  made.dataset.check = finding.check;
+  const [sign, words] = answers[finding.answer];
+  part(".plan-answer").textContent = `${sign} ${finding.severity === "warning" ? warning : words}`;
+  part(".plan-says").textContent = finding.found;
+  for (const name of /** @type {const} */ (["asked", "to_do"])) {
+    part(`[data-part=${name}]`).hidden = !finding[name];
+    part(`[data-part=${name}] dd`).textContent = finding[name] ?? "";
+  }
+  part("[data-part=source]").hidden = !finding.source;
+  const link = /** @type {HTMLAnchorElement} */ (part("[data-part=source] a"));
+  link.textContent = finding.source ?? "";
+  link.href = addressOf(desk.form, finding);
+  part("q").textContent = finding.as_written ?? "";
+  const spot = finding.answer === "not-met" ? desk.spot(finding) : null;
+  const go = part("[data-go]");
+  go.hidden = !spot;
+  go.addEventListener("click", () => goTo(desk, finding));
+  return made;
+}
+
+/** The place on the pages of sources or of open questions that a finding cites. @param {HTMLFormElement} form @param {Said} finding */
+export function addressOf(form, { rule, question = "" }) {
+  const anchor = (/** @type {string} */ key) => key.replace(/\./g, "-");
+  return rule ? `${form.dataset.sources}#src-${anchor(rule)}` : `${form.dataset.questions}#q-${anchor(question)}`;
+}
+
+/** @param {Desk} desk @param {Said} finding */
+function goTo(desk, finding) {
+  const target = desk.spot(finding)?.target;
+  for (let above = target?.closest("details"); above; above = above.parentElement?.closest("details")) above.open = true;
+  target?.focus();
+}
+
+/** @param {string} className @param {string} text */
+function span(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
