@@ -5,7 +5,8 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format drafts validator translations lock pictures benchmark clean
+.PHONY: help setup book test lint jupyter format drafts validator translations lock pictures benchmark \
+        machine impact impact-comment feed release links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +37,10 @@ lint: $(STAMP) ## lint, types and contracts only
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 
+jupyter: $(STAMP) ## the rule notebooks in Jupyter, in the browser (installs Jupyter once)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.jupyter.lock
+	@$(RUN)/jupyter lab book/rules
+
 format: $(STAMP) ## put the code into the house's format
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
@@ -54,12 +59,36 @@ translations: $(STAMP) ## bring the English catalogues up to date with the Japan
 lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
 	  --quiet -o requirements.lock pyproject.toml requirements.build
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra jupyter --no-header --no-annotate \
+	  --quiet --constraints requirements.lock -o requirements.jupyter.lock pyproject.toml
 
 pictures: $(STAMP) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
 	@$(RUN)/python scripts/picture_drafts.py
 
 benchmark: $(STAMP) ## measure, side by side in one run
 	@$(RUN)/python scripts/benchmark.py
+
+# -- what the workflows call -----------------------------------------------------------------
+
+BASE ?= origin/main
+
+machine: ## the programs that tests use and this machine lacks (Debian, Ubuntu)
+	@scripts/install_machine.sh
+
+impact: $(STAMP) ## what the working tree changes against BASE, as _build/impact.md
+	@$(RUN)/kyoso impact --base $(BASE) --format markdown -o _build/impact.md --force
+
+impact-comment: ## the impact as a comment on pull request PULL_REQUEST (needs gh)
+	@gh pr comment "$(PULL_REQUEST)" --body-file _build/impact.md --edit-last --create-if-none
+
+feed: $(STAMP) ## the changes of the rules as an Atom feed in the site
+	@$(RUN)/kyoso feed -o _build/site/changes.atom --force
+
+release: $(STAMP) ## the data as a release, if the rules changed (needs gh)
+	@$(RUN)/python scripts/release_data.py
+
+links: $(STAMP) ## every link of the guidebook, those to other sites too
+	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
 clean: ## remove all that is derived
 	@rm -rf _build

@@ -22,7 +22,7 @@ CATALOGUES = sorted((ROOT / "locale").rglob("*.po"))
 DIGITS = re.compile(r"[0-9０-９]")
 # What may hold a digit: roles, directives with their options, labels, code, and the head of the box at a page's top.
 KEYED = re.compile(
-    r"\{[a-z-]+\}`[^`]*`|^```\{.*?^```|^```.*?^```|^:[a-z-]+:.*?$|^\([a-z0-9-]+\)=$|`[^`]*`|^\d+\. "
+    r"\{[a-z-]+\}`[^`]*`|^````\{.*?^````|^```\{.*?^```|^```.*?^```|^:[a-z-]+:.*?$|^\([a-z0-9-]+\)=$|`[^`]*`|^\d+\. "
     r"|^:::\{admonition\} 3行で$",
     re.MULTILINE | re.DOTALL,
 )
