@@ -17,9 +17,10 @@ from kyoso.checks.messages import COUNTED, MESSAGES
 from kyoso.checks.table import Ask, Table
 from kyoso.checks.words import ANSWERS, ASSUMED, LONGEST, PLACES, SEPARATOR, WARNING, Speaker
 from kyoso.model import LANGUAGES, Figure, Language, Source
-from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, LARGEST, MOST, categories_of, plan_schema
+from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, MOST, categories_of, plan_schema
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.strict import LARGEST
 from kyoso.translations import load
 
 YEARS = range(2000, 2121)  # every fiscal year that a plan or the end of its period can name

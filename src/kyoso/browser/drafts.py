@@ -22,10 +22,11 @@ from kyoso.plan import INDIRECT, INDIRECT_RATE
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
+from kyoso.typed import ASSUMED
 from kyoso.word import DRAFT_LANGUAGES, Drafter, draft_path
 from kyoso.word.carriers import PREFIX, Identity
 from kyoso.word.drafts import Prepared
-from kyoso.word.fill import ASSUMED, ROLES
+from kyoso.word.fill import ROLES
 from kyoso.word.names import call_digest, years_of
 from kyoso.word.package import frame, plain
 from kyoso.word.reading.placing import OWN_STYLES
@@ -213,7 +214,5 @@ def refusals(say: Say) -> dict[str, str]:
         "entities": say("%(part)sにDTD（XMLの実体）があるので、読みません。Wordのファイルにはないものです"),
         "not-xml": say("%(part)sがXMLではありません。前の写しを開いてください"),
         "no-body": say("本文%(part)sに中身がありません。前の写しを開いてください"),
-        "not-a-draft": say(
-            "このガイドブックの下書きではありません。この頁で作ったファイルを開いてください"
-        ),
+        "not-a-draft": say("このガイドブックの下書きではありません。この頁で作ったファイルを開いてください"),
     }
