@@ -259,6 +259,21 @@ def over_ceiling(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
     return with_line(0, LEAD, travel=limit + 1 - there, indirect=0)(plan, rulebook, call)
 
 
+def over_the_whole(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
+    """The ceiling in every fiscal year of the period, and in the first a yen more."""
+    limit = rulebook.figures[call.rules["ceiling"]].value
+    assert isinstance(limit, int)
+    lines = [
+        BudgetLine(
+            fiscal_year=call.fiscal_year + year,
+            institution=LEAD,
+            amounts={"travel": limit + (year == 0), "indirect": 0},
+        )
+        for year in range(years_of(rulebook, call))
+    ]
+    return replace(plan, budget=tuple(lines))
+
+
 def later_start(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
     """The cover names the year after the first one with money."""
     return replace(plan, start_fiscal_year=(plan.start_fiscal_year or 0) + 1)
@@ -379,16 +394,18 @@ def drop_field(draft: Draft) -> None:
     label.getparent().remove(label)
 
 
-def other_count(draft: Draft) -> None:
-    """The count beside the condition is not that of the table."""
-    row = draft.table("institutions").getparent().iter(f"{W}tbl")
-    counted = next(
-        cells
-        for table in row
-        for each in table.findall(f"{W}tr")
-        if len(cells := each.findall(f"{W}tc")) == 4 and words(cells[2]) == "4" and words(cells[3]) == "☐"
-    )
-    draft.type(counted[2].find(f"{W}p"), "5")
+def other_count(number: int) -> Callable[[Draft], None]:
+    """The count beside a condition, the first or a later one, is not that of the table."""
+
+    def change(draft: Draft) -> None:
+        counted = [
+            cells[2].find(f"{W}p")
+            for row in draft.body.iter(f"{W}tr")
+            if len(cells := row.findall(f"{W}tc")) == 4 and words(cells[2]).isdigit() and words(cells[3]) == "☐"
+        ]
+        draft.type(counted[number], "7")
+
+    return change
 
 
 def section_twice(draft: Draft) -> None:
@@ -474,6 +491,22 @@ def external_picture(draft: Draft) -> None:
         "</Relationships>",
         '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
         ' Target="http://example.org/a.png" TargetMode="External"/></Relationships>',
+    )
+
+
+def embedded(draft: Draft) -> None:
+    """A spreadsheet is embedded."""
+    draft.parts["word/embeddings/a.xlsx"] = b"PK"
+    draft.substitute(
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        '<Relationship Id="rId97" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"'
+        ' Target="embeddings/a.xlsx"/></Relationships>',
+    )
+    draft.substitute(
+        "[Content_Types].xml",
+        "<Default ",
+        '<Default Extension="xlsx" ContentType="application/octet-stream"/><Default ',
     )
 
 
@@ -625,7 +658,9 @@ def defects() -> Iterator[Defect]:
     yield one("a prompt", "fields", edit=keep_prompt, calls=EVERY)
     yield one("a prompt beside words", "prompts", edit=prompt_beside, calls=EVERY)
     yield one("a field gone", "field-missing", "sections", edit=drop_field)
-    yield one("another count", "shown-institutions", edit=other_count)
+    yield one("another count", "shown-institutions", edit=other_count(0))
+    yield one("another count of companies", "shown-companies", edit=other_count(1), calls=(REGIONAL, FULL))
+    yield one("another count of municipalities", "shown-municipalities", edit=other_count(2))
     yield one("an instruction", "instructions", edit=keep_instruction, calls=EVERY)
     yield one("an empty table", "tables", edit=empty_milestones, calls=EVERY)
     yield one(
@@ -682,6 +717,9 @@ def defects() -> Iterator[Defect]:
     yield one(
         "a year that is another", "years-and-lines", edit=cell("budget-years", 0, "year", "3年度目"), calls=(FULL,)
     )
+    yield one("over the whole by a yen", "ceiling", "whole", plan=over_the_whole, calls=EVERY)
+    yield one("a year left to the row above", "assumed", edit=cell("budget", 1, "year", ""), calls=EVERY)
+    yield one("an embedded file", "unread", "unplaced", edit=embedded, office=False)
     yield one("a sum left out", "budget-rows", "budget-total", edit=cell("budget", 0, "total", ""))
     wrong = new_row("budget", "小計", "", "7,001", "", "", "", "600", "7,601", before=2)
     yield one("a wrong subtotal", "budget-total", edit=wrong, calls=EVERY)
