@@ -259,6 +259,21 @@ def over_ceiling(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
     return with_line(0, LEAD, travel=limit + 1 - there, indirect=0)(plan, rulebook, call)
 
 
+def over_the_whole(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
+    """The ceiling in every fiscal year of the period, and in the first a yen more."""
+    limit = rulebook.figures[call.rules["ceiling"]].value
+    assert isinstance(limit, int)
+    lines = [
+        BudgetLine(
+            fiscal_year=call.fiscal_year + year,
+            institution=LEAD,
+            amounts={"travel": limit + (year == 0), "indirect": 0},
+        )
+        for year in range(years_of(rulebook, call))
+    ]
+    return replace(plan, budget=tuple(lines))
+
+
 def later_start(plan: Plan, rulebook: Rulebook, call: Call) -> Plan:
     """The cover names the year after the first one with money."""
     return replace(plan, start_fiscal_year=(plan.start_fiscal_year or 0) + 1)
@@ -379,35 +394,16 @@ def drop_field(draft: Draft) -> None:
     label.getparent().remove(label)
 
 
-def other_count(draft: Draft) -> None:
-    """The count beside the condition is not that of the table."""
-    row = draft.table("institutions").getparent().iter(f"{W}tbl")
-    counted = next(
-        cells
-        for table in row
-        for each in table.findall(f"{W}tr")
-        if len(cells := each.findall(f"{W}tc")) == 4 and words(cells[2]) == "4" and words(cells[3]) == "☐"
-    )
-    draft.type(counted[2].find(f"{W}p"), "5")
-
-
-def other_count_of(sort: str) -> Callable[[Draft], None]:
-    """The count of a sort of institution, beside its condition, is another one."""
+def other_count(number: int) -> Callable[[Draft], None]:
+    """The count beside a condition, the first or a later one, is not that of the table."""
 
     def change(draft: Draft) -> None:
-        rows = [row.findall(f"{W}tc") for table in draft.body.iter(f"{W}tbl") for row in table.findall(f"{W}tr")]
-        cells = next(cells for cells in rows if len(cells) == 4 and sort in words(cells[0]) and words(cells[2]) == "1")
-        draft.type(cells[2].find(f"{W}p"), "2")
-
-    return change
-
-
-def all_of(*edits: Callable[[Draft], None]) -> Callable[[Draft], None]:
-    """One edit after another."""
-
-    def change(draft: Draft) -> None:
-        for edit in edits:
-            edit(draft)
+        counted = [
+            cells[2].find(f"{W}p")
+            for row in draft.body.iter(f"{W}tr")
+            if len(cells := row.findall(f"{W}tc")) == 4 and words(cells[2]).isdigit() and words(cells[3]) == "☐"
+        ]
+        draft.type(counted[number], "7")
 
     return change
 
@@ -499,12 +495,18 @@ def external_picture(draft: Draft) -> None:
 
 
 def embedded(draft: Draft) -> None:
-    """Another file is pasted in as a whole."""
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    """A spreadsheet is embedded."""
+    draft.parts["word/embeddings/a.xlsx"] = b"PK"
     draft.substitute(
         "word/_rels/document.xml.rels",
         "</Relationships>",
-        f'<Relationship Id="rIdOther" Type="{kind}" Target="other.docx"/></Relationships>',
+        '<Relationship Id="rId97" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"'
+        ' Target="embeddings/a.xlsx"/></Relationships>',
+    )
+    draft.substitute(
+        "[Content_Types].xml",
+        "<Default ",
+        '<Default Extension="xlsx" ContentType="application/octet-stream"/><Default ',
     )
 
 
@@ -656,7 +658,9 @@ def defects() -> Iterator[Defect]:
     yield one("a prompt", "fields", edit=keep_prompt, calls=EVERY)
     yield one("a prompt beside words", "prompts", edit=prompt_beside, calls=EVERY)
     yield one("a field gone", "field-missing", "sections", edit=drop_field)
-    yield one("another count", "shown-institutions", edit=other_count)
+    yield one("another count", "shown-institutions", edit=other_count(0))
+    yield one("another count of companies", "shown-companies", edit=other_count(1), calls=(REGIONAL, FULL))
+    yield one("another count of municipalities", "shown-municipalities", edit=other_count(2))
     yield one("an instruction", "instructions", edit=keep_instruction, calls=EVERY)
     yield one("an empty table", "tables", edit=empty_milestones, calls=EVERY)
     yield one(
@@ -682,15 +686,10 @@ def defects() -> Iterator[Defect]:
         yield one(f"{column} costs of {names}", f"{names}-rows", f"{names}-total", f"{names}-and-lines",
                   edit=cell(table, 0, column, "7,777"), office=False)  # fmt: skip
     moved = cell("budget-years", 0, "lead", "5,301"), cell("budget-years", 1, "lead", "5,299")
-    yield one("the lead's money in another year", "shares-rows", "years-and-lines", edit=all_of(*moved), office=False)
+    yield one("the lead's money in another year", "shares-rows", "years-and-lines", edit=both(*moved), office=False)
     moved = cell("budget-institutions", 0, "direct", "10,001"), cell("budget-institutions", 1, "direct", "3,999")
     yield one("money of another institution", "institutions-rows", "institutions-and-lines",
-              edit=all_of(*moved), office=False)  # fmt: skip
-    yield one("another count of companies", "shown-companies", edit=other_count_of("企業"), office=False)
-    yield one("another count of municipalities", "shown-municipalities", edit=other_count_of("自治体"), office=False)
-    optional = (written(tag, "") for tag in ("title-en", "date", "leader.email", "mentor.email"))
-    yield one("fields that may stay empty", edit=all_of(*optional), calls=(FUTURE,), office=False)
-    yield one("a year left out of the budget", "assumed", edit=cell("budget", 1, "year", ""), office=False)
+              edit=both(*moved), office=False)  # fmt: skip
     yield one("an amount of the details in words", "unreadable",
               edit=cell("budget", 0, "equipment-and-supplies", "約五百万"))  # fmt: skip
     yield one("another lead on the cover", "cover-lead", edit=written("lead-institution", "別の大学"), calls=EVERY)
@@ -713,7 +712,6 @@ def defects() -> Iterator[Defect]:
     yield one("older rules", "rules", edit=old_version_in_text)
     yield one("nothing to apply for", "status", calls=("fy2021.policy.full-scale",))
     yield one("a link to outside", "external-link", edit=external_picture, office=False)
-    yield one("another file within", "unread", "unplaced", edit=embedded, office=False)
     yield one("a macro", "macro", edit=macro, office=False)
     yield one("a field of blanks alone", "fields", edit=written("vision.text", "\u200b\u3000"))
     yield one("a theme without its year", "themes-cells", edit=cell("themes", 0, "year", ""), calls=EVERY)
@@ -730,6 +728,9 @@ def defects() -> Iterator[Defect]:
     yield one(
         "a year that is another", "years-and-lines", edit=cell("budget-years", 0, "year", "3年度目"), calls=(FULL,)
     )
+    yield one("over the whole by a yen", "ceiling", "whole", plan=over_the_whole, calls=EVERY)
+    yield one("a year left to the row above", "assumed", edit=cell("budget", 1, "year", ""), calls=EVERY)
+    yield one("an embedded file", "unread", "unplaced", edit=embedded, office=False)
     yield one("a sum left out", "budget-rows", "budget-total", edit=cell("budget", 0, "total", ""))
     wrong = new_row("budget", "小計", "", "7,001", "", "", "", "600", "7,601", before=2)
     yield one("a wrong subtotal", "budget-total", edit=wrong, calls=EVERY)
@@ -759,4 +760,5 @@ def harmless() -> Iterator[Defect]:
     ))  # fmt: skip
     yield one("a kind in the other language", cell("institutions", 1, "kind", "University"))
     yield one("a heading reworded", heading_reworded)
+    yield one("fields that may stay empty", both(*(written(tag, "") for tag in ("title-en", "date", "leader.email"))))
     yield one("a text at its limit", written("summary", "水" * 100), limits={"summary": 100})

@@ -198,3 +198,14 @@ def test_cells_are_typed_where_the_reader_is_told(project: Project, rulebook: Ru
     draft = Draft(make(rulebook, project, rulebook.calls[REGIONAL], "ja", None, tracked=False))
     cell("budget", 0, "total", "1")(draft)
     assert words(draft.cell("budget", 0, "total")) == "1"
+
+
+def test_one_trouble_is_said_once_and_named_as_the_draft_names_it(kyoso: Kyoso, drafts: dict[str, Path]) -> None:
+    """Another call is one finding; a field by its label; a limit of nothing is told; warnings are counted apart."""
+    done = kyoso("check", drafts["clean"], "--call", FUTURE, "--limit", "vision.text=1", "--limit", "sumary=9")
+    assert done.stdout.count("[call]") == 1
+    assert "× 「ビジョンの説明」は" in done.stdout
+    assert "× 注意 字数を数える「sumary」という項目や欄が、ファイルにありません [length-sumary]" in done.stdout
+    first = done.stdout.partition("\n")[0]
+    assert "（うち注意" in first
+    assert first.index("満たしていません") < first.index("（うち注意") < first.index("資料は述べていません")

@@ -95,7 +95,7 @@ def test_the_ceiling_is_met_to_the_yen(desk: Desk, key: str) -> None:
     over = [v for v in desk.verdicts(key, with_budget(limit + 1, start=start)) if v.check == "ceiling"]
     assert [v.answer for v in over] == ["not-met"]
     soft = bool(qualifiers & SOFT) and not qualifiers & HARD
-    assert over[0].severity == ("warning" if soft else "error")
+    assert (over[0].severity, over[0].says) == (("warning", "year-over-about") if soft else ("error", "year-over"))
     assert over[0].rule == desk.call(key).rules["ceiling"]
     assert over[0].values["over"] == ("yen", 1)
 
