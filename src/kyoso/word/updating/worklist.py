@@ -28,6 +28,8 @@ KINDS: dict[Kind, Text] = {
     "unplaced": Text(ja="置く所がないもの", en="Not placed"),
     "moved": Text(ja="移したもの", en="Moved"),
 }
+JOINER = Text(ja="、", en="; ")
+FEW = 5  # rules of one call alone up to which each is an item of its own
 MESSAGES: dict[str, Text] = {
     "moved": Text(ja="{title}：{count}点", en="{title}: {count}"),
     "unplaced": Text(
@@ -43,6 +45,14 @@ MESSAGES: dict[str, Text] = {
     "rule-gone": Text(
         ja="{label}：「{old}」という決まりは、この公募の資料にありません",
         en="{label}: “{old}” is not among the rules of this call",
+    ),
+    "rule-new-many": Text(
+        ja="前の公募にない決まりが{count}あります。言葉は下書きの表にあります：{labels}",
+        en="{count} that are not rules of the earlier call; the draft's tables have their words: {labels}",
+    ),
+    "rule-gone-many": Text(
+        ja="この公募の資料にない決まりが{count}あります：{labels}",
+        en="{count} that are not among the rules of this call: {labels}",
     ),
     "over": Text(
         ja="{year}の合計 {total} は、{label}「{words}」を超えています",
@@ -131,13 +141,17 @@ class _Lister:
         return self.titles.get(key) or (KINDS["moved"][self.language] if key else "")
 
     def _item(self, kind: Kind, message: str, anchor: str, **values: object) -> Item:
-        words = MESSAGES[message][self.language].format(**values)
-        return Item(kind, words, self.places.get(anchor, Place(block=0)))
+        return Item(kind, self._words(message, **values), self.places.get(anchor, Place(block=0)))
+
+    def _words(self, message: str, **values: object) -> str:
+        return MESSAGES[message][self.language].format(**values)
 
     # -- rules ----------------------------------------------------------------------------
 
     def _rules(self) -> Iterator[Item]:
+        """Rules that changed, one by one; those that came or went so too where they are few, else in one line."""
         change = self.change
+        others: dict[str, list[tuple[str, Item]]] = {"rule-new": [], "rule-gone": []}
         for role in dict.fromkeys([*change.call.rules, *change.old.rules]):
             old, new = (self._figure(call.rules, role) for call in (change.old, change.call))
             label = (new or old).label[self.language]  # type: ignore[union-attr]
@@ -145,8 +159,17 @@ class _Lister:
             if plain(was) == plain(now) or (now and was.startswith((f"{now}（", f"{now} ("))):
                 continue  # the draft's table may have a note behind the words
             message = "rule" if was and now else "rule-new" if now else "rule-gone"
-            item = self._item("rule", message, "", label=label, old=was, new=now)
-            yield Item("rule", item.words, self._fact_place(label))
+            item = Item("rule", self._words(message, label=label, old=was, new=now), self._fact_place(label))
+            if message == "rule":
+                yield item
+            else:
+                others[message].append((label, item))
+        for message, items in others.items():
+            if len(items) <= FEW:
+                yield from (item for _, item in items)
+            else:
+                labels = JOINER[self.language].join(label for label, _ in items)
+                yield Item("rule", self._words(f"{message}-many", labels=labels, count=len(items)), self.no_fact)
 
     def _figure(self, rules: Mapping[str, str], role: str) -> Figure | None:
         return self.change.rulebook.figures.get(rules.get(role, ""))
