@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.charts.geography import PREFECTURES
 from kyoso.model import Figure, Hub, Text
 from kyoso.rulebook import Rulebook
 
@@ -309,3 +310,13 @@ def test_budgets_are_estimates(rulebook: Rulebook) -> None:
     assert all(key.endswith(".budget") for key in budgets)
     assert all("推計額" in figure.qualifiers for figure in budgets.values())
     assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
+
+
+def test_every_hub_has_a_place_that_is_marked_as_ours(rulebook: Rulebook) -> None:
+    """Each hub names a prefecture of the grid, one for each host, and says that no source gives it."""
+    known = {tile.name for tile in PREFECTURES}
+    seats = {(hub.host.ja, hub.prefecture) for hub in rulebook.hubs.values()}
+
+    assert {hub.prefecture for hub in rulebook.hubs.values()} <= known
+    assert {hub.prefecture_standing for hub in rulebook.hubs.values()} == {"ours"}
+    assert len(seats) == len({host for host, _prefecture in seats})
