@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.charts.geography import PREFECTURES
 from kyoso.model import Figure, Hub, Text
 from kyoso.rulebook import Rulebook
 
@@ -415,3 +416,13 @@ def test_flows_in_words_are_not_inferred(rulebook: Rulebook) -> None:
         for key, flow in rulebook.flows.items()
         if re.search("委託費の配分先|に対する助言|環境整備|メンターを配置", fold(flow.source.as_written))
     }
+
+
+def test_every_hub_has_a_place_that_is_marked_as_ours(rulebook: Rulebook) -> None:
+    """Each hub names a prefecture of the grid, one for each host, and says that no source gives it."""
+    known = {tile.name for tile in PREFECTURES}
+    seats = {(hub.host.ja, hub.prefecture) for hub in rulebook.hubs.values()}
+
+    assert {hub.prefecture for hub in rulebook.hubs.values()} <= known
+    assert {hub.prefecture_standing for hub in rulebook.hubs.values()} == {"ours"}
+    assert len(seats) == len({host for host, _prefecture in seats})
