@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +45,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
+_UNUSED_FOLDERS = ("scripts", "vendor", "locales")
 _UNUSED_STYLES = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css", "sphinx-design.min.css")
 
 
@@ -237,9 +239,11 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _drop_strays(app: Sphinx, exception: Exception | None) -> None:
-    """Pages of earlier builds that the edition has no more go, so both editions hold the same set."""
+    """Pages of earlier builds go, so both editions hold the same set, and files of the theme that no page asks for."""
     if exception or not app.config.kyoso_editions or app.builder.name != "html":
         return
+    for name in _UNUSED_FOLDERS:
+        shutil.rmtree(Path(app.outdir) / "_static" / name, ignore_errors=True)
     pages = {f"{docname}.html" for docname in app.env.found_docs} | {"search.html"}
     for path in Path(app.outdir).rglob("*.html"):
         name = path.relative_to(app.outdir).as_posix()
