@@ -45,6 +45,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
+# MyST-NB's styles come after the pages: a first build would link them without a checksum, a second one with it.
+_NOT_YET_WRITTEN = "/mystnb."
 _UNUSED_FOLDERS = ("scripts", "vendor", "locales")
 _UNUSED_STYLES = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css", "sphinx-design.min.css")
 
@@ -198,7 +200,11 @@ def _page_context(
     ours = [f"_static/{path.name}" for path in (FILES / "static").iterdir()]
     ours += [f"_static/{name}" for name, _ in app.config.html_js_files]
     context["script_files"] = [script for script in context["script_files"] if script.filename in ours]
-    context["css_files"] = [style for style in context["css_files"] if not str(style.filename).endswith(_UNUSED_STYLES)]
+    context["css_files"] = [
+        style.filename if _NOT_YET_WRITTEN in str(style.filename) else style
+        for style in sorted(context["css_files"], key=lambda style: style.priority)
+        if not str(style.filename).endswith(_UNUSED_STYLES)
+    ]
     if "body" in context:
         context["body"] = context["body"].replace(_SUMMARY, "summary")
 
