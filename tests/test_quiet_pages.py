@@ -32,15 +32,20 @@ USE = """async () => {
 }"""
 
 
+def is_icon(url: str) -> bool:
+    """Whether it is the icon of the browser's tab."""
+    return url.endswith("/_static/icon.svg")
+
+
 class Watch:
-    """All that a page asks for and says, with what is wrong with it."""
+    """All that a page asks for and says, with what is wrong; the icon is the browser's own wish."""
 
     def __init__(self, page: Page, within: str) -> None:
         self.page, self.within = page, within
         self.trouble: list[str] = []
         self.loading = True
         page.on("request", lambda request: self._ask(request.method, request.url))
-        page.on("requestfailed", lambda request: self._say(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: None if is_icon(request.url) else self._say(f"failed: {request.url}"))
         page.on("pageerror", lambda error: self._say(str(error)))
         page.on("console", lambda line: self._say(line.text) if line.type in ("error", "warning") else None)
 
@@ -52,7 +57,7 @@ class Watch:
         self.page.evaluate(USE)
 
     def _ask(self, method: str, url: str) -> None:
-        late = not self.loading and not url.endswith("/_static/icon.svg")  # which the browser wants for its tab
+        late = not self.loading and not is_icon(url)
         if method != "GET" or not url.startswith(self.within) or late:
             self._say(f"{method} {url}{' after loading' if late else ''}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -46,6 +47,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
+# MyST-NB's styles come after the pages: a first build would link them without a checksum, a second one with it.
+_NOT_YET_WRITTEN = "/mystnb."
+_UNUSED_FOLDERS = ("scripts", "vendor", "locales")
 _UNUSED_STYLES = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css", "sphinx-design.min.css")
 
 
@@ -220,7 +224,11 @@ def _page_context(
     ours = [f"_static/{path.name}" for path in (FILES / "static").iterdir()]
     ours += [f"_static/{name}" for name, _ in app.config.html_js_files]
     context["script_files"] = [script for script in context["script_files"] if script.filename in ours]
-    context["css_files"] = [style for style in context["css_files"] if not str(style.filename).endswith(_UNUSED_STYLES)]
+    context["css_files"] = [
+        style.filename if _NOT_YET_WRITTEN in str(style.filename) else style
+        for style in sorted(context["css_files"], key=lambda style: style.priority)
+        if not str(style.filename).endswith(_UNUSED_STYLES)
+    ]
     if "body" in context:
         context["body"] = context["body"].replace(_SUMMARY, "summary")
 
@@ -261,9 +269,11 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _drop_strays(app: Sphinx, exception: Exception | None) -> None:
-    """Pages of earlier builds that the edition has no more go, so both editions hold the same set."""
+    """Pages of earlier builds go, so both editions hold the same set, and files of the theme that no page asks for."""
     if exception or not app.config.kyoso_editions or app.builder.name != "html":
         return
+    for name in _UNUSED_FOLDERS:
+        shutil.rmtree(Path(app.outdir) / "_static" / name, ignore_errors=True)
     pages = {f"{docname}.html" for docname in app.env.found_docs} | {"search.html"}
     for path in Path(app.outdir).rglob("*.html"):
         name = path.relative_to(app.outdir).as_posix()
