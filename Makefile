@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format drafts translations lock benchmark clean
+.PHONY: help setup book test lint format drafts translations lock benchmark impact clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
 
 benchmark: $(STAMP) ## measure, side by side in one run
 	@$(RUN)/python scripts/benchmark.py
+
+impact: $(STAMP) ## try kyoso impact on 20 random changes of the rules against full builds (10 minutes)
+	@KYOSO_LEAVES=20 $(RUN)/python -m pytest -n0 tests/test_build.py -k impact
 
 clean: ## remove all that is derived
 	@rm -rf _build

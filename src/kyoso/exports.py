@@ -20,6 +20,16 @@ from kyoso.rulebook import FIELDS, Rulebook
 
 def write_data(project: Project, rulebook: Rulebook, folder: Path) -> None:
     """Write everything into `folder`: stable bytes for the same rules, and nothing of earlier rules left."""
+    data = data_files(project, rulebook)
+    for name, content in data.items():
+        files.write(folder / name, content)
+    for path in folder.iterdir():
+        if path.name not in data:
+            path.unlink()
+
+
+def data_files(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
+    """Every data file by its name."""
     schema = msgspec.json.format(msgspec.json.encode(plan_schema(), order="sorted"), indent=1) + b"\n"
     data = {
         "rules.json": rulebook.to_json(),
@@ -30,11 +40,7 @@ def write_data(project: Project, rulebook: Rulebook, folder: Path) -> None:
     example = project.templates / "plan.example.yaml"
     if example.is_file():
         data[example.name] = example.read_bytes()
-    for name, content in data.items():
-        files.write(folder / name, content)
-    for path in folder.iterdir():
-        if path.name not in data:
-            path.unlink()
+    return data
 
 
 def as_csv(records: Iterable[Record]) -> bytes:
