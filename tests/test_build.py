@@ -98,7 +98,8 @@ LEAVES = int(os.environ.get("KYOSO_LEAVES", "2"))
 def test_impact_names_just_what_a_build_changes(copy: Path) -> None:
     """Leaf by leaf: `kyoso impact` lists the pages, drafts and data that differ after a build, and no others.
 
-    It does so in less than a third of the processor time of the first build. A few leaves in every run; `make impact` tries many.
+    It does so in less than a third of the processor time of the first build. A few leaves in every
+    run; `make impact` tries many.
     """
     assert run_kyoso("build", cwd=copy).returncode == 0
     commit(copy, "init", "-q")
@@ -132,7 +133,7 @@ def test_impact_names_just_what_a_build_changes(copy: Path) -> None:
 
 
 def _of_a_sentence(copy: Path) -> None:
-    """A changed sentence is its page in both editions, and its entry in the catalogue; a changed title is every page."""
+    """A changed sentence is its page in both editions, and its entry in the catalogue; a title is on every page."""
     commit(copy, "add", ".")
     commit(copy, "commit", "-qm", "before")
     page = copy / "book" / "goals.md"
