@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, changes, pictures, registers, words
+from kyoso.book import calls, changes, data, pictures, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -45,6 +45,7 @@ BLOCKS: dict[str, Block] = {
     "changes": Block(changes.changes, required=("from", "to")),
     "draft-changes": Block(changes.draft_changes, required=("from", "to")),
     "drafts": Block(calls.drafts),
+    "data-files": Block(data.data_files),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),
