@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book test lint jupyter format drafts validator translations lock pictures benchmark \
-        machine impact impact-comment feed release links clean
+        machine impact impact-comment impact-trial feed release links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,7 +76,7 @@ machine: ## the programs that tests use and this machine lacks (Debian, Ubuntu)
 	@scripts/install_machine.sh
 
 impact: $(STAMP) ## what the working tree changes against BASE, as _build/impact.md
-	@$(RUN)/kyoso impact --base $(BASE) --format markdown -o _build/impact.md --force
+	@$(RUN)/kyoso impact --base $(BASE) --format markdown > _build/impact.md
 
 impact-comment: ## the impact as a comment on pull request PULL_REQUEST (needs gh)
 	@gh pr comment "$(PULL_REQUEST)" --body-file _build/impact.md --edit-last --create-if-none
@@ -89,6 +89,9 @@ release: $(STAMP) ## the data as a release, if the rules changed (needs gh)
 
 links: $(STAMP) ## every link of the guidebook, those to other sites too
 	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links
+
+impact-trial: $(STAMP) ## try kyoso impact on 20 random changes of the rules against full builds (10 minutes)
+	@KYOSO_LEAVES=20 $(RUN)/python -m pytest -n0 tests/test_build.py -k impact
 
 clean: ## remove all that is derived
 	@rm -rf _build

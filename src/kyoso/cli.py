@@ -83,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("diff", help="what differs between two fiscal years, or two revisions of the rules")
     )
 
+    impact = commands.add_parser("impact", help="what a change touches: pages, drafts, data, verdicts, translations")
+    impact.add_argument(
+        "--base", default="HEAD", metavar="REV", help="the git revision to compare with (default: HEAD)"
+    )
+    _report_options(impact)
+    impact.set_defaults(run=_impact)
+
     verify = commands.add_parser(
         "verify-sources", help="look for every figure as written in text copies of the documents"
     )
@@ -174,9 +181,13 @@ def _diff_parser(diff: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "--base", default="", metavar="REV", help="instead: the rules here against those of a git revision"
     )
-    diff.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the report (default: ja)")
-    diff.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print (text)")
+    _report_options(diff)
     diff.set_defaults(run=_diff)
+
+
+def _report_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the report (default: ja)")
+    command.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print (text)")
 
 
 # -- commands -----------------------------------------------------------------------------
@@ -405,6 +416,16 @@ def _compared(project: Project, options: argparse.Namespace) -> Comparison:
         old, new = (Rulebook.load(Path(side)) for side in sides)
         return compare_revisions(old, new, named(sides[0]), named(sides[1]))
     raise Problem("kyoso diff needs two fiscal years (2021 2025), two rulebooks (old.json new.json), or --base REV")
+
+
+def _impact(options: argparse.Namespace) -> int:
+    from kyoso.impact import impact_of, printed
+    from kyoso.translations import load
+
+    project = _project(options)
+    gettext = load(project, "messages", options.lang).gettext
+    print(printed(impact_of(project, options.base, _tell), options.format, options.lang, gettext), end="")
+    return OK
 
 
 def _feed(options: argparse.Namespace) -> int:

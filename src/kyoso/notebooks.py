@@ -76,7 +76,8 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
     files.write(_state_at(project), msgspec.json.encode(_State(whole, files.digest([data]))))
     _forget_others(project, keys)
     ran = tuple(path.stem for path in missing)
-    return Compiled(book, ran, tuple(name for name in names if name not in ran))
+    # As read back, so that its records stand in the same order as the next time, when nothing runs.
+    return Compiled(Rulebook.load(project.rulebook), ran, tuple(name for name in names if name not in ran))
 
 
 def executed(project: Project) -> dict[Path, str]:

@@ -20,6 +20,7 @@ from kyoso.notebooks import Compiled, compile_rules
 from kyoso.project import Project
 
 TAKEN = ("_config.yml", "_toc.yml", "book", "templates", "locale", "tests/cases")
+CODE = ("src", "requirements.lock")
 KEPT = ("rules", "word", "locale")  # caches that both sides can share: each is keyed by what it depends on
 STATE = "state.json"  # but not which rulebook the working tree has
 
@@ -47,6 +48,12 @@ def base_of(project: Project, revision: str) -> Project:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
     return base
+
+
+def other_code(project: Project, revision: str) -> list[str]:
+    """Files of the package and the lock that differ as well: both sides are made by the code of the working tree."""
+    names = _git(project, "diff", "--name-only", "--relative", revision, "--", *CODE).decode().splitlines()
+    return sorted(names)
 
 
 def _take(project: Project, commit: str, folder: Path) -> None:

@@ -6,6 +6,7 @@ under a stock `jupyter-book build`:
 ``rules``      hands the rulebook to the build, and the executed notebooks to MyST-NB's cache
 ``placing``    roles and directives leave placeholders in the pages; unknown keys stop the build
 ``blocks``     what a placeholder becomes: tables, lists and pictures from the rulebook
+``shown``      what every page shows, for two rulebooks, without building it
 ``nodes``      tables, links and citations as docutils nodes
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
 ``search``     the words of every page for the search page, which finds Japanese and English alike
@@ -19,13 +20,14 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from kyoso import __version__
-from kyoso.book import placing, rules, search, theme
+from kyoso.book import placing, rules, search, shown, theme
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     rules.setup(app)
     placing.setup(app)
+    shown.setup(app)
     theme.setup(app)
     search.setup(app)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

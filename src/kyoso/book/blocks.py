@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, changes, finding, pictures, plan, registers, words
+from kyoso.book import calls, cases, changes, data, finding, pictures, plan, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -47,6 +47,7 @@ BLOCKS: dict[str, Block] = {
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
     "cases": Block(cases.cases, options=("area",)),
+    "data-files": Block(data.data_files),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),

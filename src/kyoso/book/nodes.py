@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import TypeVar
 
 from docutils import nodes
-from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
 
 from kyoso.model import Figure, Language, Record, Source, Text, sources_of
 from kyoso.project import Project
@@ -21,6 +21,14 @@ Cell = str | Sequence[nodes.Node]
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where labelled headings stand: each label's page and anchor. `editions` are two side by side, below a root."""
+
+    labels: Mapping[str, Sequence[str]]
+    editions: bool
+
+
+@dataclass(frozen=True)
 class View:
     """One page's outlook: what it may show, in which language, and how it links to other pages."""
 
@@ -28,7 +36,7 @@ class View:
     project: Project
     language: Language
     docname: str
-    app: Sphinx
+    places: Places
 
     @cached_property
     def gettext(self) -> Callable[[str], str]:
@@ -41,17 +49,16 @@ class View:
 
     def href(self, label: str, anchor: str = "") -> str:
         """The address of a labelled page or heading, seen from this page."""
-        labels = self.app.env.domaindata["std"]["anonlabels"]
-        if label not in labels:
+        if label not in self.places.labels:
             return f"#{anchor or label}"
-        docname, target = labels[label][:2]
-        there = "" if docname == self.docname else self.app.builder.get_relative_uri(self.docname, docname)
+        docname, target = self.places.labels[label][:2]
+        there = "" if docname == self.docname else relative_uri(f"{self.docname}.html", f"{docname}.html")
         return f"{there}#{anchor or target}"
 
     @property
     def site_root(self) -> str:
         """The way from this page to the folder of the drafts: above both editions, or the stock build's own."""
-        return "../" * (self.docname.count("/") + bool(self.app.config.kyoso_editions))
+        return "../" * (self.docname.count("/") + self.places.editions)
 
     def link(
         self, text: str, label: str, anchor: str = "", *, title: str = "", classes: Sequence[str] = ()

@@ -22,7 +22,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from kyoso.book.blocks import BLOCKS, INLINE, Block
-from kyoso.book.nodes import View, every
+from kyoso.book.nodes import Places, View, every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 
@@ -104,7 +104,8 @@ def setup(app: Sphinx) -> None:
 
 def view_of(app: Sphinx, docname: str) -> View:
     """How things look from one page: the rulebook, the language and the way to other pages."""
-    return View(rulebook_of(app), project_of(app), app.config.language, docname, app)
+    places = Places(app.env.domaindata["std"]["anonlabels"], app.config.kyoso_editions)
+    return View(rulebook_of(app), project_of(app), app.config.language, docname, places)
 
 
 def render(view: View, kind: str, options: Mapping[str, str]) -> list[nodes.Node]:
@@ -121,7 +122,8 @@ def render(view: View, kind: str, options: Mapping[str, str]) -> list[nodes.Node
 # -- what each page has placed ------------------------------------------------------------
 
 
-def _placed(env: BuildEnvironment) -> dict[str, list[Placed]]:
+def placed_in(env: BuildEnvironment) -> dict[str, list[Placed]]:
+    """The placeholders of every page, in their order."""
     if not hasattr(env, "kyoso_placed"):
         env.kyoso_placed = {}  # type: ignore[attr-defined]
         env.kyoso_seen = {}  # type: ignore[attr-defined]
@@ -130,23 +132,23 @@ def _placed(env: BuildEnvironment) -> dict[str, list[Placed]]:
 
 
 def _note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) -> None:
-    _placed(env).setdefault(env.docname, []).append((line, kind, options))
+    placed_in(env).setdefault(env.docname, []).append((line, kind, options))
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _placed(env).pop(docname, None)
+    placed_in(env).pop(docname, None)
     env.kyoso_seen.pop(docname, None)  # type: ignore[attr-defined]
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    for docname, placed in _placed(other).items():
+    for docname, placed in placed_in(other).items():
         if docname in docnames:
-            _placed(env)[docname] = placed
+            placed_in(env)[docname] = placed
 
 
-def _fingerprint(app: Sphinx, docname: str, placed: Iterable[Placed]) -> str:
+def fingerprint(view: View, placed: Iterable[Placed]) -> str:
     """What a page's placeholders come to now; an unknown key is an outcome too."""
-    view, total = view_of(app, docname), hashlib.sha256()
+    total = hashlib.sha256()
     for _, kind, options in placed:
         try:
             outcome = "".join(node.pformat() for node in render(view, kind, options))
@@ -159,8 +161,10 @@ def _fingerprint(app: Sphinx, docname: str, placed: Iterable[Placed]) -> str:
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     seen: dict[str, str] = getattr(env, "kyoso_seen", {})
     gone = added | changed | removed
-    pages = {docname: placed for docname, placed in _placed(env).items() if docname not in gone}
-    return [docname for docname, placed in pages.items() if seen.get(docname) != _fingerprint(app, docname, placed)]
+    pages = {docname: placed for docname, placed in placed_in(env).items() if docname not in gone}
+    return [
+        docname for docname, placed in pages.items() if seen.get(docname) != fingerprint(view_of(app, docname), placed)
+    ]
 
 
 def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -168,7 +172,7 @@ def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.builder.name == "gettext":
         return []
     trouble = []
-    for docname, placed in _placed(env).items():
+    for docname, placed in placed_in(env).items():
         view = view_of(app, docname)
         for line, kind, options in placed:
             try:
@@ -178,6 +182,6 @@ def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 trouble.append(f"{path}:{line}: {error.args[0]}")
     if trouble:
         raise ExtensionError("\n" + "\n".join(trouble))
-    for docname, placed in _placed(env).items():
-        env.kyoso_seen[docname] = _fingerprint(app, docname, placed)  # type: ignore[attr-defined]
+    for docname, placed in placed_in(env).items():
+        env.kyoso_seen[docname] = fingerprint(view_of(app, docname), placed)  # type: ignore[attr-defined]
     return []

@@ -16,6 +16,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -26,7 +27,7 @@ from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.publish import LANGUAGE_MARK
-from kyoso.translations import load
+from kyoso.translations import catalogue_path, load
 
 FILES = Path(__file__).parent / "theme_files"
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure, priority=200)
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("builder-inited", _notebook_styles, priority=900)
+    app.connect("env-get-outdated", _outdated)
     app.connect("doctree-read", _translate_captions, priority=900)
     app.connect("html-page-context", _page_context, priority=1000)
     app.connect("html-collect-pages", _no_words_of_no_page)
@@ -120,6 +122,19 @@ def _notebook_styles(app: Sphinx) -> None:
     if app.builder.format == "html":
         Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
         add_global_html_resources(app, None)
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> set[str]:
+    """Every page, where what stands behind all of them is another than when they were read.
+
+    That is this package, the theme's files, the words of ours that every page carries, and the lock.
+    """
+    project = project_of(app)
+    parts = [path for path in sorted(FILES.parent.rglob("*")) if path.suffix in (".py", ".html", ".css", ".js", ".po")]
+    parts += [project.lock, catalogue_path(project, "messages", app.config.language)]
+    now = files.digest(path.read_bytes() for path in parts if path.is_file())
+    seen, env.kyoso_look = getattr(env, "kyoso_look", ""), now  # type: ignore[attr-defined]
+    return set(env.found_docs) - added - removed if seen != now else set()
 
 
 def _no_words_of_no_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 FULL, HALF, CAPITAL = 1.0, 0.55, 0.7
 BOLD = 1.08
@@ -27,6 +28,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(map(_em, text)) * size * (BOLD if bold else 1)
 
 
+@cache
 def _em(character: str) -> float:
     if character not in NARROW_MARKS and unicodedata.east_asian_width(character) in "WFA":
         return FULL

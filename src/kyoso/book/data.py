@@ -1,0 +1,29 @@
+"""The data files to take, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from docutils import nodes
+
+from kyoso.book.nodes import Cell, View, joined, table
+from kyoso.rulebook import FIELDS
+
+
+def data_files(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
+    """Every data file: what is in it, and where it is."""
+    _ = view.gettext
+    tables = [f"{name.replace('_', '-')}.csv" for name in FIELDS.values()]
+    kinds: list[tuple[str, list[str]]] = [
+        (_("すべての決まり"), ["rules.json", "rules.schema.json"]),
+        (_("表計算のための表。決まりの種類ごとに一つ"), [*tables, "datapackage.json"]),
+        (_("日程（カレンダー）"), [f"schedule-{view.language}.ics"]),
+        (_("公募の一覧（CommonGrantsの形）"), ["opportunities.json"]),
+        (_("計画の書き方と例"), ["plan.schema.json", "plan.example.yaml"]),
+    ]
+    rows: list[list[Cell]] = [[what, joined([_link(view, name) for name in names])] for what, names in kinds]
+    return [table([_("中身"), _("ファイル")], rows, classes=["kyoso-data"])]
+
+
+def _link(view: View, name: str) -> nodes.Node:
+    return nodes.reference("", "", nodes.literal("", name), internal=False, refuri=f"{view.site_root}data/{name}")

@@ -1,0 +1,95 @@
+"""A CSV for each kind of record, and the description of all of them as a Frictionless data package."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from kyoso.model import Record
+from kyoso.rulebook import FIELDS, Rulebook
+
+
+def tables(rulebook: Rulebook) -> dict[str, bytes]:
+    """The tables by the names of their files, and `datapackage.json` about them."""
+    rows = {name: rows_of(getattr(rulebook, name).values()) for name in FIELDS.values()}
+    files = {f"{name.replace('_', '-')}.csv": as_csv(of_kind) for name, of_kind in rows.items()}
+    resources = [
+        _resource(file, data, of_kind) for (file, data), of_kind in zip(files.items(), rows.values(), strict=True)
+    ]
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"{rulebook.programme.key}-rules",
+        "title": rulebook.programme.name.en,
+        "version": rulebook.digest,
+        "resources": resources,
+    }
+    return {**files, "datapackage.json": msgspec.json.format(msgspec.json.encode(package), indent=1) + b"\n"}
+
+
+def _resource(file: str, data: bytes, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": file.removesuffix(".csv"),
+        "path": file,
+        "encoding": "utf-8-sig",
+        "dialect": {"lineTerminator": "\r\n"},
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "schema": {
+            "fields": [{"name": name, "type": _type(row.get(name) for row in rows)} for name in columns_of(rows)],
+            "primaryKey": "key",
+            "missingValues": [""],
+        },
+    }
+
+
+def _type(values: Iterable[Any]) -> str:
+    """The narrowest type that holds every value of a column; what is not given counts for nothing."""
+    kinds = {type(value) for value in values if value is not None and value != ""}
+    return {frozenset({bool}): "boolean", frozenset({int}): "integer"}.get(frozenset(kinds), "string")
+
+
+def rows_of(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Each record as a row, nested fields as columns such as `label.ja` and `source.place`."""
+    return [dict(_cells(_all_fields(record))) for record in records]
+
+
+def columns_of(rows: list[dict[str, Any]]) -> list[str]:
+    """Every column that a row has, the key first."""
+    return sorted({name for row in rows for name in row}, key=lambda name: (name != "key", name))
+
+
+def as_csv(rows: list[dict[str, Any]]) -> bytes:
+    """Rows as a table: UTF-8 with a byte order mark, so that a spreadsheet in Japan opens it without a question."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns_of(rows), restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _all_fields(record: Record) -> dict[str, Any]:
+    """A record's fields, those with their default value too."""
+    return {name: msgspec.to_builtins(getattr(record, name)) for name in record.__struct_fields__}
+
+
+def _cells(value: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for name, item in value.items():
+        column = f"{prefix}{name}"
+        if isinstance(item, dict):
+            yield from _cells(item, f"{column}.")
+        elif isinstance(item, list):
+            yield column, "; ".join(_in_one_cell(part) for part in item)
+        else:
+            yield column, item
+
+
+def _in_one_cell(part: Any) -> str:
+    if not isinstance(part, dict):
+        return str(part)
+    return " | ".join(str(cell) for _, cell in _cells(part))
