@@ -45,6 +45,6 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
 
 
 def as_script(name: str, value: object) -> bytes:
-    """Data as a classic script that puts them under `name`."""
-    data = msgspec.json.encode(value, order="deterministic")
+    """Data as a classic script that puts them under `name`; names keep their order, which may be what is shown."""
+    data = msgspec.json.encode(value)
     return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (msgspec.json.encode(name), data)
