@@ -213,7 +213,5 @@ def refusals(say: Say) -> dict[str, str]:
         "entities": say("%(part)sにDTD（XMLの実体）があるので、読みません。Wordのファイルにはないものです"),
         "not-xml": say("%(part)sがXMLではありません。前の写しを開いてください"),
         "no-body": say("本文%(part)sに中身がありません。前の写しを開いてください"),
-        "not-a-draft": say(
-            "このガイドブックの下書きではありません。この頁で作ったファイルを開いてください"
-        ),
+        "not-a-draft": say("このガイドブックの下書きではありません。この頁で作ったファイルを開いてください"),
     }
