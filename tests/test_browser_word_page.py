@@ -52,6 +52,7 @@ Open = Callable[[str], Page]
 def opened(browser: Browser, address: str) -> Iterator[Open]:
     """The plan page of an edition; in the end it must have asked for nothing after load, and had no error."""
     context = browser.new_context(accept_downloads=True)
+    context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     errors: list[str] = []
     requests: list[str] = []
 
@@ -129,6 +130,16 @@ def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tm
     subprocess.run(command, capture_output=True, check=True, timeout=120)
     text = subprocess.run([program("pdftotext"), path.with_suffix(".pdf"), "-"], capture_output=True, check=True).stdout
     assert "".join(example.title.split()) in "".join(text.decode("utf-8").split())
+
+
+def test_without_javascript_nothing_pretends_to_work(browser: Browser, address: str) -> None:
+    """Button and file field wait for the script; the page says where ready-made drafts are."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/ja/plan.html")
+    assert page.is_disabled("#plan-take-make")
+    assert page.is_disabled("#plan-bring-file")
+    context.close()
 
 
 def brought(page: Page, path: Path) -> None:

@@ -64,6 +64,7 @@ export function showBringing(desk, prepared, { words }) {
     note.classList.toggle("plan-bad", bad);
   };
 
+  input.disabled = false;
   input.addEventListener("change", () => {
     if (input.files?.[0]) bring(input.files[0]);
     input.value = "";
