@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kyoso.checks import KINDS, Judge, load_table, of_plan
@@ -85,6 +87,51 @@ def budget(start: int, *amounts: dict[str, int], names: tuple[str, ...] = (LEAD,
         for year, amount in enumerate(amounts)
         for name in names
     )
+
+
+def random_plans(rulebook: Rulebook, count: int) -> list[Case]:
+    """Plans as Hypothesis makes them, each checked for one call after another: the same ones every time."""
+    found: list[Plan] = []
+
+    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
+    @given(_plans(rulebook))
+    def collect(plan: Plan) -> None:
+        found.append(plan)
+
+    collect()
+    keys = list(rulebook.calls)
+    return [Case(f"random {n}", plan, keys[n % len(keys)]) for n, plan in enumerate(found)]
+
+
+def _plans(rulebook: Rulebook) -> st.SearchStrategy[Plan]:
+    words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8)
+    years = st.integers(2000, 2100)
+    kinds = st.sampled_from([*rulebook.institution_kinds, ""])
+    roles = st.sampled_from(["lead", "participating"])
+    members = st.builds(Institution, name=st.sampled_from("ABCDE"), kind=kinds, role=roles, contact=words)
+    amounts = st.dictionaries(st.sampled_from(["travel", "other", "indirect"]), st.integers(0, 10**9), min_size=1)
+    researcher = st.builds(Researcher, *[words] * 6)
+
+    def whole(institutions: list[Institution]) -> st.SearchStrategy[Plan]:
+        names = st.sampled_from([each.name for each in institutions] or ["A"])
+        lines = st.lists(
+            st.builds(BudgetLine, fiscal_year=st.integers(2019, 2036), institution=names, amounts=amounts), max_size=6
+        )
+        return st.builds(
+            Plan,
+            title=words,
+            leader=researcher,
+            institutions=st.just(tuple(institutions)),
+            start_fiscal_year=st.none() | st.sampled_from([2020, 2021, 2025, 2026]),
+            indirect_percent=st.none() | st.integers(0, 100),
+            budget=lines.map(tuple) if institutions else st.just(()),
+            summary=words,
+            sdgs=st.lists(st.integers(1, 17), max_size=3).map(tuple),
+            themes=st.lists(st.builds(Theme, title=words, fiscal_year=st.none() | years), max_size=2).map(tuple),
+            milestones=st.lists(st.builds(Milestone, fiscal_year=years, milestone=words), max_size=2).map(tuple),
+        )
+
+    return st.lists(members, max_size=5, unique_by=lambda member: member.name).flatmap(whole)
 
 
 Named = Iterator[tuple[str, Plan]]

@@ -1,6 +1,8 @@
-/** Runs the vectors that Python wrote through the twin; copied beside the modules by test_browser_checks.py. */
+/** What the tests ask of the browser's modules; copied beside them by test_browser_checks.py and bundled there. */
 
 import { Checker } from "../checks/check.js";
+import { reading } from "../plan/reading.js";
+import { asJson, asYaml } from "../plan/writing.js";
 
 /** The same value with its names in order, as text. */
 const canonical = (value) =>
@@ -10,13 +12,27 @@ const canonical = (value) =>
       : inner,
   );
 
-/** The vectors whose report is another than Python's, with both. */
-export function differing(vectors) {
-  const checkers = { ja: new Checker("ja"), en: new Checker("en") };
-  return vectors.flatMap(({ name, plan, asked, language, report }) => {
-    const found = checkers[language].report(plan, { file: report.file, asked, allAnswers: true });
-    return canonical(found) === canonical(report) ? [] : [{ name, language, expected: report, found }];
-  });
-}
+const same = (one, other) => canonical(one) === canonical(other);
+const bytes = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
-globalThis.kyosoDiffering = differing;
+globalThis.kyosoTests = {
+  /** The vectors of plans whose report is another than Python's, with both. */
+  checks(vectors) {
+    const checkers = { ja: new Checker("ja"), en: new Checker("en") };
+    return vectors.flatMap(({ name, plan, asked, language, report }) => {
+      const found = checkers[language].report(plan, { file: report.file, asked, allAnswers: true });
+      return same(found, report) ? [] : [{ name, language, expected: report, found }];
+    });
+  },
+
+  /** Files as they are read: the plan, or what is wrong with it. */
+  read(files) {
+    const { rules } = new Checker("ja");
+    return files.map(({ name, base64 }) => reading(bytes(base64), name, rules));
+  },
+
+  /** Plans as they are written. */
+  write(plans) {
+    return plans.map((plan) => ({ yaml: asYaml(plan), json: asJson(plan) }));
+  },
+};

@@ -306,10 +306,13 @@ _TYPES = {
 
 
 def _complaints(data: Any) -> Iterator[tuple[Where, str]]:
-    """Everything in which the data differs from the schema of a plan."""
+    """Everything in which the data differs from the schema of a plan; 3.0 is no whole number here."""
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
-    for error in Draft202012Validator(plan_schema()).iter_errors(data):
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    strict = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
+    for error in strict(plan_schema()).iter_errors(data):
         yield from _explain(error)
 
 

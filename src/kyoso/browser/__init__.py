@@ -45,8 +45,8 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
 
 
 def as_script(name: str, value: object) -> bytes:
-    """Data as a classic script that puts them under `name`."""
+    """Data as a classic script that puts them under `name`; names keep their order, which may be what is shown."""
     return b"(self.kyosoData=self.kyosoData||{})[%s]=%s;\n" % (
         msgspec.json.encode(name),
-        msgspec.json.encode(value, order="deterministic"),
+        msgspec.json.encode(value),
     )

@@ -57,28 +57,36 @@ function picture(desk, rows, ceiling, title) {
   const { words } = desk.speaker;
   const most = Math.max(ceiling, ...rows.map(({ year }) => year.total)) * 1.02;
   const share = (/** @type {number} */ yen) => `${((yen / most) * 100).toFixed(3)}%`;
-  const svg = drawn("svg", { role: "img", "aria-label": title, width: "100%", height: TOP + ROW * rows.length });
-  rows.forEach(({ year, answer }, index) => {
-    const y = TOP + ROW * index;
-    const sign = answer ? `${words.answers[answer][0]} ` : "";
-    const mark = year.stated === year.total ? "" : "※";
-    const amount = `${words.years[year.fiscalYear]}  ${sign}${desk.speaker.yen(year.total)}${mark}`;
-    svg.append(
-      drawn("text", { x: 0, y: y + 14, class: `plan-bar-text plan-${answer}` }, amount),
-      drawn("rect", { x: 0, y: y + 22, width: share(year.direct), height: BAR, class: "plan-bar-direct" }),
-      drawn("rect", { x: share(year.direct), y: y + 22, width: share(year.total - year.direct), height: BAR, class: "plan-bar-indirect" }),
-    );
-    if (ceiling && year.total > ceiling) {
-      svg.append(drawn("rect", { x: share(ceiling), y: y + 20, width: share(year.total - ceiling), height: BAR + 4, class: `plan-bar-over plan-${answer}` }));
-    }
-  });
+  const height = TOP + ROW * rows.length;
+  const svg = drawn("svg", { role: "img", "aria-label": title, width: "100%", height });
+  svg.append(...rows.flatMap((row, index) => bars(row, TOP + ROW * index + 22, ceiling, share)));
   if (ceiling) {
+    const anchor = ceiling > most / 2 ? "end" : "start";
+    const said = filledIn(desk.words.chartLine, { ceiling: desk.speaker.yen(ceiling) });
     svg.append(
-      drawn("line", { x1: share(ceiling), x2: share(ceiling), y1: TOP - 8, y2: TOP + ROW * rows.length, class: "plan-ceiling" }),
-      drawn("text", { x: share(ceiling), y: 14, class: "plan-ceiling-text", "text-anchor": "end" }, filledIn(desk.words.chartLine, { ceiling: desk.speaker.yen(ceiling) })),
+      drawn("line", { x1: share(ceiling), x2: share(ceiling), y1: TOP - 8, y2: height, class: "plan-ceiling" }),
+      drawn("text", { x: share(ceiling), y: 14, class: "plan-ceiling-text", "text-anchor": anchor }, said),
     );
   }
+  rows.forEach(({ year, answer }, index) => {
+    const sign = answer ? `${words.answers[answer][0]} ` : "";
+    const mark = year.stated === year.total ? "" : "※";
+    const said = `${words.years[year.fiscalYear]}  ${sign}${desk.speaker.yen(year.total)}${mark}`;
+    svg.append(drawn("text", { x: 0, y: TOP + ROW * index + 14, class: `plan-${answer}` }, said));
+  });
   return svg;
+}
+
+/** The bars of a fiscal year: direct and indirect costs, and a frame round what is above the ceiling. @param {{year: YearSum, answer: string}} row @param {number} y @param {number} ceiling @param {(yen: number) => string} share */
+function bars({ year, answer }, y, ceiling, share) {
+  const rest = year.total - year.direct;
+  const made = [drawn("rect", { x: 0, y, width: share(year.direct), height: BAR, class: "plan-bar-direct" })];
+  if (rest) made.push(drawn("rect", { x: share(year.direct), y, width: share(rest), height: BAR, class: "plan-bar-indirect" }));
+  if (ceiling && year.total > ceiling) {
+    const over = { x: share(ceiling), y: y - 2, width: share(year.total - ceiling), height: BAR + 4 };
+    made.push(drawn("rect", { ...over, class: `plan-bar-over plan-${answer}` }));
+  }
+  return made;
 }
 
 /** @param {Desk} desk @param {YearSum} year @param {number} ceiling @param {string} answer */

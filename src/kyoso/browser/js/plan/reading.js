@@ -102,8 +102,7 @@ function isOf(data, type) {
   if (type === "string") return typeof data === "string";
   if (type === "array") return Array.isArray(data);
   if (type === "object") return data instanceof Map;
-  const number = data instanceof Float ? data.value : data;
-  return typeof number === "bigint" || Number.isInteger(number);
+  return typeof data === "bigint" || Number.isInteger(data);
 }
 
 /** @param {any} data @returns {any} as plain values */

@@ -15,7 +15,7 @@ const ordered = (plan) =>
   ORDER.filter((name) => name in plan).map((name) => /** @type {[string, any]} */ ([name, plan[/** @type {keyof Plan} */ (name)]]));
 
 /** @param {Plan} plan @returns {string} */
-export const asJson = (plan) => `${JSON.stringify(Object.fromEntries(ordered(plan)), null, 1)}\n`;
+export const asJson = (plan) => `${escaped(JSON.stringify(Object.fromEntries(ordered(plan)), null, 1))}\n`;
 
 /**
  * As YAML: text in quotes, so that nothing in it is taken for anything else.
@@ -30,7 +30,8 @@ export function asYaml(plan) {
 /** What stands behind a name. @param {any} value @param {string} indent @returns {string} */
 function after(value, indent) {
   if (Array.isArray(value) && typeof value[0] === "object") {
-    return `\n${value.map((item) => `${indent}- ${mapping(item, `${indent}  `).slice(indent.length + 2)}`).join("")}`;
+    const items = value.map((item) => mapping(item, `${indent}  `).slice(indent.length + 2) || "{}\n");
+    return `\n${items.map((item) => `${indent}- ${item}`).join("")}`;
   }
   if (Array.isArray(value)) return ` [${value.join(", ")}]\n`;
   if (typeof value === "object") return Object.keys(value).length ? `\n${mapping(value, indent)}` : " {}\n";
@@ -42,5 +43,7 @@ const mapping = (value, indent) =>
   Object.entries(value).map(([name, item]) => `${indent}${name}:${after(item, `${indent}  `)}`).join("");
 
 /** @param {string} text */
-const quoted = (text) =>
-  JSON.stringify(text).replace(ODD, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const quoted = (text) => escaped(JSON.stringify(text));
+
+/** @param {string} json */
+const escaped = (json) => json.replace(ODD, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

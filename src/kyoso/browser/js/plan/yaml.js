@@ -2,7 +2,7 @@
 
 import { EVENT_ID, getScalarValue, parseEvents, YAMLException } from "js-yaml";
 
-import { Float } from "./names.js";
+import { Float, repr } from "./names.js";
 
 /**
  * @typedef {(string | number | bigint | boolean | null)[]} Where the names and numbers that lead to a value
@@ -36,7 +36,7 @@ export class Places {
   slip(where, message) {
     let near = where;
     while (!this.lines.has(key(near))) near = near.slice(0, -1);
-    const name = where.map((part) => (typeof part === "string" || part === null ? `.${part ?? "None"}` : `[${part}]`)).join("");
+    const name = where.map((part) => (typeof part === "string" || part === null ? `.${part ?? "None"}` : `[${repr(part)}]`)).join("");
     const path = name.replace(/^\.+/, "");
     return new Slip(/** @type {number} */ (this.lines.get(key(near))), path ? `${path}: ${message}` : message);
   }
@@ -122,7 +122,7 @@ function grown(text, events) {
   const anchors = new Set();
   let at = 0;
   let documents = 0;
-  const cut = (/** @type {number} */ start, /** @type {number} */ end) => (start < 0 ? "" : text.slice(start, end));
+  const cut = (/** @type {number} */ start, /** @type {number} */ end) => (start >= 0 ? text.slice(start, end) : "");
   for (const event of events) {
     at = Math.max(at, event.start ?? 0, event.valueStart ?? 0, event.anchorStart ?? 0, event.tagStart ?? 0);
     const anchor = cut(event.anchorStart, event.anchorEnd);
