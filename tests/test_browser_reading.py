@@ -192,6 +192,7 @@ def edits(blank: bytes, full: bytes) -> dict[str, bytes]:
         "a row less": returned.without_row(full, "institutions", 3),
         "a column less": returned.without_column(full, "institutions", 4),
         "typed as people type": returned.in_table(full, "budget", 1, {0: "R７", 2: "６，２００千円", 3: "約3千万"}),
+        "a year in both its forms": returned.in_table(full, "budget", 1, {0: "令和7年度（2025年度）"}),
         "the same as above": returned.in_table(full, "budget", 2, {0: "同上", 1: "〃"}),
         "a number too large": returned.in_table(full, "budget", 1, {2: "9" * 30}),
         "tracked": tracked.tracked(blank, "later.text", "古い文", "新しい文"),
