@@ -11,15 +11,21 @@ from typing import Any
 import msgspec
 from playwright.sync_api import Browser, Page
 
-from kyoso.browser import as_script
+from kyoso.browser import as_script, checks, drafts
 from kyoso.browser.bundle import Workshop
-from kyoso.browser.drafts import data
 from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import one_at_a_time
 
-MODULES = {"draft": "word/draft.js", "prepared": "word/prepared.js", "reading": "reading/read.js"}
+MODULES = {
+    "draft": "word/draft.js",
+    "prepared": "word/prepared.js",
+    "reading": "reading/read.js",
+    "subject": "reading/subject.js",
+    "judge": "checks/judge.js",
+    "words": "checks/words.js",
+}
 MAKE = """([call, language, plan]) => {
   const bytes = draft.makeDraft(ready, call, language, plan === null ? undefined : JSON.parse(plan));
   let text = "";
@@ -28,8 +34,11 @@ MAKE = """([call, language, plan]) => {
 }"""
 READ = """data => {
   try {
-    const {tables, ...read} = reading.readDraft(Uint8Array.from(atob(data), each => each.charCodeAt(0)), ready);
-    return read;
+    const read = reading.readDraft(Uint8Array.from(atob(data), each => each.charCodeAt(0)), ready);
+    const whole = subject.ofDraft(read, kyosoData.checks, "draft.docx");
+    const verdicts = new judge.Judge(subject.answerable(kyosoData.checks)).judge(whole);
+    const {findings} = new words.Speaker(kyosoData["checks-ja"]).report(whole, verdicts, true);
+    return {...read, tables: undefined, sections: undefined, findings};
   } catch (error) {
     if (!error.why) throw error;
     return {why: error.why, values: error.values};
@@ -43,7 +52,8 @@ def word_modules(project: Project, rulebook: Rulebook, browser: Browser) -> Iter
     with one_at_a_time(project):
         workshop = Workshop(project).ready()
         scripts = [workshop.module(path, name) for name, path in MODULES.items()]
-    scripts += [as_script(name, value).decode() for name, value in data(project, rulebook)]
+    data = [*drafts.data(project, rulebook), *checks.data(project, rulebook)]
+    scripts += [as_script(name, value).decode() for name, value in data]
     page = browser.new_page()
     for script in scripts:
         page.add_script_tag(content=script)

@@ -10,10 +10,13 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 
+from kyoso.checks import KINDS, Checker, Setup, load_table
+from kyoso.checks.subject import of_draft
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
+from kyoso.word.desk import Desk
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
 from tests import check_corpus, returned, tracked
@@ -62,6 +65,19 @@ OFFICE = (
     "commented",
     "sections moved",
 )
+# Kinds of check that need the text and the tables of a whole draft: the page says that it leaves them out.
+WHOLE = {
+    "rules-unchanged",
+    "shown-count-agrees",
+    "adds-up",
+    "amounts-readable",
+    "totals-add-up",
+    "agrees-with-lines",
+    "sections-written",
+    "instruction-gone",
+    "length",
+    "placed",
+}
 LATER = {"own-text-changed"}  # remarks that need a fresh draft to compare with
 
 
@@ -102,13 +118,28 @@ def expected(data: bytes, rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
+def answers(data: bytes, checker: Checker) -> list[dict[str, Any]]:
+    """What `kyoso check` says of the draft's plan, fields and remarks, met or not."""
+    filled = read_bytes(data, "draft.docx")
+    judged = checker.judge.judge(of_draft(filled, checker.rulebook))
+    rows = {row.check: row for row in load_table(checker.setup.project, checker.rulebook, tuple(KINDS)).rows}
+    report = checker.reporter.report(judged, all_answers=True)
+    return [
+        {name: value for name, value in _plain(said).items() if value or name == "place"}
+        for said in report.findings
+        if rows[said.check].remark not in LATER and (said.says == "not-said" or rows[said.check].kind not in WHOLE)
+    ]
+
+
 def _plain(value: object) -> dict[str, Any]:
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(value))
     return made
 
 
 def as_said(found: dict[str, Any]) -> dict[str, Any]:
-    """What the page says, with what is empty left out as the other reader leaves it out."""
+    """What the page says of a draft alone, with what is empty left out as the other reader leaves it out."""
+    for name in ("findings", "tables", "sections"):
+        found.pop(name, None)
     for remark in found.get("remarks", ()):
         for name in ("found", "expected"):
             if not remark.get(name):
@@ -161,6 +192,7 @@ def edits(blank: bytes, full: bytes) -> dict[str, bytes]:
         "a row less": returned.without_row(full, "institutions", 3),
         "a column less": returned.without_column(full, "institutions", 4),
         "typed as people type": returned.in_table(full, "budget", 1, {0: "R７", 2: "６，２００千円", 3: "約3千万"}),
+        "a year in both its forms": returned.in_table(full, "budget", 1, {0: "令和7年度（2025年度）"}),
         "the same as above": returned.in_table(full, "budget", 2, {0: "同上", 1: "〃"}),
         "a number too large": returned.in_table(full, "budget", 1, {2: "9" * 30}),
         "tracked": tracked.tracked(blank, "later.text", "古い文", "新しい文"),
@@ -199,6 +231,7 @@ def test_hostile_files_are_turned_away_for_the_same_reason(page: Page, drafter: 
     assert reasons == {name: REASONS[words] for name, (_, words) in HOSTILE.items()}
 
 
+@pytest.fixture(scope="module")
 def corpus(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
     """The corpus of the checks: a draft with each defect, every other one with changes tracked."""
     files = {}
@@ -211,6 +244,15 @@ def corpus(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
     return files
 
 
-def test_the_corpus_of_the_checks_is_read_alike(page: Page, project: Project, rulebook: Rulebook) -> None:
+def test_the_corpus_of_the_checks_is_read_alike(page: Page, rulebook: Rulebook, corpus: dict[str, bytes]) -> None:
     """Rows and columns gone, sections twice, prompts left, no identity: each is read as `kyoso read` reads it."""
-    assert differences(page, corpus(project, rulebook), rulebook) == {}
+    assert differences(page, corpus, rulebook) == {}
+
+
+def test_the_findings_are_those_of_the_command_line(
+    page: Page, project: Project, rulebook: Rulebook, corpus: dict[str, bytes]
+) -> None:
+    """Of plan, fields and remarks the page says what `kyoso check` says: each answer, its words, source and place."""
+    checker = Checker(Setup(project, Desk, "ja"), rulebook)
+    found = {name: (read(page, data)["findings"], answers(data, checker)) for name, data in corpus.items()}
+    assert {name: both for name, both in found.items() if both[0] != both[1]} == {}

@@ -96,6 +96,7 @@
  * @property {YearSum[]} years
  * @property {Record<string, {place: Place, written: number}>} tables of a draft, with the rows that say something
  * @property {Remark[]} remarks
+ * @property {Record<string, string>} [headings] of the sections of a draft, for naming places
  * @property {string} rateQuestion
  */
 

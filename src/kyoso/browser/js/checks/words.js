@@ -161,6 +161,8 @@ export class Speaker {
     }
     const { places, columns, separator } = this.words;
     const parts = [];
+    const heading = subject.headings?.[place.section ?? ""];
+    if (heading) parts.push(filledIn(places.heading, { heading: oneLine(heading) }));
     const label = place.field ? subject.fields[place.field]?.label : "";
     if (label) parts.push(filledIn(places.field, { field: label }));
     if (place.row) parts.push(filledIn(places.row, { row: place.row }));

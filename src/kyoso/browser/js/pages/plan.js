@@ -7,6 +7,7 @@ import { showFiles } from "../plan/files.js";
 import { showFindings } from "../plan/findings.js";
 import { showMoney } from "../plan/money.js";
 import { showBringing } from "../reading/bringing.js";
+import { makeDraft } from "../word/draft.js";
 import { unpacked } from "../word/prepared.js";
 import { showTaking } from "../word/taking.js";
 
@@ -24,7 +25,8 @@ let drafts;
 const prepared = () => (drafts ??= unpacked(dataNamed("drafts")));
 showTaking(desk, prepared, dataNamed(`drafts-${language}`));
 showBringing(desk, prepared, dataNamed(`drafts-${language}`));
-(window.requestIdleCallback ?? setTimeout)(prepared); // ready before anybody asks for a draft
+// a first draft, thrown away, warms up what the reader's own one needs
+(window.requestIdleCallback ?? setTimeout)(() => makeDraft(prepared(), Object.keys(prepared().calls)[0], "both", example));
 
 /** A link such as plan.html#call=fy2025.future.concept picks a call. */
 function fromAddress() {

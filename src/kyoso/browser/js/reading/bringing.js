@@ -64,6 +64,7 @@ export function showBringing(desk, prepared, { words }) {
     note.classList.toggle("plan-bad", bad);
   };
 
+  input.disabled = false;
   input.addEventListener("change", () => {
     if (input.files?.[0]) bring(input.files[0]);
     input.value = "";
@@ -136,7 +137,7 @@ function listed(desk, findings, words) {
   for (const finding of findings) {
     const made = item(desk, finding);
     made.querySelector("[data-go]")?.remove(); // it leads to the form, which this draft does not stand in
-    if (finding.where) made.querySelector("dl")?.append(fact(words.where, finding.where));
+    if (finding.where && !finding.place.field) made.querySelector("dl")?.append(fact(words.where, finding.where));
     list.append(made);
   }
   return list;

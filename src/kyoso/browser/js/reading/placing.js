@@ -19,6 +19,7 @@
  * @typedef {"filled" | "blank" | "prompt"} State
  * @typedef {{tag: string, label: string, text: string, state: State, place: Place, found_by: FoundBy}} FieldText
  * @typedef {{text: string, place: Place}} Unplaced
+ * @typedef {{heading: string, block: number}} Section
  */
 
 import { Text, flowOf, wordsOfRows } from "./flow.js";
@@ -73,8 +74,8 @@ export class Placing {
     this.prompts = new Prompts(reading.prompts, language);
     this.section = "";
     this.field = "";
-    /** @type {Set<string>} */
-    this.sections = new Set();
+    /** @type {Map<string, Section>} */
+    this.sections = new Map();
     /** @type {Map<string, Found>} */
     this.fields = new Map();
     /** @type {Table[]} */
@@ -184,7 +185,7 @@ export class Placing {
     if (this.sections.has(section.id)) {
       this.remarks.push({ name: "section-twice", place: this.place(number), found: heading });
     }
-    this.sections.add(section.id);
+    else this.sections.set(section.id, { heading, block: number });
   }
 
   /**

@@ -18,6 +18,7 @@
  * @property {Plan} plan
  * @property {FieldText[]} fields
  * @property {Table[]} tables
+ * @property {Map<string, import("./placing.js").Section>} sections their headings, and where these stand
  * @property {Unplaced[]} unplaced
  * @property {Remark[]} remarks
  */
@@ -53,6 +54,7 @@ export function readDraft(data, prepared) {
     plan: inSlugs(plan, prepared),
     fields,
     tables: placing.tables,
+    sections: placing.sections,
     unplaced: placing.unplaced,
     remarks: [
       ...who.remarks,

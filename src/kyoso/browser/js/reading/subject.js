@@ -52,8 +52,22 @@ export function ofDraft(read, rules, file) {
     tables: Object.fromEntries(
       read.tables.map((table) => [table.id, { place: table.place, written: written(table).length }]),
     ),
-    remarks: read.remarks,
+    remarks: read.remarks.map((remark) => ({ ...remark, place: located(remark.place, read, tables) })),
+    headings: Object.fromEntries([...read.sections].map(([id, { heading }]) => [id, heading])),
   };
+}
+
+/**
+ * A place with a block: where it has none of its own, that of its table or section.
+ *
+ * @param {Place} place
+ * @param {Read} read
+ * @param {Map<string, Table>} tables
+ * @returns {Place}
+ */
+function located(place, read, tables) {
+  const block = tables.get(place.table ?? "")?.place.block ?? read.sections.get(place.section ?? "")?.block;
+  return block === undefined ? place : { block, ...place };
 }
 
 /**

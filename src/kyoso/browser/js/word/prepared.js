@@ -36,6 +36,8 @@ import { inflateSync, strFromU8 } from "fflate";
  * @returns {Prepared}
  */
 export function unpacked(packed) {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const characters = atob(packed);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
   return JSON.parse(strFromU8(inflateSync(bytes)));
 }

@@ -17,7 +17,8 @@ import { TYPE, makeDraft } from "./draft.js";
 export function showTaking(desk, prepared, { words, calls }) {
   const by = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(`plan-take-${id}`));
   const language = /** @type {HTMLSelectElement} */ (by("language"));
-  const [button, kind, note] = [by("make"), by("kind"), by("note")];
+  const [kind, note] = [by("kind"), by("note")];
+  const button = /** @type {HTMLButtonElement} */ (by("make"));
   let shown = "";
 
   /**
@@ -35,6 +36,7 @@ export function showTaking(desk, prepared, { words, calls }) {
     kind.classList.toggle("plan-caution", calls[call]?.caution ?? false);
     tell(false, "");
   });
+  button.disabled = false;
   button.addEventListener("click", () => {
     const { call, plan, problems } = desk.state;
     if (!call) {
