@@ -160,7 +160,6 @@ def _ways_on(view: View, call: Call) -> list[nodes.Node]:
     _ = view.gettext
     area = view.say(view.rulebook.areas[call.area].name)
     links: list[nodes.Node] = [view.link(_("%sの頁") % area, f"area-{call.area}")]
-    if PLAN_PAGE in view.app.env.found_docs:
-        address = view.app.builder.get_relative_uri(view.docname, PLAN_PAGE) + f"#call={call.key}"
-        links.append(nodes.reference("", "", nodes.Text(_("計画を確かめる")), internal=True, refuri=address))
+    if PLAN_PAGE in view.places.labels:
+        links.append(view.link(_("計画を確かめる"), PLAN_PAGE, f"call={call.key}"))
     return joined([*links, *draft_links(view, call)], " · ")

@@ -32,16 +32,20 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
     """Write scripts and data into `folder`; where Node or its packages are missing, say so and write none."""
     try:
         made = {f"{name}.js": script for name, script in Workshop(project).ready().bundle().items()}
+        made |= data_scripts(project, rulebook)
     except Problem as problem:
         say(f"  the pages' forms were left out: {problem}")
         made = {}
-    for source in SOURCES if made else ():
-        made |= {f"{name}.js": as_script(name, value) for name, value in source(project, rulebook)}
     for name, data in made.items():
         files.write(folder / name, data)
     for path in folder.glob("*.js"):
         if path.name not in made:
             path.unlink()
+
+
+def data_scripts(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
+    """The data that the scripts work on, by file name."""
+    return {f"{name}.js": as_script(name, value) for source in SOURCES for name, value in source(project, rulebook)}
 
 
 def as_script(name: str, value: object) -> bytes:

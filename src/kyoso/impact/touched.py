@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kyoso.book.shown import Shown, outcomes
+from kyoso.browser import data_scripts
 from kyoso.changes import Change, compare_revisions, named
 from kyoso.exports import data_files
 from kyoso.files import digest
@@ -80,7 +81,8 @@ def _made(project: Project, shown: dict[Language, Shown]) -> _Made:
     return _Made(
         {language: outcomes(project, rulebook, language, record) for language, record in shown.items()},
         {f"drafts/{name}": digest([data]) for name, data in matrix(rulebook, project=project)},
-        {f"data/{name}": digest([data]) for name, data in data_files(project, rulebook).items()},
+        {f"data/{name}": digest([data]) for name, data in data_files(project, rulebook).items()}
+        | {f"browser/{name}": digest([data]) for name, data in data_scripts(project, rulebook).items()},
     )
 
 
