@@ -306,7 +306,9 @@ def test_budgets_are_estimates(rulebook: Rulebook) -> None:
     """Every budget total says that it is an estimate; the regional one that it is a part."""
     budgets = {key: figure for key, figure in rulebook.figures.items() if figure.unit == "yen"}
 
-    assert all(key.endswith(".budget") for key in budgets)
+    assert set(budgets) == {
+        key for key, figure in rulebook.figures.items() if key.endswith(".budget") and numbers(figure)
+    }
     assert all("推計額" in figure.qualifiers for figure in budgets.values())
     assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
 
@@ -415,3 +417,10 @@ def test_flows_in_words_are_not_inferred(rulebook: Rulebook) -> None:
         for key, flow in rulebook.flows.items()
         if re.search("委託費の配分先|に対する助言|環境整備|メンターを配置", fold(flow.source.as_written))
     }
+
+
+def test_a_practice_copy_is_of_what_the_status_would_ask_for(rulebook: Rulebook) -> None:
+    """Where continuing hubs alone can write, it is a review, elsewhere a proposal."""
+    for key, call in rulebook.calls.items():
+        review = CALLS[key] in ("promotion-only", "continuing-only")
+        assert call.practice == ("promotion-review" if review else "proposal"), key
