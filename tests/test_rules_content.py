@@ -307,7 +307,9 @@ def test_budgets_are_estimates(rulebook: Rulebook) -> None:
     """Every budget total says that it is an estimate; the regional one that it is a part."""
     budgets = {key: figure for key, figure in rulebook.figures.items() if figure.unit == "yen"}
 
-    assert all(key.endswith(".budget") for key in budgets)
+    assert set(budgets) == {
+        key for key, figure in rulebook.figures.items() if key.endswith(".budget") and numbers(figure)
+    }
     assert all("推計額" in figure.qualifiers for figure in budgets.values())
     assert [key for key, figure in budgets.items() if "内数" in figure.qualifiers] == ["fy2021.regional.budget"]
 
@@ -426,3 +428,10 @@ def test_every_hub_has_a_place_that_is_marked_as_ours(rulebook: Rulebook) -> Non
     assert {hub.prefecture for hub in rulebook.hubs.values()} <= known
     assert {hub.prefecture_standing for hub in rulebook.hubs.values()} == {"ours"}
     assert len(seats) == len({host for host, _prefecture in seats})
+
+
+def test_a_practice_copy_is_of_what_the_status_would_ask_for(rulebook: Rulebook) -> None:
+    """Where continuing hubs alone can write, it is a review, elsewhere a proposal."""
+    for key, call in rulebook.calls.items():
+        review = CALLS[key] in ("promotion-only", "continuing-only")
+        assert call.practice == ("promotion-review" if review else "proposal"), key

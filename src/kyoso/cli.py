@@ -97,6 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--remember", action="store_true", help="keep fingerprints of the places, for kyoso lint")
     verify.set_defaults(run=_verify_sources)
 
+    lint = commands.add_parser("lint", help="orphan numbers, sources, languages and keys, each finding with its line")
+    lint.add_argument("--built", action="store_true", help="look at the site as built and at the drafts as well")
+    lint.set_defaults(run=_lint)
+
     return parser
 
 
@@ -435,6 +439,17 @@ def _feed(options: argparse.Namespace) -> int:
     files.write_new(options.output, feed(_project(options)), force=options.force)
     print(f"written: {options.output}")
     return OK
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from kyoso.lint import lint
+
+    project = _project(options)
+    findings = lint(project, _rulebook(project), built=options.built)
+    for finding in findings:
+        print(f"kyoso: {finding}", file=sys.stderr)
+    print(f"{len(findings)} findings")
+    return FINDINGS if findings else OK
 
 
 def _verify_sources(options: argparse.Namespace) -> int:

@@ -1,1 +1,53 @@
-"""x"""
+"""`kyoso lint`: nothing without a source, nothing untranslated, no figure without a key.
+
+``rules``      what holds within the rulebook: words as written and values, units, years, both languages
+``numbers``    numbers that somebody typed on a page, in a template, a message or a script
+``languages``  catalogues that are complete, of today, and say the same numbers, keys and terms
+``keys``       keys that nobody uses or nobody publishes
+``output``     the site as built and the text of the drafts: each number leads back to a key
+``allowed``    what a programme lets pass, each with its reason
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kyoso.book.catalogues import templates_of
+from kyoso.errors import Finding
+from kyoso.lint import keys, languages, numbers, output, rules
+from kyoso.lint.allowed import load_allowed
+from kyoso.notebooks import locations
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.sources import Fingerprints
+from kyoso.word import matrix
+from kyoso.word.plain import plain_text
+
+
+def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[Finding]:
+    """Every finding in the order of files and lines; with `built`, on the site and in the drafts as well.
+
+    Raises Problem where a file that it reads is none.
+    """
+    return sorted(set(_findings(project, rulebook, built=built)))
+
+
+def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
+    allowed, addresses = load_allowed(project), locations(project)
+    for key, trouble in rules.findings(rulebook, Fingerprints.load(project), allowed):
+        there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
+        yield Finding(there.path, there.line, f"{key}: {trouble}")
+    yield from numbers.findings(project, allowed)
+    yield from languages.findings(project, rulebook, allowed)
+    today = ((domain, {str(each.id) for each in found if each.id}) for domain, found in templates_of(project, _silent))
+    yield from languages.of_today(project, today)
+    yield from keys.findings(project, rulebook, addresses)
+    if built:
+        known = output.Known(project, rulebook)
+        yield from output.on_site(project, known, allowed)
+        drafts = ((f"drafts/{name}", plain_text(data)) for name, data in matrix(rulebook, project=project))
+        yield from output.in_drafts(drafts, known, allowed)
+
+
+def _silent(line: str) -> None:
+    """Nothing is said on the way."""

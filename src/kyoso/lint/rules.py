@@ -15,7 +15,7 @@ from fractions import Fraction
 import msgspec
 
 from kyoso.lint.allowed import NOTHING, Allowed
-from kyoso.model import Call, Event, Figure, Hub, Record, Source, Text, Unit, sources_of
+from kyoso.model import Area, Call, Event, Figure, Hub, Programme, Record, Source, Text, Tier, Unit, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints, fold
 from kyoso.wording import QUALIFIERS, REIWA_STARTS, STATUS
@@ -28,6 +28,15 @@ _AMOUNTS = re.compile(r"(?:([\d.]+)[~〜])?([\d.]+)(億|千万|百万|万|)円")
 _ERAS = {"令和": REIWA_STARTS, "平成": 1989}
 _YEAR = re.compile(r"(?:(令和|平成)(元|\d+)|(\d{4}))年度?")
 _DATE = re.compile(r"(?:(令和|平成)(元|\d+)年|(\d{4})[年.])(\d+)(?:月|\.)(?:(\d+))?")
+# What follows the number where the unit is this one; an amount beside it is no count.
+_COUNTED_BY: dict[Unit, str] = {
+    "fiscal-years": "年",
+    "project-year": "年度目",
+    "hubs": "(?!\\d|[.~]|[千百万億]|円|年)",
+    "institutions": "機関",
+    "companies": "機関",
+    "municipalities": "機関",
+}
 # What a figure's label or its words as written say where its unit is this one.
 _UNIT_WORDS: dict[Unit, tuple[str, str]] = {
     "yen": ("written", "円"),
@@ -44,6 +53,10 @@ _UNIT_WORDS: dict[Unit, tuple[str, str]] = {
     "date": ("written", r"\d"),
 }
 # Qualifiers that are said of a whole document or slide, not beside the figure.
+_BESIDE_A_FIGURE = {
+    "程度", "最大", "最長", "約", "以上", "以降", "末まで", "頃", "上旬", "中旬", "下旬", "時点",
+    "想定", "検討中", "少なくとも",
+}  # fmt: skip
 _SAID_OF_TEXTS = {"想定", "検討中"}
 _SAID_ELSEWHERE = {"案", "予定", "間接経費含む", "プロジェクトの規模に応じて", "既採択分"}
 
@@ -102,7 +115,8 @@ def _written(figure: Figure, source: Source) -> list[int | str]:
         return list(years_in(words))
     if figure.unit == "date":
         return list(dates_in(words))
-    return [int(number) for number in re.findall(r"\d+", words)]
+    behind = _COUNTED_BY.get(figure.unit, "")
+    return [int(number) for number in re.findall(rf"(?<![\d.])(\d+){behind}", words)]
 
 
 def years_in(words: str) -> Iterator[int]:
@@ -160,23 +174,7 @@ def qualifiers_are_as_written(rulebook: Rulebook) -> Said:
 
 def _stands_alone(name: str, written: str, figure: Figure) -> bool:
     """A qualifier beside the figure, and not a part of another one or of other words."""
-    if name not in (
-        "程度",
-        "最大",
-        "最長",
-        "約",
-        "以上",
-        "以降",
-        "末まで",
-        "頃",
-        "上旬",
-        "中旬",
-        "下旬",
-        "時点",
-        "想定",
-        "検討中",
-        "少なくとも",
-    ):
+    if name not in _BESIDE_A_FIGURE:
         return False
     return name in written and not any(name in other and name != other for other in figure.qualifiers)
 
@@ -200,7 +198,7 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
         if year != wanted:
             yield _key(record), f"the fiscal year is {year}, and by its key or source it is {wanted}"
     for event in rulebook.events.values():
-        named_years = set(years_in(event.source.as_written)) or {of_document[event.source.document]}
+        named_years: set[int | None] = {*years_in(event.source.as_written)} or {of_document[event.source.document]}
         if event.fiscal_year not in named_years:
             yield event.key, f"the fiscal year is {event.fiscal_year}; the source says 「{event.source.as_written}」"
 
@@ -235,7 +233,8 @@ def numbers_in(words: str) -> list[str]:
     """The numbers that words in either language name, years as years of our era, sorted."""
     plain = unicodedata.normalize("NFKC", words)
     for era, first in _ERAS.items():
-        plain = re.sub(rf"{era}(元|\d+)年", lambda match, first=first: f"{first - 1 + _of_era(match[1])} ", plain)
+        for number in re.findall(rf"{era}(元|\d+)年", plain):
+            plain = plain.replace(f"{era}{number}年", f"{first - 1 + _of_era(number)} ")
     for number, decade in _DECADES.items():
         plain = plain.replace(decade, str(number))
     plain = plain.replace("FY", "").replace("\u2013", " ")
@@ -329,11 +328,10 @@ def calls_name_their_own_rules(rulebook: Rulebook) -> Said:
             areas = [word for word in words if word in rulebook.areas]
             tiers = [word for word in words if word in rulebook.tiers]
             before = [other.tier for other in rulebook.calls.values() if other.promotes_to == call.tier]
-            own = {
-                f"{words[0]}.{of}.{'.'.join(words[1:])}" for of in (call.area, f"{call.area}.{call.tier}", call.tier)
-            }
-            if not areas and own & set(rulebook.figures):
-                yield call.key, f"{role}: {key} is general; the call has {', '.join(own & set(rulebook.figures))}"
+            year, rest = words[0], ".".join(word for word in words[1:] if word != (tiers or [""])[0])
+            own = {f"{year}.{of}.{rest}" for of in (call.area, f"{call.area}.{call.tier}", call.tier)} - {key}
+            if not areas and call.tier not in tiers and (better := own & set(rulebook.figures)):
+                yield call.key, f"{role}: {key} is general; the call has {', '.join(better)}"
             if areas not in ([], [call.area]) or not set(tiers) <= {call.tier, *([] if areas else before)}:
                 yield call.key, f"{role}: {key} is of another area or tier"
         if rulebook.figures[call.status].unit != "status":
@@ -348,14 +346,11 @@ def hubs_are_of_their_programme(rulebook: Rulebook) -> Said:
         written, kind = fold(hub.source.as_written), hub.type.ja
         if not written.startswith(fold(rulebook.programmes[hub.programme].short.ja)):
             yield hub.key, f"「{hub.source.as_written}」 does not begin with its programme"
-        for name, records in ((hub.area, rulebook.areas), (hub.tier, rulebook.tiers)):
-            said = records[name].name.ja if name else ""
-            if (
-                name
-                and said not in kind
-                and not (hub.field and hub.field.ja in kind and name == _area_of(hub, rulebook))
-            ):
-                yield hub.key, f"「{kind}」 does not name {said}"
+        by_field = hub.field is not None and hub.field.ja in kind and hub.area == _area_of(hub, rulebook)
+        if hub.area and rulebook.areas[hub.area].name.ja not in kind and not by_field:
+            yield hub.key, f"「{kind}」 does not name {rulebook.areas[hub.area].name.ja}"
+        if hub.tier and rulebook.tiers[hub.tier].name.ja not in kind:
+            yield hub.key, f"「{kind}」 does not name {rulebook.tiers[hub.tier].name.ja}"
 
 
 def _area_of(hub: Hub, rulebook: Rulebook) -> str:
@@ -392,7 +387,9 @@ def lists_are_of_one_day(rulebook: Rulebook) -> Said:
 def names_have_one_standing(rulebook: Rulebook) -> Said:
     """A name that stands in the glossary too has the same English and the same standing there."""
     terms = {term.name.ja: term for term in rulebook.terms.values()}
-    for record in (*rulebook.areas.values(), *rulebook.tiers.values(), *rulebook.programmes.values()):
+    named: list[Area | Tier | Programme] = [*rulebook.areas.values(), *rulebook.tiers.values()]
+    named += rulebook.programmes.values()
+    for record in named:
         term = terms.get(record.name.ja)
         if term is not None and (record.name.en not in term.name.en or term.standing != record.standing):
             yield record.key, f"「{record.name.ja}」 is {term.name.en} ({term.standing}) in the glossary"

@@ -1,0 +1,65 @@
+"""Keys: none that nobody uses, none that nobody publishes, in notebooks, pages, templates, checks and messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+from kyoso.errors import Finding, nearest
+from kyoso.model import sources_of
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+_ROLE = re.compile(r"\{(rule|rule-label|open|assumed|call)\}`([^`]*)`")
+_KEYS = re.compile(r"^:keys: (.*)$", re.MULTILINE)
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9*][a-z0-9*-]*)+")
+
+
+def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]) -> Iterator[Finding]:
+    """Every key that is unknown where it stands, and every rule or question that nothing shows or asks."""
+    yield from _unknown(project, rulebook)
+    used = _used(project, rulebook)
+    for key in (*rulebook.figures, *rulebook.questions, *rulebook.assumptions):
+        if not any(fnmatch(key, pattern) for pattern in used):
+            there = addresses.get(key, Finding("book/rules", 0, ""))
+            yield Finding(there.path, there.line, f"{key}: no call, page, template or check uses it; use it or drop it")
+    cited = {source.document for record in rulebook.records() for source in sources_of(record)}
+    for key in rulebook.documents:
+        if key not in cited:
+            there = addresses.get(key, Finding("book/rules", 0, ""))
+            yield Finding(there.path, there.line, f"{key}: nothing cites this document; cite it or drop it")
+
+
+def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:
+    known = {
+        "rule": list(rulebook.figures),
+        "rule-label": list(rulebook.figures),
+        "open": list(rulebook.questions),
+        "assumed": list(rulebook.assumptions),
+        "call": list(rulebook.calls),
+    }
+    for path in sorted([*project.book.rglob("*.md"), *project.locale.rglob("*.po")]):
+        text = path.read_text("utf-8")
+        for match in _ROLE.finditer(text):
+            key = "".join(match[2].split('"\n"')).strip()
+            if key not in known[match[1]]:
+                line = text.count("\n", 0, match.start()) + 1
+                yield Finding(project.shown(path), line, f"{key}: no such key; {nearest(key, known[match[1]])}")
+
+
+def _used(project: Project, rulebook: Rulebook) -> set[str]:
+    """Every key, or pattern of keys, that a call, page, template, check, case or module names."""
+    used: set[str] = set()
+    for call in rulebook.calls.values():
+        used |= {call.status, *call.rules.values(), *call.questions}
+    used |= {assumption.question for assumption in rulebook.assumptions.values()}
+    places = [*project.book.glob("*.md"), *project.templates.rglob("*.*"), *project.cases.glob("*.yaml")]
+    for path in places:
+        used |= set(_WORD.findall(path.read_text("utf-8")))
+    package = __import__("kyoso").__path__[0]
+    from pathlib import Path
+
+    for path in Path(package).rglob("*.py"):
+        used |= {word for word in _WORD.findall(path.read_text("utf-8")) if word in rulebook.assumptions}
+    return used

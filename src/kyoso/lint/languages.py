@@ -1,0 +1,119 @@
+"""Both languages: catalogues that are complete and of today, and English that says the same numbers, keys and terms."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from kyoso.errors import Finding
+from kyoso.lint import numbers
+from kyoso.lint.allowed import Allowed
+from kyoso.lint.rules import numbers_in
+from kyoso.model import Language
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.translations import catalogue_path, untranslated
+
+LANGUAGE: Language = "en"
+_ROLE = re.compile(r"\{([a-z-]+)\}`(?:[^`<]*<)?([^`>]*)>?`")
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\w+\}(?!`)")
+_LINK = re.compile(r"\]\(([^)]*)\)|`[^`<]*<([^`>]*)>`__?")
+_KEPT = re.compile(r"\{[a-z-]+\}`[^`]*`|%\(\w+\)s|%s|`[^`]*`|\]\([^)]*\)|\{\w+\}")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
+
+
+def findings(project: Project, rulebook: Rulebook, allowed: Allowed) -> Iterator[Finding]:
+    """Everything in the catalogues that is missing, outdated or says something else than the Japanese."""
+    for path in sorted(project.locale.rglob("*.po")):
+        domain = path.relative_to(catalogue_path(project, "x", LANGUAGE).parent).with_suffix("").as_posix()
+        yield from untranslated(project, domain, LANGUAGE)
+        for message in _messages(path):
+            for trouble in _troubles(message, domain, rulebook, allowed):
+                yield Finding(project.shown(path), message.lineno or 0, trouble)
+
+
+def of_today(project: Project, today: Iterable[tuple[str, set[str]]]) -> Iterator[Finding]:
+    """Where a catalogue does not hold what pages, templates and messages say now."""
+    domains = set()
+    for domain, wanted in today:
+        domains.add(domain)
+        path = catalogue_path(project, domain, LANGUAGE)
+        kept = {str(message.id): message.lineno or 0 for message in _messages(path)} if path.is_file() else {}
+        shown = project.shown(path)
+        for words in sorted(wanted - set(kept)):
+            yield Finding(shown, 0, f"「{_short(words)}」 has no entry; run: make translations, and translate it")
+        for words in sorted(set(kept) - wanted):
+            yield Finding(shown, kept[words], f"nothing says 「{_short(words)}」 any more; run: make translations")
+
+
+def _messages(path: Path) -> list[Message]:
+    with path.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+def _troubles(message: Message, domain: str, rulebook: Rulebook, allowed: Allowed) -> Iterator[str]:
+    japanese, english = str(message.id), str(message.string)
+    if domain in ("messages", "templates", "cases"):  # the words of a page are looked at on the page
+        for number in numbers.in_message(japanese, allowed):
+            yield f"the number {number!r} in 「{_short(japanese)}」 has no key; {numbers.WAY_OUT}"
+    if not english or message.fuzzy:
+        return
+    for what, pattern in (("keys", _ROLE), ("values", _PLACEHOLDER), ("links", _LINK)):
+        if Counter(pattern.findall(japanese)) != Counter(pattern.findall(english)):
+            yield f"the {what} of “{_short(english)}” are not those of its Japanese"
+    plain_ja, plain_en = _KEPT.sub(" ", japanese), _KEPT.sub(" ", english)
+    if numbers_in(plain_ja) != numbers_in(plain_en) and not _only_literals(plain_ja, plain_en, allowed):
+        yield f"the numbers of “{_short(english)}” are not those of its Japanese"
+    for word in _JAPANESE.findall(plain_en):
+        if word not in japanese:
+            yield f"「{word}」 stands in the English and not in its Japanese"
+    if japanese not in allowed.terms:
+        yield from _terms(plain_ja, plain_en, rulebook)
+
+
+def _only_literals(japanese: str, english: str, allowed: Allowed) -> bool:
+    """The numbers are those of words that are allowed, which English may write in letters."""
+    for words in allowed.literals:
+        japanese, english = japanese.replace(words, " "), english.replace(words, " ")
+    ours, theirs = numbers_in(japanese), numbers_in(english)
+    return ours in ([], theirs) and not set(theirs) - set(ours)
+
+
+def _terms(japanese: str, english: str, rulebook: Rulebook) -> Iterator[str]:
+    """The English that the glossary has decided on stands where its Japanese does as a word of its own."""
+    said = set(_words(english))
+    for term in sorted(rulebook.terms.values(), key=lambda term: -len(term.name.ja)):
+        alone = re.compile(rf"(?<![{_WIDE}]){re.escape(term.name.ja)}(?![{_WIDE}])")
+        found = alone.search(japanese)
+        japanese = japanese.replace(term.name.ja, "／")
+        if term.name.ja in english:  # quoted as it is
+            continue
+        if found and term.standing != "plain" and not any(set(_words(form)) <= said for form in _forms(term.name.en)):
+            yield f"「{term.name.ja}」 is “{term.name.en}” in the glossary, and not in “{_short(english)}”"
+
+
+_WIDE = "\u30a0-\u30ff\u3400-\u9fff々"
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name with and without what stands behind it in brackets, and what is in the brackets."""
+    yield name
+    yield name.partition(" (")[0]
+    yield from re.findall(r"\(([^)]*)\)", name)
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words as they are compared: without case, endings of plurals and verbs, and the smallest ones."""
+    for word in re.findall(r"[^\W_]+", text.casefold()):
+        if word not in ("and", "or", "of", "the", "a", "an"):
+            yield re.sub(r"(?:ies|y)$", "i", re.sub(r"(?:s|ing|ed)$", "", word) if not word.endswith("ies") else word)
+
+
+def _short(message: str, width: int = 40) -> str:
+    one_line = " ".join(message.split())
+    return one_line if len(one_line) <= width else one_line[: width - 1] + "…"
