@@ -42,6 +42,8 @@ _MESSAGE = re.compile(r"%\([\w-]+\)[sd]|%[sd]|\{[a-z-]+\}`[^`]*`|`[^`]*`|\{[a-z_
 _FISCAL_YEAR = re.compile(r"令和(?:元|\d+)年度|FY20\d\d")
 # A string of a script in which there are Japanese words.
 _STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""")
+# … in such a string: what is put in, groups and classes of a pattern.
+_PATTERN = re.compile(r"\$\{[^}]*\}|\$\d|\\+u[0-9a-fA-F]{4}|0-9")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -79,10 +81,10 @@ def _in_file(project: Project, path: Path, bare: Callable[[str], str], allowed: 
 
 
 def _scripts(project: Project) -> list[Path]:
-    """The scripts of the site: those of the package and the project's own."""
+    """The scripts of the site, without their tests: those of the package and the project's own."""
     package = Path(__file__).parents[1]
-    own = list(project.book.rglob("*.js"))
-    return sorted([*package.rglob("*.js"), *own])
+    found = [*package.rglob("*.js"), *project.book.rglob("*.js")]
+    return sorted(path for path in found if not path.name.endswith(".test.js"))
 
 
 def _messages_of_script(text: str) -> str:
@@ -90,5 +92,5 @@ def _messages_of_script(text: str) -> str:
     kept = [" " if char != "\n" else char for char in text]
     for match in _STRING.finditer(text):
         if _JAPANESE.search(match[0]):
-            kept[match.start() : match.end()] = re.sub(r"\$\{[^}]*\}", lambda m: " " * len(m[0]), match[0])
+            kept[match.start() : match.end()] = _blanked(_PATTERN, match[0])
     return "".join(kept)

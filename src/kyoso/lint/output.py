@@ -117,9 +117,9 @@ def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 class _Reader(HTMLParser):
-    """The words of an article with the line of each, without scripts, code and what is hidden."""
+    """The words of an article with the line of each, without scripts, code, what is hidden and what may be chosen."""
 
-    SILENT = frozenset({"script", "style", "code", "pre", "nav", "template", "head", "footer"})
+    SILENT = frozenset({"script", "style", "code", "pre", "nav", "template", "head", "footer", "option"})
     VOID = frozenset({"br", "img", "input", "link", "meta", "hr", "source", "wbr", "path", "rect", "line", "circle"})
 
     def __init__(self) -> None:
