@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from kyoso.cases import load_cases, plan_of
 from kyoso.checks import KINDS, Judge, load_table, of_plan
 from kyoso.checks.report import Reporter
 from kyoso.model import LANGUAGES, Call, Language
@@ -72,6 +73,12 @@ def boundaries(rulebook: Rulebook) -> Iterator[Case]:
     yield Case("half a call", Plan(call=Choice(area="x", fiscal_year=2021)))
     yield Case("a call that is not there", Plan(call=Choice("月面", "育成型", 2021)))
     yield Case("an asked call that is not there", Plan(), "fy1999.x.y")
+
+
+def worked_cases(project: Project, rulebook: Rulebook) -> Iterator[Case]:
+    """The cases of the programme, each for every call that it is about."""
+    for told in load_cases(project, rulebook).told:
+        yield Case(f"{told.path}:{told.line}: {told.call.key}", plan_of(told, rulebook), told.call.key)
 
 
 def number(rulebook: Rulebook, call: Call, role: str) -> int:
@@ -184,6 +191,10 @@ def _years(rulebook: Rulebook, call: Call, plan: Plan) -> Named:
         yield f"starting in {first}", replace(plan, start_fiscal_year=first)
         yield f"starting in {first}, no money", replace(plan, start_fiscal_year=first, budget=())
     yield "no dates at all", replace(plan, start_fiscal_year=None, budget=(), themes=(), milestones=())
+    for year in (start - 1, start):
+        early = (Milestone(fiscal_year=year, milestone="用意を終えている"), *plan.milestones)
+        yield f"goals in {year}", replace(plan, milestones=early, themes=(Theme(title="題", fiscal_year=year),))
+        yield f"goals in {year}, no money", replace(plan, milestones=early, budget=())
     yield "a theme without a year", replace(plan, themes=(Theme(title="題"), Theme(fiscal_year=2000)))
     yield "years in disorder", replace(plan, budget=tuple(reversed(plan.budget)))
 
@@ -210,6 +221,9 @@ def _partners(rulebook: Rulebook, call: Call, plan: Plan) -> Named:
             for n in range(3)
         )
         yield f"{leads} leads", replace(plan, institutions=universities)
+    for name in ("", "\u3000", LEAD, LEAD.replace("大学", " 大 学"), "Ａ社", "a 社"):
+        namesakes = (Institution(name="A社", kind="company"), Institution(name=name, kind="company"))
+        yield f"one more called {name!r}", replace(plan, institutions=(*plan.institutions, *namesakes))
     yield "no institutions", replace(plan, institutions=())
     stranger = budget(
         call.fiscal_year, {"travel": 1, "indirect": 0}, names=("よその大学", "ヨソ ノ大学", "よその 大学")
@@ -228,4 +242,6 @@ def _writing(plan: Plan) -> Named:
         yield f"the leader's {field} is missing", replace(plan, leader=replace(plan.leader, **{field: ""}))
     for age in ("20代", "  40代\n前半 ", "長" * 60, "長" * 61, "😀" * 61, "a\u3000b"):
         yield f"age group {age[:9]!r}", replace(plan, leader=replace(plan.leader, age_group=age))
+    for text in ("\u200b", "\ufeff", "\ufe00\ufe0f", "\U000e0100\U000e01ef", " \u200d\n", "\u200c", "\u200b題"):
+        yield f"{text!r} alone", replace(plan, title=text, leader=replace(plan.leader, name=text))
     yield "an example's percentage", replace(plan, leader=replace(plan.leader, name="100%(name)s %s"))

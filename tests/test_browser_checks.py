@@ -20,7 +20,7 @@ from kyoso.plan import MOST, Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import ROOT, one_at_a_time
-from tests.plan_vectors import FILE, boundaries, random_plans, vectors
+from tests.plan_vectors import FILE, boundaries, random_plans, vectors, worked_cases
 
 Ask = Callable[[str, Any], Any]
 RUN = """
@@ -69,8 +69,9 @@ def in_node(workshop: Workshop, bundle: str, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="module")
 def every_vector(project: Project, rulebook: Rulebook) -> list[dict[str, Any]]:
-    """Boundaries of each check of each call, and plans made at random, in both languages."""
-    return list(vectors(project, rulebook, [*boundaries(rulebook), *random_plans(rulebook, 300)]))
+    """Boundaries of each check of each call, the worked cases and plans made at random, in both languages."""
+    cases = [*boundaries(rulebook), *worked_cases(project, rulebook), *random_plans(rulebook, 300)]
+    return list(vectors(project, rulebook, cases))
 
 
 def test_the_twin_says_the_same_in_node(in_node: Ask, every_vector: list[dict[str, Any]]) -> None:
@@ -103,12 +104,16 @@ def test_the_vectors_reach_every_check_of_a_plan(
         if row.origin != "draft" and row.kind not in ("noticed", "placed")
     }
     answers: dict[str, set[str]] = {}
+    said = set()
     for vector in every_vector:
         for finding in vector["report"]["findings"]:
             answers.setdefault(finding["check"], set()).add(finding["answer"])
+            said.add(finding["says"])
     assert sorted(answers) == sorted(rows.keys())
     never_fail = {name for name, found in answers.items() if "not-met" not in found}
     assert never_fail == {"pl-age", "exclusion", "indirect-costs", "reduction"}
+    assert said >= {"year-over", "year-over-about", "whole-over", "whole-over-about"}
+    assert said >= {"goal-before-start", "name-missing", "name-twice"}
 
 
 # -- files ------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ function measured(ask, subject, [direct, stated, total], limit, what, about, pla
   if (stated <= limit && subject.rateQuestion) {
     return outcome("open", `${what}-over-by-assumption`, { ...values, question: ["text", subject.rateQuestion] }, place);
   }
-  return outcome("not-met", `${what}-over`, values, place, ask.severity);
+  const says = ask.severity === "warning" ? `${what}-over-about` : `${what}-over`;
+  return outcome("not-met", says, values, place, ask.severity);
 }
 
 /** Money, themes and milestones stay within as many fiscal years as the rule gives. @param {Ask} ask @param {Subject} subject */
@@ -127,9 +128,14 @@ export function* indirectStated(_ask, subject) {
   yield outcome("open", "indirect-assumed", values, assumed[0].place);
 }
 
-/** The first fiscal year on the cover is the first one with money. @param {Ask} _ask @param {Subject} subject */
+/** The first fiscal year on the cover is the first one with money, and no goal stands before it. @param {Ask} _ask @param {Subject} subject */
 export function* startsWithItsFirstYear(_ask, subject) {
-  if (!subject.start || !subject.years.length) return;
+  if (!subject.start) return;
+  for (const { fiscalYear, place } of subject.dated) {
+    if (fiscalYear >= subject.start) continue;
+    yield outcome("not-met", "goal-before-start", { year: ["year", fiscalYear], start: ["year", subject.start] }, place);
+  }
+  if (!subject.years.length) return;
   const first = subject.years[0];
   /** @type {Values} */
   const values = { start: ["year", subject.start], first: ["year", first.fiscalYear] };

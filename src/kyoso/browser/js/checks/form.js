@@ -1,7 +1,8 @@
 /** Kinds of check on what the author wrote. Each is a twin of its namesake in `kyoso.checks.form`. */
 
+import { Unreadable, amount } from "../reading/values.js";
 import { outcome } from "./model.js";
-import { strip } from "./text.js";
+import { isWritten, strip } from "./text.js";
 
 /** @import { Ask, Row, Subject, Values } from "./model.js" */
 
@@ -14,11 +15,11 @@ export function* filled(ask, subject) {
   let written = 0;
   for (const tag of wanted(ask.row, Object.keys(subject.fields))) {
     const field = subject.fields[tag];
-    const says = strip(field.text);
     /** @type {Values} */
     const values = { field: ["field", tag, field.label], text: ["text", field.text] };
-    if (field.state === "filled" && says) written += 1;
-    else yield outcome("not-met", field.state === "prompt" && says ? "prompt-kept" : "field-empty", values, field.place);
+    const kept = field.state === "prompt" && strip(field.text);
+    if (field.state === "filled" && isWritten(field.text)) written += 1;
+    else yield outcome("not-met", kept ? "prompt-kept" : "field-empty", values, field.place);
   }
   if (written) yield outcome("met", "fields-written", { number: ["number", written] });
 }
@@ -37,13 +38,40 @@ export function* tablesWritten(ask, subject) {
   }
 }
 
+/** In each row that says something, the cells that must be filled in are. @param {Ask} ask @param {Subject} subject */
+export function* cellsWritten({ row: { table: name, parts, but } }, subject) {
+  const table = subject.tables[name];
+  if (!table?.written) return;
+  for (const { cells, place, isTotal } of table.rows) {
+    if (isTotal || ![...cells].some(([column, { text }]) => !but.includes(column) && saysSomething(text))) continue;
+    for (const column of parts) {
+      const cell = cells.get(column);
+      if (!cell || isWritten(cell.text)) continue;
+      yield outcome("not-met", "cell-empty", { column: ["column", column] }, { ...place, column });
+    }
+  }
+}
+
+/** Whether a cell holds more than a blank, a dash or no yen at all. @param {string} text */
+function saysSomething(text) {
+  try {
+    return Boolean(amount(text));
+  } catch (error) {
+    if (error instanceof Unreadable) return true;
+    throw error;
+  }
+}
+
+/** What is said of a remark that quotes nothing. @type {Record<string, string>} */
+const WITHOUT_WORDS = { "own-text-changed": "own-text-gone", "tracked-change": "tracked-formatting" };
+
 /** What was noticed while reading. A plan has no such remarks. @param {Ask} ask @param {Subject} subject */
 export function* noticed(ask, subject) {
   for (const remark of subject.remarks) {
-    if (remark.name !== ask.row.remark) continue;
-    const { place, found = "", expected = "" } = remark;
+    const { name, place, found = "", expected = "" } = remark;
+    if (name !== ask.row.remark || ask.row.but.includes(found.split(":")[0])) continue;
     const named = expected || found || place.table || place.field || place.section || "";
-    const gone = remark.name === "own-text-changed" && !found;
-    yield outcome("not-met", gone ? "own-text-gone" : remark.name, { found: ["text", found], expected: ["text", named] }, place);
+    const says = found ? name : (WITHOUT_WORDS[name] ?? name);
+    yield outcome("not-met", says, { found: ["text", found], expected: ["text", named] }, place);
   }
 }

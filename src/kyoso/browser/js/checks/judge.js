@@ -8,7 +8,7 @@ import { outcome } from "./model.js";
 /** @type {Row} */
 const ROW = {
   check: "", kind: "", rule: "", always: false, severity: "error", origin: "both", counts: "",
-  plainly: [], plainlyNot: [], field: "", only: [], but: [], remark: "",
+  plainly: [], plainlyNot: [], field: "", only: [], but: [], table: "", parts: [], remark: "",
 };
 
 export class Judge {

@@ -1,6 +1,6 @@
 /**
  * The kinds of check that the browser knows, by the names of the table: all that a plan can be checked with,
- * and of those for drafts the ones that need no more than its fields and its plan.
+ * and of those for drafts the ones that need no more than its fields, its plan and the cells of its tables.
  */
 
 import * as amounts from "./amounts.js";
@@ -24,6 +24,7 @@ export const KINDS = {
   "indirect-stated": amounts.indirectStated,
   "starts-with-its-first-year": amounts.startsWithItsFirstYear,
   "count-at-least": partners.countAtLeast,
+  "named-once": partners.namedOnce,
   "one-lead": partners.oneLead,
   "lead-counts-as": partners.leadCountsAs,
   "may-receive": partners.mayReceive,
@@ -32,6 +33,7 @@ export const KINDS = {
   "cover-names-the-lead": partners.coverNamesTheLead,
   filled: form.filled,
   "tables-written": form.tablesWritten,
+  "cells-written": form.cellsWritten,
   noticed: form.noticed,
 };
 

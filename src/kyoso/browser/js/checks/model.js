@@ -37,6 +37,8 @@
  * @property {string} field
  * @property {string[]} only
  * @property {string[]} but
+ * @property {string} table
+ * @property {string[]} parts columns
  * @property {string} remark
  *
  * @typedef {object} Ask a row made ready for one call
@@ -79,6 +81,8 @@
  *
  * @typedef {{tag: string, label: string, text: string, state: "filled" | "blank" | "prompt", place: Place}} FieldText
  * @typedef {{table: string, fiscalYear: number, place: Place}} Dated
+ * @typedef {{cells: Map<string, {text: string}>, place: Place, isTotal: boolean}} TableRow cells by the id of their column
+ * @typedef {{place: Place, written: number, rows: TableRow[]}} Table with the number of its rows that say something
  * @typedef {{name: string, place: Place, found?: string, expected?: string}} Remark
  *
  * @typedef {object} Subject a plan or a draft, ready to be checked
@@ -94,7 +98,7 @@
  * @property {Line[]} lines
  * @property {Dated[]} dated
  * @property {YearSum[]} years
- * @property {Record<string, {place: Place, written: number}>} tables of a draft, with the rows that say something
+ * @property {Record<string, Table>} tables of a draft
  * @property {Remark[]} remarks
  * @property {Record<string, string>} [headings] of the sections of a draft, for naming places
  * @property {string} rateQuestion

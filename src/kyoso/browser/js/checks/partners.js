@@ -18,9 +18,24 @@ export function* countAtLeast(ask, subject) {
   const sort = ask.row.counts;
   const counted = subject.members.filter((member) => !sort || member.countsAs.includes(sort));
   /** @type {Values} */
-  const values = { count: ["like", counted.length, ask.rule], names: ["names", names(counted)] };
+  const values = {
+    label: ["label", ask.rule],
+    count: ["like", counted.length, ask.rule],
+    names: ["names", names(counted)],
+  };
   const enough = counted.length >= ask.limit;
   yield outcome(enough ? "met" : "not-met", enough ? "enough" : "too-few", values, listed(subject), ask.severity);
+}
+
+/** Each institution of the consortium has a name, and no two have the same. @param {Ask} _ask @param {Subject} subject */
+export function* namedOnce(_ask, subject) {
+  const seen = new Set();
+  for (const member of subject.members) {
+    const name = plain(member.name);
+    if (!name) yield outcome("not-met", "name-missing", {}, member.place);
+    else if (seen.has(name)) yield outcome("not-met", "name-twice", { name: ["text", member.name] }, member.place);
+    seen.add(name);
+  }
 }
 
 /** Exactly one institution leads. @param {Ask} _ask @param {Subject} subject */

@@ -2,10 +2,15 @@
 
 const BLANKS = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const BLANK = new RegExp(`[${BLANKS}]+`, "gu");
+// Blanks, and signs that only change the one before: variation selectors, joiners.
+const UNCOUNTED = new RegExp(`[${BLANKS}\\ufe00-\\ufe0f\\u200b\\u200d\\ufeff\\u{e0100}-\\u{e01ef}]+`, "gu");
 const AROUND = new RegExp(`^[${BLANKS}]+|[${BLANKS}]+$`, "gu");
 
 /** @param {string} text @returns {string} without blanks around it */
 export const strip = (text) => text.replace(AROUND, "");
+
+/** @param {string} text @returns {boolean} whether it holds a character that counts */
+export const isWritten = (text) => text.replace(UNCOUNTED, "") !== "";
 
 /** @param {string} text @returns {string} in one line, with single blanks */
 export const oneLine = (text) => strip(text.replace(BLANK, " "));

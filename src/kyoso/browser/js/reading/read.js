@@ -27,7 +27,9 @@ import { openDocx } from "./opening.js";
 import { Placing } from "./placing.js";
 import { inSlugs, planOf } from "./planning.js";
 import { identityOf, manifests, registerOf } from "./register.js";
-import { settle } from "./settling.js";
+import { changesIn, settle } from "./settling.js";
+
+const BESIDE = ["header", "footer", "footnotes", "endnotes"]; // parts with words of their own
 
 /**
  * @param {Uint8Array} data the bytes of a .docx
@@ -62,6 +64,7 @@ export function readDraft(data, prepared) {
       ...placing.remarks,
       ...remarks,
       ...settled.notices.map((notice) => remarkOf(notice, placing)),
+      ...changesBeside(opened),
       ...outside(opened),
     ],
   };
@@ -85,6 +88,20 @@ function remarkOf(notice, placing) {
     },
     found: notice.found,
   };
+}
+
+/**
+ * Tracked changes in headers, footers and notes, with the kind of the part.
+ *
+ * @param {import("./opening.js").Opened} opened
+ * @returns {Remark[]}
+ */
+function changesBeside(opened) {
+  return opened
+    .relations(opened.main)
+    .filter(({ kind, target }) => BESIDE.includes(kind) && opened.has(target))
+    .flatMap(({ kind, target }) => changesIn(opened.tree(target)).map((found) => `${kind}: ${found}`))
+    .map((found) => ({ name: "tracked-change", place: {}, found }));
 }
 
 /**

@@ -27,6 +27,9 @@ const CELLS = ["w:cellIns", "w:cellDel", "w:cellMerge"];
 const MULTIPLIES = "LibreOffice/7.4";
 const LONGEST = 200; // characters of a change that are quoted
 
+/** @param {string} words */
+const quoted = (words) => [...words].slice(0, LONGEST).join("");
+
 /** Finds the block, and the row of it, that an element stands in. */
 class Places {
   /**
@@ -78,12 +81,15 @@ export function settle(opened) {
   const notices = [];
   /** @type {Tell} */
   const tell = (name, element, found = "") =>
-    notices.push({ name, ...places.of(element), found: [...found].slice(0, LONGEST).join("") });
+    notices.push({ name, ...places.of(element), found: quoted(found) });
 
   choose(body);
   if (application(opened).includes(MULTIPLIES)) undoMultiplied(body, tell);
   comments(opened, body, tell);
   const openEnded = accept(body, tell);
+  if (!notices.some(({ name }) => name === "tracked-change")) {
+    for (const end of newEnds(body)) tell("tracked-change", end, "+¶"); // beside other changes they say nothing new
+  }
   for (const reading of body.all("w:rt")) reading.remove(); // it stands beside its base
   return { body, blocks, openEnded, boxes: unboxed(body, places), notices };
 }
@@ -162,6 +168,24 @@ function accept(body, tell) {
     if (FORMATTING.includes(change.tag)) change.remove(); // with the properties as they were
   }
   return openEnded;
+}
+
+/**
+ * The marks of paragraph ends that were inserted: all that is left where only a line end was typed.
+ *
+ * @param {Element} body
+ */
+function newEnds(body) {
+  return body.all(...COME).filter((change) => change.parent?.tag === "w:rPr");
+}
+
+/**
+ * The words that were inserted and deleted in a part beside the body, such as a header or footnotes.
+ *
+ * @param {Element} part
+ */
+export function changesIn(part) {
+  return part.all(...COME, ...GONE).map((change) => quoted((GONE.includes(change.tag) ? "-" : "+") + allText(change)));
 }
 
 /**

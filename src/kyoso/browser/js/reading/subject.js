@@ -50,7 +50,7 @@ export function ofDraft(read, rules, file) {
     dated: plan.dated.map((each, index) => ({ ...each, place: datedPlaces[index] })),
     years: yearsOf(plan.years, tables.get(BY_YEAR), plan.start),
     tables: Object.fromEntries(
-      read.tables.map((table) => [table.id, { place: table.place, written: written(table).length }]),
+      read.tables.map((table) => [table.id, { place: table.place, written: written(table).length, rows: table.rows }]),
     ),
     remarks: read.remarks.map((remark) => ({ ...remark, place: located(remark.place, read, tables) })),
     headings: Object.fromEntries([...read.sections].map(([id, { heading }]) => [id, heading])),

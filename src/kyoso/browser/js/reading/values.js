@@ -23,7 +23,7 @@ const HEISEI_STARTS = 1989;
 const CHRISTIAN = /^(?:FY *)?([12][0-9]{3}) *(?:年度?|会計年度)?$/i;
 const ERA = /^(令和|平成|R|H)\.? *(元|[0-9]{1,2}) *(?:年度?)?$/i;
 const NTH = /^(?:第? *([0-9]{1,2}) *年(?:度)?目|(?:Year|年次) *([0-9]{1,2}))$/i;
-const TWICE = /[\n/]/; // between the two forms of one year
+const TWICE = /[\n/()（）]/; // between the two forms of one year: 令和7年度（2025年度）
 const TOTAL = /^(?:総?合計|総?計|小計|(?:grand ?|sub-?)?totals?|sum)$/i;
 const DITTO = new Set(["", "同上", "〃", '"', "々", "同", "ditto"]);
 
