@@ -242,9 +242,9 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
 ) -> None:
     """A file dropped on the zone is read; the chooser opens from the keyboard; what was found is announced."""
     page = opened("en")
-    page.focus("#plan-bring-file")
+    page.bring_to_front()
     with page.expect_file_chooser():
-        page.keyboard.press("Enter")
+        page.press("#plan-bring-file", "Space")
     data = base64.b64encode(drafter.draft(rulebook.calls[KEY], "en", example)).decode()
     page.evaluate(
         """data => {
