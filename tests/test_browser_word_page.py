@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import statistics
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,7 +102,7 @@ def test_a_click_gives_the_draft_that_the_command_line_makes(
         assert in_slugs(filled.plan, rulebook).budget == in_slugs(read_bytes(expected, "").plan, rulebook).budget
     times = page.evaluate("performance.getEntriesByName('kyoso-draft', 'measure').map(each => each.duration)")
     assert len(times) == len(wanted)
-    assert min(times) < SLOWEST
+    assert statistics.median(times) < SLOWEST
 
 
 def test_what_a_draft_is_is_said_before_it_is_made(opened: Open) -> None:
