@@ -3,13 +3,12 @@
 import { grouped } from "../checks/words.js";
 
 const UNITS = /** @type {Record<string, bigint>} */ ({
-  "": 1n, 円: 1n, 千: 1000n, 千円: 1000n, 万: 10n ** 4n, 万円: 10n ** 4n,
-  百万: 10n ** 6n, 百万円: 10n ** 6n, 億: 10n ** 8n, 億円: 10n ** 8n,
+  億: 10n ** 8n, 千万: 10n ** 7n, 百万: 10n ** 6n, 万: 10n ** 4n, 千: 10n ** 3n, "": 1n,
 });
-const AMOUNT = /^(?:JPY|¥|\\)?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(円|千円?|百万円?|万円?|億円?)?$/i;
+const PART = /(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(億|千万|百万|万|千|)/y;
 
 /**
- * Whole yen: 6,200,000, ６２０万, 6.2百万円. Nothing is null, and what is no amount of whole yen is undefined.
+ * Whole yen: 6,200,000, ６２０万, 1億2,000万円. Nothing is null, and what is no amount of whole yen is undefined.
  *
  * @param {string} text
  * @returns {number | null | undefined}
@@ -17,13 +16,17 @@ const AMOUNT = /^(?:JPY|¥|\\)?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(円|千円?|
 export function yenOf(text) {
   const typed = text.normalize("NFKC").replace(/[\s※]/gu, "").replace(/、/g, ",");
   if (!typed) return null;
-  const match = AMOUNT.exec(typed);
-  if (!match) return undefined;
-  const [, whole, part = "", unit = ""] = match;
-  const scale = 10n ** BigInt(part.length);
-  const yen = BigInt(whole.replace(/,/g, "") + part) * UNITS[unit];
-  const exact = yen % scale === 0n && yen / scale <= BigInt(Number.MAX_SAFE_INTEGER);
-  return exact ? Number(yen / scale) : undefined;
+  const amount = typed.replace(/^(?:JPY|¥|\\)/i, "").replace(/円$/, "");
+  let [yen, below, at] = [0n, UNITS["億"] + 1n, 0];
+  while (at < amount.length) {
+    PART.lastIndex = at;
+    const [all, whole, digits = "", name = ""] = PART.exec(amount) ?? [];
+    const [unit, scale] = [UNITS[name ?? ""], 10n ** BigInt(digits.length)];
+    const part = all ? BigInt(whole.replace(/,/g, "") + digits) * unit : 1n;
+    if (!all || unit >= below || part % scale) return undefined;
+    [yen, below, at] = [yen + part / scale, unit, at + all.length];
+  }
+  return amount && yen <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(yen) : undefined;
 }
 
 /** As it stands in a field. @param {number} yen */

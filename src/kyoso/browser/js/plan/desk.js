@@ -141,6 +141,7 @@ export class Desk {
     const problems = [];
     for (const { row, entry } of this.institutions.read()) {
       const { lead, ...said } = entry;
+      if (!Object.keys(said).length) continue;
       const institution = { ...said, ...(row.dataset.id ? { id: row.dataset.id } : {}), ...(lead ? { role: "lead" } : {}) };
       const own = [institution.name, institution.id].filter(Boolean);
       const why = !institution.name ? "nameMissing" : own.some((name) => names.has(name)) ? "nameTwice" : "";

@@ -7,6 +7,8 @@ import { asJson, asYaml } from "./writing.js";
 /** @import { Desk } from "./desk.js" */
 /** @import { Plan } from "./model.js" */
 
+const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
+
 /** @param {Desk} desk @param {Plan} example */
 export function showFiles(desk, example) {
   const by = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(`plan-${id}`));
@@ -65,7 +67,7 @@ export function download(name, text) {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href));
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
 
 /** @param {string} text */
