@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import statistics
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,7 +102,7 @@ def test_a_click_gives_the_draft_that_the_command_line_makes(
         assert in_slugs(filled.plan, rulebook).budget == in_slugs(read_bytes(expected, "").plan, rulebook).budget
     times = page.evaluate("performance.getEntriesByName('kyoso-draft', 'measure').map(each => each.duration)")
     assert len(times) == len(wanted)
-    assert min(times) < SLOWEST
+    assert statistics.median(times) < SLOWEST
 
 
 def test_what_a_draft_is_is_said_before_it_is_made(opened: Open) -> None:
@@ -242,9 +243,9 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
 ) -> None:
     """A file dropped on the zone is read; the chooser opens from the keyboard; what was found is announced."""
     page = opened("en")
-    page.focus("#plan-bring-file")
+    page.bring_to_front()
     with page.expect_file_chooser():
-        page.keyboard.press("Enter")
+        page.press("#plan-bring-file", "Space")
     data = base64.b64encode(drafter.draft(rulebook.calls[KEY], "en", example)).decode()
     page.evaluate(
         """data => {

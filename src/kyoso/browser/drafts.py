@@ -163,6 +163,7 @@ def words(say: Say) -> dict[str, str]:
         # bringing one back
         "read": say("%(name)sを読みました。%(counts)s"),
         "notRead": say("%(name)sは読めません：%(why)s"),
+        "failed": say("この頁では読み取れませんでした。手元のパソコンで kyoso check を使ってください"),
         "sure": say("入力欄に書いたものは保存されていません。下書きの計画に置き換えてよいですか"),
         "loaded": say("下書きの計画を入力欄に入れました。"),
         "call": say("公募"),

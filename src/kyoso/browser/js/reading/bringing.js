@@ -50,9 +50,9 @@ export function showBringing(desk, prepared, { words }) {
       result.hidden = false;
       tell(false, filledIn(words.read, { name: file.name, counts: countsIn(desk, report) }));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const why = filledIn(words[error.why], error.values);
+      const why = error instanceof Refusal ? filledIn(words[error.why], error.values) : words.failed;
       tell(true, filledIn(words.notRead, { name: file.name, why }));
+      if (!(error instanceof Refusal)) throw error;
     }
   };
   /**

@@ -68,8 +68,8 @@ class Planner {
 
   call() {
     const [year, area, tier, ...more] = (this.identity.call ?? "").split(".");
-    if (tier === undefined || more.length || !/^(fy)?[0-9]+$/.test(year) || year.length > 6) return {};
-    return given({ area, tier, fiscal_year: knownYear(Number(year.replace("fy", ""))) });
+    if (tier === undefined || more.length || !/^(fy)?20[0-9]{2}$|^(fy)?2100$/.test(year)) return {};
+    return given({ area, tier, fiscal_year: Number(year.replace("fy", "")) });
   }
 
   /**
