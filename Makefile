@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format drafts translations lock benchmark clean
+.PHONY: help setup book test lint mutants format drafts translations lock benchmark clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,11 +30,15 @@ test: $(STAMP) ## lint, types, contracts and every test
 	@$(RUN)/lint-imports
 	@$(RUN)/python -m pytest
 
-lint: $(STAMP) ## lint, types and contracts only
+lint: $(STAMP) ## lint, types and contracts, and kyoso lint: numbers, sources, languages, keys
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
+	@$(RUN)/kyoso lint
+
+mutants: $(STAMP) ## change every leaf of the rules, one at a time: what lives, and why
+	@$(RUN)/python scripts/mutate_rules.py
 
 format: $(STAMP) ## put the code into the house's format
 	@$(RUN)/ruff format .

@@ -9,6 +9,7 @@ The way through the package, in the order of its stages:
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
 ``plan``          what an applicant brings: title, PL, institutions, budget
+``cases``         situations in plain words, with the answers that the checks must give
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author
 ``word``          proposal drafts in Word: made, read back, carried over (the only one that knows WordprocessingML)
@@ -16,7 +17,9 @@ The way through the package, in the order of its stages:
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
+``lint``          nothing without a source, a key or a translation
 ``site``          all outputs into one folder that any web server, or none, can serve
+``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository
 ``files``         writing files so that nothing is lost
 ``errors``        problems with an address
