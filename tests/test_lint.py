@@ -171,12 +171,11 @@ def test_a_strange_number_on_a_built_page_is_found(
     spoilt_project = Project(tmp_path)
     spoilt_project.site.mkdir(parents=True)
     body = page.index("<article")
-    at = page.index(f">{before}", body) if f">{before}" in page[body:] else page.index(before, body)
-    changed = page[:at] + page[at:].replace(before, after, 1)
+    changed = page[:body] + page[body:].replace(before, after)
     (spoilt_project.site / "money.html").write_text(changed, "utf-8")
     found = said(output.on_site(spoilt_project, output.Known(project, rulebook), load_allowed(project)))
-    assert len(found) == 1
-    assert f"no key says the number {after}" in found[0]
+    assert found
+    assert all(f"no key says the number {after}" in finding for finding in found)
 
 
 def test_a_strange_number_in_a_draft_is_found(project: Project, rulebook: Rulebook) -> None:
