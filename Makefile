@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint jupyter format drafts validator translations lock pictures benchmark \
+.PHONY: help setup book test lint mutants jupyter format drafts validator translations lock pictures benchmark \
         machine impact impact-comment impact-trial feed release links clean
 
 help: ## show what there is
@@ -31,11 +31,15 @@ test: $(STAMP) ## lint, types, contracts and every test
 	@$(RUN)/lint-imports
 	@$(RUN)/python -m pytest
 
-lint: $(STAMP) ## lint, types and contracts only
+lint: $(STAMP) ## lint, types and contracts, and kyoso lint: numbers, sources, languages, keys
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
+	@$(RUN)/kyoso lint
+
+mutants: $(STAMP) ## change every leaf of the rules, one at a time: what lives, and why
+	@$(RUN)/python scripts/mutate_rules.py
 
 jupyter: $(STAMP) ## the rule notebooks in Jupyter, in the browser (installs Jupyter once)
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.jupyter.lock

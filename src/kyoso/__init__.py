@@ -12,6 +12,7 @@ The way through the package, in the order of its stages:
 ``typed``         words as people type them as values: amounts, fiscal years, numbers
 ``fit``           which calls fit an applicant's answers, and why
 ``plan``          what an applicant brings: title, PL, institutions, budget
+``cases``         situations in plain words, with the answers that the checks must give
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author
 ``word``          proposal drafts in Word: made, read back, carried over (the only one that knows WordprocessingML)
@@ -20,8 +21,13 @@ The way through the package, in the order of its stages:
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
 ``browser``       what runs in the reader's browser: scripts and the data that they work on
+``changes``       what differs between two fiscal years or two revisions of the rules
+``revision``      a revision of the programme, taken out of git beside the working tree
+``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
 ``feed``          the changes of the rules as an Atom feed, from the history of git
+``lint``          nothing without a source, a key or a translation
 ``site``          all outputs into one folder that any web server, or none, can serve
+``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository
 ``files``         writing files so that nothing is lost
 ``errors``        problems with an address

@@ -1,0 +1,186 @@
+"""`kyoso lint`: nothing without a source, nothing untranslated, no figure without a key."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kyoso.errors import Problem
+from kyoso.lint import keys, languages, numbers, output, rules
+from kyoso.lint.allowed import Allowed, load_allowed
+from kyoso.notebooks import locations
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.sources import Fingerprints
+from tests.conftest import ROOT, Kyoso, one_at_a_time
+
+
+def test_this_repository_has_no_findings(project: Project, rulebook: Rulebook, site: Path, kyoso: Kyoso) -> None:
+    """Pages, templates, catalogues, scripts and rules, the site as built and every draft: nothing is found."""
+    with one_at_a_time(project):
+        done = kyoso("lint", "--built")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "0 findings\n"
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The repository without what is derived, to spoil and to mend."""
+    root = tmp_path_factory.mktemp("repository")
+    for name in ("book", "locale", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copytree(ROOT / "tests" / "cases", root / "tests" / "cases")
+    for name in ("_config.yml", "_toc.yml", "requirements.lock"):
+        shutil.copy(ROOT / name, root / name)
+    return Project(root)
+
+
+@contextmanager
+def spoilt(project: Project, name: str, before: str, after: str) -> Iterator[int]:
+    """Other words in one file for a while; gives the line of the change."""
+    path = project.root / name
+    text = path.read_text("utf-8")
+    assert before in text, (name, before)
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    try:
+        yield text.count("\n", 0, text.index(before)) + 1
+    finally:
+        path.write_text(text, "utf-8")
+
+
+def said(findings: Iterator[object]) -> list[str]:
+    """Findings as they are printed."""
+    return [str(finding) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "number"),
+    [
+        ("book/area-regional.md", "取り組みたい場合", "30億円で取り組みたい場合", "30"),
+        ("book/area-regional.md", "三者で作りたい場合", "三億円で作りたい場合", "三"),
+        ("book/area-regional.md", "三者で作りたい場合", "３者で作りたい場合", "３"),
+        ("templates/sections/leader.md.j2", "{% trans", "令和9年 {% trans", "9"),
+        ("book/rules/fy2021.md", "です。", "です。300万円です。", "300"),
+    ],
+)
+def test_a_typed_number_is_an_orphan(copied: Project, name: str, before: str, after: str, number: str) -> None:
+    """In Arabic, full-width or kanji digits, on a page, in a template, in the prose of a notebook."""
+    if before not in (copied.root / name).read_text("utf-8"):
+        before = "\n\n"
+        after = f"\n\n{after}\n\n"
+    with spoilt(copied, name, before, after):
+        (finding,) = numbers.findings(copied, load_allowed(copied))
+    assert (finding.path, number in finding.message) == (name, True)
+    assert finding.line > 0
+    assert numbers.WAY_OUT in finding.message
+
+
+def test_a_string_of_a_script_is_looked_at(copied: Project) -> None:
+    """Japanese words with a number in a script are a finding, a size in pixels is none."""
+    (copied.book / "own.js").write_text('var width = 30;\nvar words = "上限は30万円です";\n', "utf-8")
+    try:
+        (finding,) = numbers.findings(copied, load_allowed(copied))
+    finally:
+        (copied.book / "own.js").unlink()
+    assert (finding.path, finding.line) == ("book/own.js", 2)
+
+
+def test_what_is_allowed_has_a_reason(copied: Project) -> None:
+    """Words on the list pass; without them they are findings; a reason is never empty."""
+    assert said(numbers.findings(copied, Allowed()))
+    with spoilt(copied, "book/lint.yaml", "SHA-256: 照合の方法の名前 / the name of a digest", "SHA-256: x"):
+        with pytest.raises(Problem) as caught:
+            load_allowed(copied)
+        (finding,) = caught.value.findings
+    assert finding.path == "book/lint.yaml"
+    assert finding.message.startswith("literals.SHA-256: expected a reason, in a sentence")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("The scale of support is", "The scale of 30 is", "the numbers of"),
+        (
+            "{rule}`fy2025.future.concept.ceiling`, the period",
+            "{rule}`fy2025.full-scale.ceiling`, the period",
+            "the keys",
+        ),
+        ("The scale of support is", "The 規則 scale of support is", "「規則」 stands in the English"),
+        ("The scale of support is", "The money is", "「支援規模」 is “scale of support” in the glossary"),
+    ],
+)
+def test_english_that_says_something_else_is_found(
+    copied: Project, rulebook: Rulebook, before: str, after: str, says: str
+) -> None:
+    """Other numbers, other keys, Japanese that is left, another word than the glossary's."""
+    name = "locale/en/LC_MESSAGES/area-future.po"
+    with spoilt(copied, name, before, after):
+        found = said(languages.findings(copied, rulebook, load_allowed(copied)))
+    assert len(found) == 1
+    assert found[0].startswith(f"{name}:")
+    assert says in found[0]
+
+
+def test_an_outdated_translation_is_found(copied: Project, rulebook: Rulebook) -> None:
+    """A fuzzy entry and an empty one are named with their line."""
+    name = "locale/en/LC_MESSAGES/area-future.po"
+    with spoilt(copied, name, '\nmsgid "支援規模は', '\n#, fuzzy\nmsgid "支援規模は'):
+        (found,) = said(languages.findings(copied, rulebook, load_allowed(copied)))
+    assert "is outdated (fuzzy)" in found
+
+
+def test_a_changed_japanese_sentence_is_named(copied: Project, kyoso: Kyoso) -> None:
+    """Through the command line: it fails, and says which sentence has no English and which is said no more."""
+    before = "新しい提案書を書きます。"
+    with spoilt(copied, "book/area-future.md", before, "新しい提案書を、ていねいに書きます。"):
+        done = kyoso("--project", copied.root, "lint")
+    assert done.returncode == 1
+    assert "locale/en/LC_MESSAGES/area-future.po: 「新しい提案書を、ていねいに書きます。" in done.stderr
+    assert "nothing says 「新しい提案書を書きます。" in done.stderr
+    assert done.stdout == "2 findings\n"
+
+
+def test_unknown_and_dead_keys_are_found(copied: Project, rulebook: Rulebook, project: Project) -> None:
+    """A role with a slip in its key, and a rule that nothing shows, each at its line."""
+    addresses = locations(project)
+    slip = "{rule}`fy2025.future.concept.ceilin`"
+    with spoilt(copied, "book/area-future.md", "{rule}`fy2025.future.concept.ceiling`", slip) as line:
+        found = said(keys.findings(copied, rulebook, addresses))
+    assert found[0].startswith(f"book/area-future.md:{line}: fy2025.future.concept.ceilin: no such key; did you mean")
+    with spoilt(copied, "book/people.md", "people.* ", ""):
+        dead = said(keys.findings(copied, rulebook, addresses))
+    assert [finding for finding in dead if "people.caveat: no call, page, template or check uses it" in finding]
+    assert all(finding.startswith("book/rules/people.md:") for finding in dead)
+
+
+def test_rules_hold_together(project: Project, rulebook: Rulebook) -> None:
+    """All that is cited stands in its place, and values, units, years and languages agree."""
+    assert list(rules.findings(rulebook, Fingerprints.load(project), load_allowed(project))) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [("2,500万円", "2,600万円"), ("令和3年度", "令和19年度")])
+def test_a_strange_number_on_a_built_page_is_found(
+    project: Project, rulebook: Rulebook, site: Path, tmp_path: Path, before: str, after: str
+) -> None:
+    """An amount or a year that no key says is found on the page, with its line."""
+    page = (site / "ja" / "money.html").read_text("utf-8")
+    spoilt_project = Project(tmp_path)
+    spoilt_project.site.mkdir(parents=True)
+    body = page.index("<article")
+    changed = page[:body] + page[body:].replace(before, after)
+    (spoilt_project.site / "money.html").write_text(changed, "utf-8")
+    found = said(output.on_site(spoilt_project, output.Known(project, rulebook), load_allowed(project)))
+    assert found
+    assert all(f"no key says the number {after}" in finding for finding in found)
+
+
+def test_a_strange_number_in_a_draft_is_found(project: Project, rulebook: Rulebook) -> None:
+    """So with the text of a draft; the number of a heading is none."""
+    known = output.Known(project, rulebook)
+    text = "15.1 予算\n上限は2,500万円です\n上限は2,600万円です"
+    (found,) = said(output.in_drafts([("draft.docx", text)], known, load_allowed(project)))
+    assert found.startswith("draft.docx:3: no key says the number 2,600万円")
