@@ -122,6 +122,7 @@ def test_every_fiscal_year_of_the_rules_can_be_chosen(table: Table, rulebook: Ru
     years = sorted({call.fiscal_year for call in rulebook.calls.values()}, reverse=True)
 
     assert offered[: len(years)] == [f"FY{year}" for year in years]
+    assert list(table.years) == years
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,12 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The questions in the order in which they are asked, and the reasons."""
+    """The fiscal years whose calls it speaks of, the questions in the order in which they are asked, the reasons.
 
+    A fiscal year that the table does not know yet is left out of the form; its calls stand in the tables of the page.
+    """
+
+    years: tuple[FiscalYear, ...]
     questions: tuple[Question, ...]
     reasons: tuple[Row, ...]
 
@@ -130,6 +134,11 @@ def judge(reasons: Sequence[Row], answers: Answers) -> Fit:
     elif missing:
         outcome = "unanswered"
     return Fit(outcome, held, missing)
+
+
+def calls_of(table: Table, rulebook: Rulebook) -> tuple[Call, ...]:
+    """The calls that the table speaks of, the newest fiscal year first."""
+    return tuple(call for call in rulebook.calls_in_order if call.fiscal_year in table.years)
 
 
 def reasons_of(table: Table, rulebook: Rulebook, call: Call) -> tuple[Reason, ...]:
@@ -219,7 +228,7 @@ def _troubles(table: Table, rulebook: Rulebook) -> Iterator[str]:
             for option in chosen:
                 if option not in options.get(name, chosen):
                     yield f"{row.matter}: when: {name} has no option {option!r}; {nearest(option, options[name])}"
-    for call in rulebook.calls.values():
+    for call in calls_of(table, rulebook):
         yield from _troubles_of_call(table, rulebook, call)
 
 

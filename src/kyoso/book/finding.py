@@ -16,7 +16,7 @@ from docutils import nodes
 from kyoso.book.calls import draft_links, questions, status
 from kyoso.book.nodes import View, joined, paragraph, raw
 from kyoso.book.words import NOT_STATED_SIGN, open_question
-from kyoso.fit import Answer, Outcome, Question, Reason, Row, Table, fill, load_table, reasons_of
+from kyoso.fit import Answer, Outcome, Question, Reason, Row, Table, calls_of, fill, load_table, reasons_of
 from kyoso.model import Call
 from kyoso.wording import fiscal_year
 
@@ -29,8 +29,8 @@ def form(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     """Questions that answer at once which calls fit, which do not and why, and what is left open."""
     table = load_table(view.project, view.rulebook)
     parts: list[nodes.Node] = [raw(_opening(view)), raw(_form(view, table))]
-    newest = max(call.fiscal_year for call in view.rulebook.calls.values())
-    for year, calls in groupby(view.rulebook.calls_in_order, key=lambda call: call.fiscal_year):
+    newest = max(table.years)
+    for year, calls in groupby(calls_of(table, view.rulebook), key=lambda call: call.fiscal_year):
         words = fiscal_year(year, view.language)
         if year == newest:
             words += view.gettext("（いちばん新しい資料）")
