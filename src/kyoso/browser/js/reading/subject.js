@@ -9,7 +9,7 @@
  * @typedef {import("./tables.js").Table} Table
  */
 
-import { ofPlan } from "../checks/subject.js";
+import { ofPlan, yearsOf as sumsOf } from "../checks/subject.js";
 import { strip } from "../checks/text.js";
 import { Unreadable, amount, fiscalYear } from "./values.js";
 
@@ -48,7 +48,7 @@ export function ofDraft(read, rules, file) {
     members: placed("institutions", plan.members),
     lines,
     dated: plan.dated.map((each, index) => ({ ...each, place: datedPlaces[index] })),
-    years: yearsOf(plan.years, tables.get(BY_YEAR), plan.start),
+    years: yearsOf(sumsOf(lines), tables.get(BY_YEAR), plan.start),
     tables: Object.fromEntries(
       read.tables.map((table) => [table.id, { place: table.place, written: written(table).length, rows: table.rows }]),
     ),
