@@ -68,7 +68,10 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
                 [_value(view, call, "ceiling")],
                 [_value(view, call, "period")],
                 counts or "—",
-                kinds[call.document],
+                [
+                    paragraph(kinds[call.document]),
+                    paragraph(view.link(_("計画を確かめる"), "plan", f"call={call.key}")),
+                ],
             ]
         )
     head = [_("公募"), _("状況"), _("上限額（1拠点・1年度）"), _("期間"), _("拠点の数"), _("書くもの")]

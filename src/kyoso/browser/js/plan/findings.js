@@ -13,22 +13,29 @@ const QUIET = 900; // ms without a change before the answers are announced
 export function showFindings(desk) {
   const counts = /** @type {HTMLElement} */ (document.getElementById("plan-counts"));
   const box = /** @type {HTMLElement} */ (document.getElementById("plan-findings"));
+  const invitation = counts.textContent ?? "";
   let timer = 0;
-  let said = "";
+  let said = invitation;
   let shown = "";
   desk.onChange((state) => {
-    const summary = countsOf(desk, state);
+    const summary = isBlank(state) ? [] : countsOf(desk, state);
     counts.replaceChildren(...summary.map(({ answer, text }) => span(`plan-count plan-${answer}`, text)));
-    const words = summary.map(({ text }) => text).join(desk.speaker.words.separator);
+    if (!summary.length) counts.textContent = invitation;
+    const words = summary.map(({ text }) => text).join(desk.speaker.words.separator) || invitation;
     clearTimeout(timer);
-    if (said && words !== said) timer = window.setTimeout(() => desk.announce(filledIn(desk.words.changed, { counts: words })), QUIET);
+    if (words !== said) timer = window.setTimeout(() => desk.announce(filledIn(desk.words.changed, { counts: words })), QUIET);
     said = words;
     markFields(desk, state);
     const now = JSON.stringify(state.report.findings);
+    /** @type {HTMLElement} */ (box.querySelector(".plan-empty")).hidden = !isBlank(state);
+    /** @type {HTMLElement} */ (box.querySelector(".plan-list")).hidden = isBlank(state);
     if (now !== shown) listFindings(desk, state, box);
     shown = now;
   });
 }
+
+/** Nothing is written yet, and so nothing is said. @param {State} state */
+const isBlank = ({ plan, problems }) => !Object.keys(plan).length && !problems.length;
 
 /** @param {Desk} desk @param {State} state @returns {{answer: string, text: string}[]} */
 function countsOf(desk, { report, problems }) {
@@ -68,7 +75,6 @@ function markFields(desk, { report, problems }) {
 /** @param {Desk} desk @param {State} state @param {HTMLElement} box */
 function listFindings(desk, { report }, box) {
   const list = /** @type {HTMLElement} */ (box.querySelector(".plan-list"));
-  /** @type {HTMLElement} */ (box.querySelector(".plan-empty")).hidden = true;
   const open = list.querySelector("details")?.open ?? false;
   const sorted = [...report.findings].sort(
     (one, other) => ORDER.indexOf(one.answer) - ORDER.indexOf(other.answer) || GRAVER[one.severity] - GRAVER[other.severity],
