@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from kyoso.cases import load_cases, plan_of
 from kyoso.checks import KINDS, Judge, load_table
 from kyoso.checks.subject import of_plan
-from kyoso.plan import Plan, load_plan
+from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
@@ -40,12 +41,9 @@ def overturned(base: Project, old: Rulebook, project: Project, new: Rulebook) ->
 
 
 def plans_of(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str, Plan]]:
-    """Plans to judge, by a name and the key of a call: the example plan, in every call."""
-    example = project.templates / "plan.example.yaml"
-    if example.is_file():
-        plan = load_plan(example, rulebook)
-        for call in rulebook.calls_in_order:
-            yield example.name, call.key, plan
+    """Plans to judge, by a name and the key of a call: the plan of every case, as the rules make it."""
+    for told in load_cases(project, rulebook).told:
+        yield f"{told.path}:{told.line}", told.call.key, plan_of(told, rulebook)
 
 
 def _judge(project: Project, rulebook: Rulebook) -> Judge:
