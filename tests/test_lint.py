@@ -175,7 +175,7 @@ def test_a_strange_number_on_a_built_page_is_found(
     (spoilt_project.site / "money.html").write_text(changed, "utf-8")
     found = said(output.on_site(spoilt_project, output.Known(project, rulebook), load_allowed(project)))
     assert found
-    assert all(f"no key says the number {after}" in finding for finding in found)
+    assert all(f"no key says the number {after[:4]}" in finding for finding in found)
 
 
 def test_a_strange_number_in_a_draft_is_found(project: Project, rulebook: Rulebook) -> None:

@@ -24,12 +24,12 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
 _TOKEN = re.compile(
-    r"(?:JPY\s?|FY\s?|(?<![A-Za-z\d]))\d[\d,]*(?:\.\d+)?(?![\da-zA-Z])"
+    r"(?:JPY\s?|FY\s?|令和\s?|平成\s?|(?<![A-Za-z\d]))\d[\d,]*(?:\.\d+)?(?![\da-zA-Z])"
     r"\s?(?:億円|百万円|千万円|万円|千円|円|年度目|年度|年|月|日|拠点|機関|件|%|million|billion)?"
 )
 _COUNTED = re.compile("(?:拠点|機関|件)$")
 _SECTION = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s")  # the number of a heading or of an entry in a list
-_MEASURED = re.compile(r"^(?:JPY|FY)|(?:円|年度目|年度|年|拠点|機関|件|%|million|billion)$")
+_MEASURED = re.compile(r"^(?:JPY|FY|令和|平成)|(?:円|年度目|年度|年|拠点|機関|件|%|million|billion)$")
 
 
 def tokens(text: str) -> Iterator[str]:
