@@ -63,9 +63,12 @@ class _Planner:
 
     def _call(self) -> Choice:
         parts = self.identity.get("call", "").split(".")
-        if len(parts) != 3 or not parts[0].removeprefix("fy").isdigit() or len(parts[0]) > 6:
+        if len(parts) != 3:
             return Choice()
-        return Choice(parts[1], parts[2], _known_year(int(parts[0].removeprefix("fy"))))
+        try:
+            return Choice(parts[1], parts[2], _known_year(int(parts[0].removeprefix("fy"))))
+        except ValueError:  # no year, or none that a plan can hold
+            return Choice()
 
     def _text(self, tag: str) -> str:
         return self.fields[tag].text if tag in self.fields else ""
