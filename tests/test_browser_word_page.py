@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from kyoso.checks import KINDS, load_table
 from kyoso.model import LANGUAGES
@@ -147,7 +147,7 @@ def brought(page: Page, path: Path) -> None:
     """Choose a file to bring back, and wait for what is said of it."""
     page.evaluate("document.getElementById('plan-bring-note').textContent = ''")
     page.set_input_files("#plan-bring-file", str(path))
-    page.wait_for_function("document.getElementById('plan-bring-note').textContent !== ''")
+    expect(page.locator("#plan-bring-note")).not_to_be_empty()
 
 
 def shown(page: Page) -> list[list[str]]:
@@ -257,6 +257,6 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
         }""",
         data,
     )
-    page.wait_for_function("document.getElementById('plan-bring-note').textContent.includes('dropped.docx')")
+    expect(page.locator("#plan-bring-note")).to_contain_text("dropped.docx")
     assert page.get_attribute("#plan-bring-note", "role") == "status"
     assert page.is_visible("#plan-bring-into")

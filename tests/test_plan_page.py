@@ -9,7 +9,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from kyoso.model import LANGUAGES
 from kyoso.plan import load_plan
@@ -105,13 +105,14 @@ def test_a_file_is_opened_and_a_bad_one_says_why(
     example = project.templates / "plan.example.yaml"
     page.goto(f"{address}/ja/plan.html")
     page.set_input_files("#plan-open", example)
-    assert page.input_value("#plan-call") == CALL
+    expect(page.locator("#plan-call")).to_have_value(CALL)
     assert page.locator(".plan-year").count() == 2
     assert page.input_value(".plan-year [name=travel] >> nth=0") == "1,900,000"
     assert load_plan(saved(page, tmp_path), rulebook) == load_plan(example, rulebook)
     bad = tmp_path / "bad.yaml"
     bad.write_text("title: a\ntitel: b\n", "utf-8")
     page.set_input_files("#plan-open", bad)
+    expect(page.locator("#plan-file-note")).to_contain_text(bad.name)
     lines = page.locator("#plan-file-note p").all_text_contents()
     assert lines[1:] == ["bad.yaml:2: titel: nothing is called so here; did you mean title or title_en?"]
     assert page.input_value("#plan-call") == CALL
@@ -163,7 +164,7 @@ def test_changed_answers_are_announced(page: Page, address: str) -> None:
     status = page.locator("#plan-status")
     assert status.get_attribute("aria-live") == "polite"
     page.fill("#plan-title", "A")
-    page.wait_for_function("document.getElementById('plan-status').textContent.includes('Not met')")
+    expect(status).to_contain_text("Not met")
     assert len(status.inner_text()) < 200
 
 
