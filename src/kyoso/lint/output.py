@@ -11,11 +11,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import msgspec
 
 from kyoso import wording
 from kyoso.cases import load_cases, reckoned
+from kyoso.changes import compare_years, touched
 from kyoso.errors import Finding
 from kyoso.lint.allowed import Allowed
 from kyoso.lint.rules import every_text
@@ -112,6 +114,11 @@ def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             for number in (len(of_field), several, len(of_field) - several):
                 yield str(number), f"values of {field} of {kind}"
     yield from ((str(len(call.questions)), f"questions of {key}") for key, call in rulebook.calls.items())
+    for before, after in pairwise(sorted({call.fiscal_year for call in rulebook.calls.values()})):
+        compared = compare_years(rulebook, before, after)
+        for changes in (compared.changes, *(touched(compared, draft) for draft in compared.drafts)):
+            for kind, count in Counter(change.kind for change in changes).items():
+                yield str(count), f"{kind} from {before} to {after}"
     if project.cases.is_dir():
         cases = load_cases(project, rulebook)
         yield from ((str(len(cases.of(key))), f"cases of {key}") for key in rulebook.calls)
