@@ -66,7 +66,9 @@ class Workshop:
         return self.node(str(_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"), *arguments)
 
     def _run(self, *command: str | Path) -> str:
-        environment = {**os.environ, "PATH": f"{_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+        path = f"{_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        # A university's network may have a certificate of its own, which the machine knows.
+        environment = {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, encoding="utf-8")
         if done.returncode:
             raise Problem(f"{' '.join(map(str, command[1:4]))}: {(done.stderr or done.stdout).strip()}")

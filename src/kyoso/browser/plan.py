@@ -53,11 +53,11 @@ def words(say: Callable[[str], str]) -> dict[str, str]:
         "changed": say("答えが変わりました。%(counts)s"),
         "metList": say("満たしていること（%(count)s）"),
         # the picture
-        "chartTitle": say("%(call)s：どの年度も、上限の%(ceiling)sまでに収まっています"),
-        "chartOver": say("%(call)s：%(years)sの額が、上限の%(ceiling)sより多くなっています"),
-        "chartOpen": say("%(call)s：%(years)sが上限の%(ceiling)sに収まるかどうかは、決まっていないことによります"),
+        "chartTitle": say("%(call)s：どの年度も、上限に収まっています（%(ceiling)s）"),
+        "chartOver": say("%(call)s：%(years)sの額が、上限より多くなっています（%(ceiling)s）"),
+        "chartOpen": say("%(call)s：%(years)sが上限に収まるかどうかは、決まっていないことによります（%(ceiling)s）"),
         "chartPlain": say("年度ごとの額"),
-        "chartLine": say("上限 %(ceiling)s"),
+        "chartLine": say("上限"),
         "sum": say("全体"),
         # files
         "saved": say("%(name)sを保存しました"),

@@ -38,18 +38,24 @@ export function showMoney(desk) {
 
 /** The amount that no fiscal year may exceed; 0 where the call has none. @param {Desk} desk @param {State} state */
 function ceilingOf(desk, { call }) {
-  return desk.judge.asks(call).find(({ row }) => row.kind === "each-year-at-most")?.limit ?? 0;
+  return askOf(desk, call)?.limit ?? 0;
+}
+
+/** @param {Desk} desk @param {string} call */
+function askOf(desk, call) {
+  return desk.judge.asks(call).find(({ row }) => row.kind === "each-year-at-most");
 }
 
 /** @param {Desk} desk @param {State} state @param {{year: YearSum, answer: string}[]} rows @param {number} ceiling */
-function titleOf(desk, { report }, rows, ceiling) {
+function titleOf(desk, { call, report }, rows, ceiling) {
   if (!ceiling) return desk.words.chartPlain;
   const { words } = desk.speaker;
   const of = (/** @type {string} */ answer) =>
     rows.filter((row) => row.answer === answer).map(({ year }) => words.years[year.fiscalYear]).join(words.separator);
   const say = of("not-met") ? "chartOver" : of("open") ? "chartOpen" : "chartTitle";
   const years = of("not-met") || of("open");
-  return filledIn(desk.words[say], { call: report.call_name, ceiling: desk.speaker.yen(ceiling), years });
+  const rule = words.rules[askOf(desk, call)?.rule ?? ""]; // in full: an amount without its "about" would be another one
+  return filledIn(desk.words[say], { call: report.call_name, ceiling: rule.words, years });
 }
 
 /** @param {Desk} desk @param {{year: YearSum, answer: string}[]} rows @param {number} ceiling @param {string} title */
@@ -62,10 +68,9 @@ function picture(desk, rows, ceiling, title) {
   svg.append(...rows.flatMap((row, index) => bars(row, TOP + ROW * index + 22, ceiling, share)));
   if (ceiling) {
     const anchor = ceiling > most / 2 ? "end" : "start";
-    const said = filledIn(desk.words.chartLine, { ceiling: desk.speaker.yen(ceiling) });
     svg.append(
       drawn("line", { x1: share(ceiling), x2: share(ceiling), y1: TOP - 8, y2: height, class: "plan-ceiling" }),
-      drawn("text", { x: share(ceiling), y: 14, class: "plan-ceiling-text", "text-anchor": anchor }, said),
+      drawn("text", { x: share(ceiling), y: 14, class: "plan-ceiling-text", "text-anchor": anchor }, desk.words.chartLine),
     );
   }
   rows.forEach(({ year, answer }, index) => {
