@@ -10,7 +10,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kyoso.model import LANGUAGES, Language
 from tests.test_site import JAPANESE, pages
@@ -260,18 +260,19 @@ def test_the_colours_follow_the_reader(address: str, browser: Browser) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
     page.goto(f"{address}/en/index.html")
-    theme = "document.documentElement.dataset.theme"
-    assert page.evaluate(theme) == "dark"
+    root = page.locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
     page.emulate_media(color_scheme="light")
-    assert page.evaluate(theme) == "light"
+    expect(root).to_have_attribute("data-theme", "light")
     page.emulate_media(color_scheme="dark")
+    expect(root).to_have_attribute("data-theme", "dark")
     button = page.locator(".kyoso-colours")
     before = button.get_attribute("aria-label")
     button.click()
-    assert page.evaluate(theme) == "light"
+    expect(root).to_have_attribute("data-theme", "light")
     assert button.get_attribute("aria-label") != before
     page.goto(f"{address}/en/money.html")
-    assert page.evaluate(theme) == "light"
+    expect(root).to_have_attribute("data-theme", "light")
     context.close()
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,13 +61,13 @@ def _take(project: Project, commit: str, folder: Path) -> None:
     there = _git(project, "ls-tree", "--name-only", f"{commit}:{inside}", *TAKEN).decode().split()
     if "book" not in there:
         raise Problem(f"--base {commit[:12]}: that revision holds no programme (book/rules); name a later one")
-    archive = _git(project, "archive", f"{commit}:{inside}", *there)
+    archive = _git(project, "archive", "--format=zip", f"{commit}:{inside}", *there)
     folder.parent.mkdir(parents=True, exist_ok=True)
     for other in folder.parent.iterdir():
         shutil.rmtree(other, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(unfinished, filter="data")
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(unfinished)
     unfinished.rename(folder)
 
 
