@@ -715,6 +715,9 @@ def defects() -> Iterator[Defect]:
     yield one("a macro", "macro", edit=macro, office=False)
     yield one("a field of blanks alone", "fields", edit=written("vision.text", "\u200b\u3000"))
     yield one("a theme without its year", "themes-cells", edit=cell("themes", 0, "year", ""), calls=EVERY)
+    yield one("a theme without its title", "themes-cells", edit=cell("themes", 0, "title", ""))
+    yield one("a theme without its leader", "themes-cells", edit=cell("themes", 0, "leader", ""))
+    yield one("a milestone without its year", "milestones-cells", "unreadable", edit=cell("milestones", 0, "year", ""))
     yield one("a theme without its goal", "themes-cells", edit=cell("themes", 0, "poc", ""), calls=EVERY)
     yield one("a year without a milestone", "milestones-cells", edit=cell("milestones", 0, "milestone", ""))
     yield one("an institution left to the row above", "budget-cells", "years-and-lines", "institutions-and-lines",
@@ -760,5 +763,6 @@ def harmless() -> Iterator[Defect]:
     ))  # fmt: skip
     yield one("a kind in the other language", cell("institutions", 1, "kind", "University"))
     yield one("a heading reworded", heading_reworded)
+    yield Defect("no address of the mentor", frozenset(), edit=written("mentor.email", ""), calls=(FUTURE,))
     yield one("fields that may stay empty", both(*(written(tag, "") for tag in ("title-en", "date", "leader.email"))))
     yield one("a text at its limit", written("summary", "水" * 100), limits={"summary": 100})
