@@ -18,8 +18,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from kyoso.notebooks import compile_rules
+from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
 
 # The same examples in every run, so that a test which passed passes again; HYPOTHESIS_PROFILE=explore looks further.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
@@ -117,6 +119,34 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def drafter(rulebook: Rulebook, project: Project) -> Drafter:
+    """Prepared once for all the drafts."""
+    return Drafter(rulebook, project)
+
+
+@pytest.fixture(scope="session")
+def example(rulebook: Rulebook, project: Project) -> Plan:
+    """The documented example plan."""
+    return load_plan(project.templates / "plan.example.yaml", rulebook)
+
+
+@pytest.fixture(scope="session")
+def blank(drafter: Drafter, rulebook: Rulebook) -> bytes:
+    """A draft to write in."""
+    from tests.returned import KEY
+
+    return drafter.draft(rulebook.calls[KEY], "ja")
+
+
+@pytest.fixture(scope="session")
+def full(drafter: Drafter, rulebook: Rulebook, example: Plan) -> bytes:
+    """A draft with the example plan."""
+    from tests.returned import KEY
+
+    return drafter.draft(rulebook.calls[KEY], "ja", example)
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kyoso.filled import Table
-from kyoso.plan import Plan, load_plan
-from kyoso.project import Project
+from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
 from tests import returned
@@ -24,30 +23,6 @@ from tests.returned import (
 )
 from tests.tracked import commented, tracked
 from tests.word_drafts import part
-
-
-@pytest.fixture(scope="module")
-def drafter(rulebook: Rulebook, project: Project) -> Drafter:
-    """Prepared once for all the drafts."""
-    return Drafter(rulebook, project)
-
-
-@pytest.fixture(scope="module")
-def example(rulebook: Rulebook, project: Project) -> Plan:
-    """The documented example plan."""
-    return load_plan(project.templates / "plan.example.yaml", rulebook)
-
-
-@pytest.fixture(scope="module")
-def blank(drafter: Drafter, rulebook: Rulebook) -> bytes:
-    """A draft to write in."""
-    return drafter.draft(rulebook.calls[KEY], "ja")
-
-
-@pytest.fixture(scope="module")
-def full(drafter: Drafter, rulebook: Rulebook, example: Plan) -> bytes:
-    """A draft with the example plan."""
-    return drafter.draft(rulebook.calls[KEY], "ja", example)
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from kyoso.plan import Plan, load_plan
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
-from kyoso.word import Drafter
 from tests import returned
 from tests.returned import (
-    KEY,
     edited,
     in_table,
     names,
@@ -22,30 +15,6 @@ from tests.returned import (
     without_row,
 )
 from tests.word_drafts import W
-
-
-@pytest.fixture(scope="module")
-def drafter(rulebook: Rulebook, project: Project) -> Drafter:
-    """Prepared once for all the drafts."""
-    return Drafter(rulebook, project)
-
-
-@pytest.fixture(scope="module")
-def example(rulebook: Rulebook, project: Project) -> Plan:
-    """The documented example plan."""
-    return load_plan(project.templates / "plan.example.yaml", rulebook)
-
-
-@pytest.fixture(scope="module")
-def blank(drafter: Drafter, rulebook: Rulebook) -> bytes:
-    """A draft to write in."""
-    return drafter.draft(rulebook.calls[KEY], "ja")
-
-
-@pytest.fixture(scope="module")
-def full(drafter: Drafter, rulebook: Rulebook, example: Plan) -> bytes:
-    """A draft with the example plan."""
-    return drafter.draft(rulebook.calls[KEY], "ja", example)
 
 
 def test_rows_may_be_added_and_removed(full: bytes) -> None:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kyoso.plan import Plan, load_plan
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
-from kyoso.word import Drafter
 from tests import returned
 from tests.returned import (
-    KEY,
     TEXTS,
     field,
     pasted,
@@ -19,30 +14,6 @@ from tests.returned import (
     typed,
 )
 from tests.tracked import WHO, commented, moved_tracked, tracked, tracked_paragraph, tracked_row
-
-
-@pytest.fixture(scope="module")
-def drafter(rulebook: Rulebook, project: Project) -> Drafter:
-    """Prepared once for all the drafts."""
-    return Drafter(rulebook, project)
-
-
-@pytest.fixture(scope="module")
-def example(rulebook: Rulebook, project: Project) -> Plan:
-    """The documented example plan."""
-    return load_plan(project.templates / "plan.example.yaml", rulebook)
-
-
-@pytest.fixture(scope="module")
-def blank(drafter: Drafter, rulebook: Rulebook) -> bytes:
-    """A draft to write in."""
-    return drafter.draft(rulebook.calls[KEY], "ja")
-
-
-@pytest.fixture(scope="module")
-def full(drafter: Drafter, rulebook: Rulebook, example: Plan) -> bytes:
-    """A draft with the example plan."""
-    return drafter.draft(rulebook.calls[KEY], "ja", example)
 
 
 def test_insertions_count_and_deletions_do_not(blank: bytes) -> None:
