@@ -44,8 +44,15 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def rulebook(project: Project) -> Rulebook:
+def rulebook() -> Rulebook:
     """The programme's rules; compiled first where a notebook has changed."""
+    return the_rulebook()
+
+
+@functools.cache
+def the_rulebook() -> Rulebook:
+    """The programme's rules, for what Hypothesis draws from; never while tests are being collected."""
+    project = Project(ROOT)
     with one_at_a_time(project):
         return compile_rules(project).rulebook
 

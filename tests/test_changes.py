@@ -18,15 +18,13 @@ from hypothesis import strategies as st
 
 from kyoso.changes import FORMATS, KINDS, Comparison, compare_revisions, compare_years, kind_words, named, printed
 from kyoso.model import Figure
-from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.translations import load
 from kyoso.wording import STATUS
-from tests.conftest import ROOT, SMALL_NOTEBOOK, Kyoso, run_kyoso
+from tests.conftest import SMALL_NOTEBOOK, Kyoso, run_kyoso, the_rulebook
 
-RULEBOOK = compile_rules(Project(ROOT)).rulebook
-YEARS = sorted({call.fiscal_year for call in RULEBOOK.calls.values()})
+YEARS = (2021, 2025)  # the first and the last of the rules; a test below says so
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -40,7 +38,7 @@ def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 def mutated(way: tuple[Any, ...]) -> Rulebook:
     """The rules with one leaf changed to another value of its kind."""
-    data = json.loads(RULEBOOK.to_json())
+    data = json.loads(the_rulebook().to_json())
     at = data
     for name in way[:-1]:
         at = at[name]
@@ -63,22 +61,27 @@ def other(record: Any, name: Any) -> Any:
 
 
 WORDS = ("ja", "en", "as_written", "starts_with", "order", "inferred", "compared")
-MUTABLE = [
-    way
-    for way in leaves(json.loads(RULEBOOK.to_json()))
-    if way[0] in FIELDS.values() and (way[-1] in WORDS or (way[0] == "figures" and way[2] == "value"))
-]
 
 
-@given(st.sampled_from(MUTABLE))
+def mutable() -> st.SearchStrategy[tuple[Any, ...]]:
+    """Any leaf that a view of the changes shows."""
+    ways = [
+        way
+        for way in leaves(json.loads(the_rulebook().to_json()))
+        if way[0] in FIELDS.values() and (way[-1] in WORDS or (way[0] == "figures" and way[2] == "value"))
+    ]
+    return st.sampled_from(ways)
+
+
+@given(st.deferred(mutable))
 def test_one_changed_leaf_is_one_entry_in_each_view(way: tuple[Any, ...]) -> None:
     """Whatever leaf changes: one entry as text, as Markdown and as JSON, and one for each draft that stands on it."""
     changed = mutated(way)
-    comparison = compare_revisions(RULEBOOK, changed, named("before"), named("after"))
+    comparison = compare_revisions(the_rulebook(), changed, named("before"), named("after"))
     assert len(comparison.changes) == 1
     touching = {
         call.key
-        for call in RULEBOOK.calls.values()
+        for call in the_rulebook().calls.values()
         if way[0] == "figures" and way[1] in (call.status, *call.rules.values())
     }
     assert {draft.after for draft in comparison.drafts} == touching
@@ -92,17 +95,20 @@ def test_one_changed_leaf_is_one_entry_in_each_view(way: tuple[Any, ...]) -> Non
         assert len(json.loads(shown["json"])["changes"]) == 1
 
 
-VALUES = [key for key, figure in RULEBOOK.figures.items() if figure.fiscal_year in YEARS and key.startswith("fy")]
+def values() -> st.SearchStrategy[str]:
+    """The key of any figure of the two years."""
+    figures = the_rulebook().figures.items()
+    return st.sampled_from([key for key, figure in figures if figure.fiscal_year in YEARS and key.startswith("fy")])
 
 
-@given(st.sampled_from(VALUES))
+@given(st.deferred(values))
 def test_a_changed_figure_touches_only_its_entries_between_years(key: str) -> None:
     """Between two fiscal years only the entries of a changed figure differ, and it is once in each draft."""
-    figure = RULEBOOK.figures[key]
+    figure = the_rulebook().figures[key]
     way = ("figures", key, "value", "ja") if figure.unit == "text" else ("figures", key, "value")
     if isinstance(figure.value, tuple):
         way = (*way, 0)
-    sides = [compare_years(book, YEARS[0], YEARS[-1]) for book in (RULEBOOK, mutated(way))]
+    sides = [compare_years(book, YEARS[0], YEARS[-1]) for book in (the_rulebook(), mutated(way))]
     entries = [{msgspec.json.encode(change) for change in side.changes} for side in sides]
     assert entries[0] != entries[1]
     for entry in entries[0] ^ entries[1]:
@@ -120,7 +126,13 @@ def test_a_changed_figure_touches_only_its_entries_between_years(key: str) -> No
 
 def of_years(*years: int) -> Comparison:
     """The comparison of two fiscal years of the real rules."""
-    return compare_years(RULEBOOK, *years)
+    return compare_years(the_rulebook(), *years)
+
+
+def test_the_years_are_the_first_and_the_last_of_the_rules(rulebook: Rulebook) -> None:
+    """What these tests compare is the widest that the rules offer."""
+    years = {call.fiscal_year for call in rulebook.calls.values()}
+    assert (min(years), max(years)) == YEARS
 
 
 def test_between_two_years_nothing_is_left_out_and_nothing_said_twice() -> None:
@@ -129,10 +141,10 @@ def test_between_two_years_nothing_is_left_out_and_nothing_said_twice() -> None:
     pairs = [(change.before and change.before.key, change.after and change.after.key) for change in comparison.changes]
     assert len(pairs) == len(set(pairs))
     shown = {key for pair in pairs for key in pair if key}
-    for call in RULEBOOK.calls.values():
+    for call in the_rulebook().calls.values():
         for key in {call.status, *call.rules.values()} - shown:
-            figure = RULEBOOK.figures[key]
-            assert any(_same(figure, RULEBOOK.figures[twin]) for twin in RULEBOOK.figures if twin != key)
+            figure = the_rulebook().figures[key]
+            assert any(_same(figure, the_rulebook().figures[twin]) for twin in the_rulebook().figures if twin != key)
 
 
 def _same(one: Figure, other: Figure) -> bool:

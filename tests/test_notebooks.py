@@ -144,6 +144,16 @@ def test_all_findings_come_at_once(small: Project, kyoso: Kyoso) -> None:
     ]
 
 
+def test_kernels_of_two_processes_cannot_take_each_others_port(small: Project, kyoso: Kyoso) -> None:
+    """A kernel is spoken to through files of its own folder, which no other process can hold."""
+    notebook = small.rules / "rules.md"
+    ask = "from ipykernel.connect import get_connection_info\nraise ValueError(get_connection_info(unpack=True))"
+    notebook.write_text(f"{notebook.read_text('utf-8')}\n```{{code-cell}} ipython3\n{ask}\n```\n", "utf-8")
+    done = kyoso("rules", cwd=small.root)
+    assert done.returncode == 1
+    assert "'transport': 'ipc'" in done.stderr
+
+
 def test_no_programme_is_one_clear_line(tmp_path: Path, kyoso: Kyoso) -> None:
     """Outside any programme's repository the command says so and exits with 2."""
     done = kyoso("rules", cwd=tmp_path)

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kyoso.errors import Finding, Problem
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
+SOCKET_FOLDER = 80  # characters; the path of a Unix socket may have 104, its name in the folder takes some
 KERNELS_AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -108,21 +110,30 @@ async def _execute(project: Project, path: Path, notebook: NotebookNode) -> list
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     shown = project.shown(path)
-    # A kernelspec of the machine that is named python3 may be another Python.
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=CELL_TIMEOUT,
-        allow_errors=True,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    try:
-        await client.async_execute(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
-    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-        first = str(error).strip().splitlines()[0]
-        return [Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")]
+    with TemporaryDirectory(prefix="kyoso-") as folder:
+        manager = AsyncKernelManager(
+            kernel_name="python3",
+            # A kernelspec of the machine that is named python3 may be another Python.
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            connection_file=str(Path(folder) / "kernel.json"),
+            # A port that is free when it is chosen may be taken when the kernel binds it; a folder of its own is not.
+            transport="ipc" if os.name == "posix" and len(folder) < SOCKET_FOLDER else "tcp",
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=CELL_TIMEOUT,
+            allow_errors=True,
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        try:
+            await client.async_execute(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            first = str(error).strip().splitlines()[0]
+            return [
+                Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")
+            ]
     return [
         finding
         for index, start in enumerate(_lines(notebook))
