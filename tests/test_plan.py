@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from kyoso import strict
 from kyoso.errors import Problem
 from kyoso.plan import BudgetLine, Cost, Institution, Plan, categories_of, cost_of, costs_by, load_plan, plan_schema
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from tests.conftest import ROOT
 
 
 def read(folder: Path, text: str | bytes, rulebook: Rulebook, name: str = "plan.yaml") -> Plan:
@@ -130,6 +132,20 @@ def test_a_file_that_is_no_plan_is_one_clear_line(
     found = slips(tmp_path, text, rulebook)
     assert len(found) == 1
     assert found[0].replace(str(tmp_path) + "/", "").startswith(says)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("t*/**/*.yaml")), ids=lambda path: path.name)
+def test_both_readers_of_yaml_say_the_same(path: Path) -> None:
+    """The quick reader and the one with words for what is wrong give the same values at the same lines."""
+    text = path.read_text("utf-8")
+    quick, patient = strict._FastLoader(text), strict._Loader(text)
+    nodes = [node for loader in (quick, patient) if (node := loader.get_single_node())]
+    assert type(quick) is type(strict._nodes(text)[0])
+    places = [strict.Places("") for _ in nodes]
+    for place, node in zip(places, nodes, strict=True):
+        place.walk(node, (), set())
+    assert places[0].lines == places[1].lines
+    assert quick.construct_document(nodes[0]) == patient.construct_document(nodes[1])
 
 
 def test_json_slips_have_their_line_too(rulebook: Rulebook, tmp_path: Path) -> None:
