@@ -16,6 +16,7 @@ from kyoso.browser.bundle import Workshop
 from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
 from tests.conftest import one_at_a_time
 
 MODULES = {
@@ -52,7 +53,8 @@ def word_modules(project: Project, rulebook: Rulebook, browser: Browser) -> Iter
     with one_at_a_time(project):
         workshop = Workshop(project).ready()
         scripts = [workshop.module(path, name) for name, path in MODULES.items()]
-    data = [*drafts.data(project, rulebook), *checks.data(project, rulebook)]
+    drafter = Drafter(rulebook, project)
+    data = [*drafts.data(drafter), *checks.data(drafter)]
     scripts += [as_script(name, value).decode() for name, value in data]
     page = browser.new_page()
     for script in scripts:

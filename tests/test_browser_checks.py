@@ -19,6 +19,7 @@ from kyoso.errors import Problem
 from kyoso.plan import MOST, Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
 from tests.conftest import ROOT, one_at_a_time
 from tests.plan_vectors import FILE, boundaries, random_plans, vectors, worked_cases
 
@@ -48,7 +49,7 @@ def bundle(project: Project, rulebook: Rulebook, workshop: Workshop, tmp_path_fa
         source.write_bytes((ROOT / "tests" / "vectors.js").read_bytes())
         options = ("--bundle", "--format=iife", "--target=es2020", "--charset=utf8", "--log-level=warning")
         workshop.node("node_modules/esbuild/bin/esbuild", str(source), *options, f"--outfile={made}")
-    data = b"".join(as_script(name, value) for take in SOURCES for name, value in take(project, rulebook))
+    data = b"".join(as_script(name, value) for take in SOURCES for name, value in take(Drafter(rulebook, project)))
     return data.decode() + made.read_text("utf-8")
 
 

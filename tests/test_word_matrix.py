@@ -72,7 +72,7 @@ def test_python_docx_opens_every_draft(drafts: dict[str, bytes]) -> None:
 
 def test_the_same_rules_give_the_same_bytes(rulebook: Rulebook, project: Project, drafts: dict[str, bytes]) -> None:
     """A second run, from nothing in memory, makes every file anew to the byte."""
-    assert dict(matrix(rulebook, project=project)) == drafts
+    assert dict(matrix(Drafter(rulebook, project))) == drafts
 
 
 def test_a_draft_says_who_it_is(rulebook: Rulebook, project: Project) -> None:
@@ -129,7 +129,7 @@ def test_a_change_of_rules_touches_only_the_drafts_that_use_it(rulebook: Ruleboo
     figure = rulebook.figures[key]
     other = msgspec.structs.replace(figure, value=int(figure.value) + 1_000_000)  # type: ignore[arg-type]
     changed = msgspec.structs.replace(rulebook, figures={**rulebook.figures, key: other}, digest="another")
-    before, after = all_drafts(rulebook, project), dict(matrix(changed, project=project))
+    before, after = all_drafts(rulebook, project), dict(matrix(Drafter(changed, project)))
     users = {c.key for c in rulebook.calls.values() if key in c.rules.values()}
     touched = {draft_path(c, lang) for c in rulebook.calls.values() if c.key in users for lang in DRAFT_LANGUAGES}
     assert {name for name in before if before[name] != after[name]} == touched

@@ -10,7 +10,7 @@ from lxml import etree
 
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.word import matrix
+from kyoso.word import Drafter, matrix
 from kyoso.word.xml import WORD
 
 W = f"{{{WORD}}}"
@@ -19,7 +19,7 @@ W = f"{{{WORD}}}"
 def all_drafts(rulebook: Rulebook, project: Project) -> dict[str, bytes]:
     """Every draft of the matrix, by its name; made once a process."""
     if _kept.get("digest") != rulebook.digest:
-        _kept.update(digest=rulebook.digest, drafts=dict(matrix(rulebook, project=project)))
+        _kept.update(digest=rulebook.digest, drafts=dict(matrix(Drafter(rulebook, project))))
     drafts: dict[str, bytes] = _kept["drafts"]
     return drafts
 

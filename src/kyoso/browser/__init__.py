@@ -21,18 +21,17 @@ from kyoso import files
 from kyoso.browser import checks, drafts, plan
 from kyoso.browser.bundle import Workshop
 from kyoso.errors import Problem
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
 
 Data = Iterator[tuple[str, Any]]  # names of data scripts, such as "checks-ja", with what they hold
-SOURCES: Sequence[Callable[[Project, Rulebook], Data]] = (checks.data, plan.data, drafts.data)
+SOURCES: Sequence[Callable[[Drafter], Data]] = (checks.data, plan.data, drafts.data)
 
 
-def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Callable[[str], None]) -> None:
+def write_browser(drafter: Drafter, folder: Path, say: Callable[[str], None]) -> None:
     """Write scripts and data into `folder`; where Node or its packages are missing, say so and write none."""
     try:
-        made = {f"{name}.js": script for name, script in Workshop(project).ready().bundle().items()}
-        made |= data_scripts(project, rulebook)
+        made = {f"{name}.js": script for name, script in Workshop(drafter.project).ready().bundle().items()}
+        made |= data_scripts(drafter)
     except Problem as problem:
         say(f"  the pages' forms were left out: {problem}")
         made = {}
@@ -43,9 +42,9 @@ def write_browser(project: Project, rulebook: Rulebook, folder: Path, say: Calla
             path.unlink()
 
 
-def data_scripts(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
+def data_scripts(drafter: Drafter) -> dict[str, bytes]:
     """The data that the scripts work on, by file name."""
-    return {f"{name}.js": as_script(name, value) for source in SOURCES for name, value in source(project, rulebook)}
+    return {f"{name}.js": as_script(name, value) for source in SOURCES for name, value in source(drafter)}
 
 
 def as_script(name: str, value: object) -> bytes:

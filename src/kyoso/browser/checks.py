@@ -18,16 +18,17 @@ from kyoso.checks.table import Ask, Table
 from kyoso.checks.words import ANSWERS, ASSUMED, LONGEST, PLACES, SEPARATOR, WARNING, Speaker
 from kyoso.model import LANGUAGES, Figure, Language, Source
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, MOST, categories_of, plan_schema
-from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.strict import LARGEST
 from kyoso.translations import load
+from kyoso.word import Drafter
 
 YEARS = range(2000, 2121)  # every fiscal year that a plan or the end of its period can name
 
 
-def data(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+def data(drafter: Drafter) -> Iterator[tuple[str, Any]]:
     """The scripts ``checks``, ``checks-ja`` and ``checks-en``."""
+    project, rulebook = drafter.project, drafter.rulebook
     table = load_table(project, rulebook, tuple(KINDS))
     judge = Judge(rulebook, table)
     yield "checks", rules_of(rulebook, table, judge)

@@ -19,7 +19,6 @@ import msgspec
 from kyoso import wording
 from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import INDIRECT, INDIRECT_RATE
-from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
 from kyoso.typed import ASSUMED
@@ -40,20 +39,21 @@ _CUT = re.compile(
 )
 
 
-def data(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+def data(drafter: Drafter) -> Iterator[tuple[str, Any]]:
     """The scripts ``drafts``, and ``drafts-ja`` and ``drafts-en`` with what the page says of them."""
-    content = msgspec.json.encode(prepared_drafts(project, rulebook), order="deterministic")
+    content = msgspec.json.encode(prepared_drafts(drafter), order="deterministic")
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     yield "drafts", base64.b64encode(squeezer.compress(content) + squeezer.flush()).decode("ascii")
+    rulebook = drafter.rulebook
     for language in LANGUAGES:
-        say = load(project, "messages", language).gettext
+        say = load(drafter.project, "messages", language).gettext
         calls = {call.key: sentence(rulebook, call, language, say) for call in rulebook.calls_in_order}
         yield f"drafts-{language}", {"words": words(say) | refusals(say), "calls": calls}
 
 
-def prepared_drafts(project: Project, rulebook: Rulebook) -> dict[str, Any]:
+def prepared_drafts(drafter: Drafter) -> dict[str, Any]:
     """Every draft with holes, its parts, and what the rules say that fills the holes beside a plan."""
-    drafter, strings = Drafter(rulebook, project), _Strings()
+    rulebook, strings = drafter.rulebook, _Strings()
     calls = {
         call.key: {
             "years": years_of(rulebook, call),

@@ -9,15 +9,15 @@ import msgspec
 
 from kyoso.model import LANGUAGES
 from kyoso.plan import load_plan
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
 from kyoso.translations import load
+from kyoso.word import Drafter
 
 EXAMPLE = "plan.example.yaml"
 
 
-def data(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+def data(drafter: Drafter) -> Iterator[tuple[str, Any]]:
     """The scripts ``plan-ja`` and ``plan-en``."""
+    project, rulebook = drafter.project, drafter.rulebook
     path = project.templates / EXAMPLE
     example = msgspec.to_builtins(load_plan(path, rulebook)) if path.is_file() else {}
     for language in LANGUAGES:

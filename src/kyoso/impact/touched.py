@@ -21,7 +21,7 @@ from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.revision import base_of, other_code
 from kyoso.rulebook import Rulebook
-from kyoso.word import matrix
+from kyoso.word import Drafter, matrix
 
 
 class Impact(Struct, frozen=True, kw_only=True):
@@ -78,11 +78,12 @@ class _Made(NamedTuple):
 def _made(project: Project, shown: dict[Language, Shown]) -> _Made:
     """All of one side, from its compiled rules."""
     rulebook = Rulebook.load(project.rulebook)
+    drafter = Drafter(rulebook, project)
     return _Made(
         {language: outcomes(project, rulebook, language, record) for language, record in shown.items()},
-        {f"drafts/{name}": digest([data]) for name, data in matrix(rulebook, project=project)},
+        {f"drafts/{name}": digest([data]) for name, data in matrix(drafter)},
         {f"data/{name}": digest([data]) for name, data in data_files(project, rulebook).items()}
-        | {f"browser/{name}": digest([data]) for name, data in data_scripts(project, rulebook).items()},
+        | {f"browser/{name}": digest([data]) for name, data in data_scripts(drafter).items()},
     )
 
 

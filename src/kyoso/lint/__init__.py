@@ -20,7 +20,7 @@ from kyoso.notebooks import locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints
-from kyoso.word import matrix
+from kyoso.word import Drafter, matrix
 from kyoso.word.plain import plain_text
 
 
@@ -45,7 +45,7 @@ def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[
     if built:
         known = output.Known(project, rulebook)
         yield from output.on_site(project, known, allowed)
-        drafts = ((f"drafts/{name}", plain_text(data)) for name, data in matrix(rulebook, project=project))
+        drafts = ((f"drafts/{name}", plain_text(data)) for name, data in matrix(Drafter(rulebook, project)))
         yield from output.in_drafts(drafts, known, allowed)
 
 

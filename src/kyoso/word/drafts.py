@@ -119,9 +119,8 @@ def make_draft(
     return Drafter(rulebook, project).draft(call, language, plan, practice=practice)
 
 
-def matrix(rulebook: Rulebook, *, project: Project) -> Iterator[tuple[str, bytes]]:
+def matrix(drafter: Drafter) -> Iterator[tuple[str, bytes]]:
     """Every call in every language, newest first; what is not open is a practice copy."""
-    drafter = Drafter(rulebook, project)
-    for call in rulebook.calls_in_order:
+    for call in drafter.rulebook.calls_in_order:
         for language in DRAFT_LANGUAGES:
             yield draft_path(call, language), drafter.draft(call, language, practice=call.document is None)
