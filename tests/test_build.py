@@ -7,8 +7,10 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import lxml.html
@@ -179,6 +181,58 @@ def test_a_mistake_on_a_page_stops_the_build(copy: Path, old: str, new: str, say
     assert says in done.stderr
     assert f"book/{page.name}:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_build_that_stopped_has_not_written_the_next_one_writes(copy: Path) -> None:
+    """A figure that changed in a build that stops for another page's mistake is on its pages after the next build."""
+    notebook, page = copy / "book" / "rules" / "fy2021-regional.md", copy / "book" / "goals.md"
+    before = contents(copy)
+    old, text = replaced(notebook, "25_000_000", "25_002_000"), replaced(page, "# ", "{rule}`no.such.key`\n\n# ")
+    assert run_kyoso("build", cwd=copy).returncode == 1
+    page.write_text(text, "utf-8")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert "25,002,000円".encode() in contents(copy)["ja/area-regional.html"]
+    notebook.write_text(old, "utf-8")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("kept", ["kyoso-outcomes.json", "kyoso-search.json"])
+def test_what_is_kept_between_builds_may_be_lost_or_cut_short(copy: Path, kept: str) -> None:
+    """Without what an earlier build has kept, or with half of it, the site is the same."""
+    before = contents(copy)
+    cut, lost = (copy / "_build" / ".cache" / f"doctrees-{language}" / kept for language in LANGUAGES)
+    cut.write_bytes(cut.read_bytes()[:1000])
+    lost.unlink()
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert contents(copy) == before
+    assert cut.stat().st_size > 1000
+    assert lost.is_file()
+
+
+def test_the_program_that_builds_ends_with_the_one_that_called_it(copy: Path) -> None:
+    """Where the rules have findings, or the build is stopped, nothing goes on in the background."""
+    notebook = copy / "book" / "rules" / "people.md"
+    text = replaced(notebook, "import pandas as pd\n", "import time\ntime.sleep(60)\n")
+    command = [sys.executable, "-m", "kyoso.cli", "build"]
+    with subprocess.Popen(command, cwd=copy, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stderr
+        assert "people" in process.stderr.readline()
+        assert presses(copy)
+        process.send_signal(signal.SIGINT)
+        assert "stopped" in process.stderr.read()
+    notebook.write_text(text, "utf-8")
+    assert process.returncode == 2
+    assert not presses(copy)
+
+
+def presses(folder: Path) -> list[str]:
+    """The processes that build this folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            found.append(path.read_text("utf-8", errors="replace"))
+    return [command for command in found if "kyoso.book.press" in command and str(folder) in command]
 
 
 def test_a_failing_notebook_stops_the_build(copy: Path) -> None:

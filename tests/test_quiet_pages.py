@@ -11,8 +11,7 @@ import pytest
 from measure_pages import first_visit
 from playwright.sync_api import Browser, Page
 
-from kyoso.book.editions import base_address, edition_settings
-from kyoso.book.theme import POLICY
+from kyoso.book.editions import POLICY, base_address, edition_settings
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.site import write_sitemap

@@ -15,6 +15,7 @@ import lxml.html
 import pytest
 from playwright.sync_api import Browser, Page
 
+from kyoso.book import search as pages
 from kyoso.book.search import INDEX, read_page
 from kyoso.model import LANGUAGES, Language
 from kyoso.rulebook import Rulebook
@@ -288,6 +289,18 @@ def test_the_index_is_loaded_on_the_search_page_only(site: Path, language: Langu
     index = (site / language / INDEX).read_bytes()
     assert len(gzip.compress(index)) < 250_000
     assert not (site / language / "searchindex.js").exists()
+
+
+def test_a_page_is_read_again_where_it_or_the_reader_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read from a page is used again for the same page and the same module, and for nothing else."""
+    html = b'<article class="bd-article"><section id="a"><h1>A</h1><p>one</p></section></article>'
+    known = pages._entry(html, None)
+    assert pages._entry(html, known) is known
+    assert pages._entry(html.replace(b"one", b"two"), known).written[1][0][2] == "two"
+    monkeypatch.setattr(pages, "__file__", __file__)
+    again = pages._entry(html, known)
+    assert again is not known
+    assert again.written == known.written
 
 
 def test_a_page_is_read_as_its_sections() -> None:

@@ -251,7 +251,7 @@ def _build(options: argparse.Namespace) -> int:
     from kyoso.site import build_site
 
     project = _project(options)
-    build_site(project, _rulebook(project), _tell)
+    build_site(project, _tell)
     site = project.shown(project.site)
     print(
         f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)"
@@ -292,10 +292,10 @@ def _draft(options: argparse.Namespace) -> int:
 
 def _draft_all(options: argparse.Namespace) -> int:
     from kyoso import files
-    from kyoso.word import matrix
+    from kyoso.word import Drafter, matrix
 
     project = _project(options)
-    drafts = list(matrix(_rulebook(project), project=project))
+    drafts = list(matrix(Drafter(_rulebook(project), project)))
     if not options.force and (there := [name for name, _ in drafts if (options.all / name).exists()]):
         raise Problem(
             f"{options.all / there[0]}: exists already ({len(there)} in all); nothing was written."

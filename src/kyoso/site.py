@@ -11,32 +11,33 @@ from pathlib import Path
 import yaml
 
 from kyoso import files
-from kyoso.book.editions import base_address, start_editions
-from kyoso.book.theme import POLICY
+from kyoso.book.editions import POLICY, Press, base_address
 from kyoso.browser import write_browser
 from kyoso.errors import Problem
 from kyoso.exports import write_data
 from kyoso.model import LANGUAGES
+from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
-from kyoso.word import matrix
+from kyoso.word import Drafter, matrix
 
 
-def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None]) -> None:
-    """Everything into `_build/site/`. Raises Problem (exit code 1) with the warnings of a failed edition."""
+def build_site(project: Project, say: Callable[[str], None]) -> None:
+    """Everything into `_build/site/`, the rules compiled first where anything that they depend on has changed.
+
+    Raises Problem (exit code 1) with the findings in the rules, or with the warnings of a failed edition.
+    """
     start = time.monotonic()
-    say(f"building {len(LANGUAGES)} editions: {', '.join(LANGUAGES)}")
-    editions = start_editions(project)
-    try:
+    with Press(project) as press:  # loads Sphinx while the rules are compiled
+        rulebook = compile_rules(project, say).rulebook
+        say(f"building {len(LANGUAGES)} editions: {', '.join(LANGUAGES)}")
+        press.begin()
         count = write_drafts_and_data(project, rulebook, project.site, say)
         say(f"  drafts and data: {count} drafts ({time.monotonic() - start:.1f} s)")
         _root_page(project)
         _drop_other_folders(project)
-        failures = [warnings for edition in editions if (warnings := edition.wait())]
-    finally:
-        for edition in editions:
-            edition.stop()
+        failures = press.wait()
     if failures:
         raise Problem("\n".join(failures), exit_code=1)
     write_sitemap(project.site, base_address(project))
@@ -45,14 +46,15 @@ def build_site(project: Project, rulebook: Rulebook, say: Callable[[str], None])
 
 def write_drafts_and_data(project: Project, rulebook: Rulebook, site: Path, say: Callable[[str], None] = print) -> int:
     """The matrix of drafts, the rules as data and the browser's scripts; returns the number of drafts."""
-    drafts = dict(matrix(rulebook, project=project))
+    drafter = Drafter(rulebook, project)
+    drafts = dict(matrix(drafter))
     for name, data in drafts.items():
         files.write(site / "drafts" / name, data)
     for path in (site / "drafts").rglob("*.docx"):
         if path.relative_to(site / "drafts").as_posix() not in drafts:
             path.unlink()
     write_data(project, rulebook, site / "data")
-    write_browser(project, rulebook, site / "browser", say)
+    write_browser(drafter, site / "browser", say)
     return len(drafts)
 
 

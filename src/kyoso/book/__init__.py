@@ -10,21 +10,24 @@ under a stock `jupyter-book build`:
 ``nodes``      tables, links and citations as docutils nodes
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
 ``search``     the words of every page for the search page, which finds Japanese and English alike
-``editions``   both languages, the drafts and the data into one site
+``press``      the process that Sphinx runs in: loaded once, then one fork for each edition
+``editions``   starts it, and says what each edition's settings are
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING, Any
 
 from kyoso import __version__
-from kyoso.book import placing, rules, search, shown, theme
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register everything with Sphinx."""
+    """Register everything with Sphinx, which whoever only starts a build need not load."""
+    from kyoso.book import placing, rules, search, shown, theme
+
     rules.setup(app)
     placing.setup(app)
     shown.setup(app)

@@ -1,66 +1,98 @@
-"""Both editions of the guidebook, side by side, each in a process of its own."""
+"""Both editions of the guidebook, side by side: who builds them, and what their settings are."""
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
 
 from kyoso import files
-from kyoso.book.rules import fill_notebook_cache
-from kyoso.model import LANGUAGES, Language
+from kyoso.model import Language
 from kyoso.project import Project
 
 FIXED_TIME = "315532800"  # 1980-01-01, the first day a zip file knows
 TOC = "_toc.yml"
+FILES = Path(__file__).parent / "theme_files"  # templates and static files of every page
 TOLD = 40  # lines of a failed build that are shown; the log has the rest
+
+# Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")
 _STOPPED = re.compile(r"^([A-Z]\w+ error|Exception occurred|Traceback)")
 
 
-class Edition:
-    """One edition, building in a process of its own from the moment that this is made."""
+class Press:
+    """The process that builds the editions; it loads Sphinx from the moment that this is made.
 
-    def __init__(self, project: Project, language: Language) -> None:
-        self.project, self.language = project, language
-        self.log = project.cache / f"edition-{language}.log"
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        toc, locale = book_toc(project), locale_copy(project)
-        command = [sys.executable, "-m", "kyoso.book.edition", str(project.root), language, str(toc), str(locale)]
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": FIXED_TIME, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
-        with self.log.open("wb") as out:
-            self._process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
+    A context: what still runs at its end is stopped.
+    """
 
-    def wait(self) -> str:
-        """The warnings that made the build fail; nothing where it went well."""
-        return self._warnings() if self._process.wait() else ""
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._log = project.cache / "press.log"
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "kyoso.book.press", str(project.root)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "SOURCE_DATE_EPOCH": FIXED_TIME, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+                encoding="utf-8",
+                process_group=0,  # with the processes that it starts
+            )
 
-    def stop(self) -> None:
-        """End the process if it still runs."""
-        self._process.kill()
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            stop = getattr(os, "killpg", None)
+            stop(self._process.pid, signal.SIGKILL) if stop else self._process.kill()
         self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
 
-    def _warnings(self) -> str:
-        lines = _COLOUR.sub("", self.log.read_text("utf-8", errors="replace")).splitlines()
-        stopped = next((number for number, line in enumerate(lines) if _STOPPED.search(line)), len(lines))
-        telling = [line for line in lines[:stopped] if _WARNING.search(line)] + [
-            line for line in lines[stopped:] if line
-        ]
-        shown = "\n".join(line.replace(f"{self.project.root}/", "") for line in telling[:TOLD] or lines[-TOLD:])
-        where = self.project.shown(self.log)
-        return f"the {self.language} edition was not built; every warning counts (all of it: {where}):\n{shown}"
+    def begin(self) -> None:
+        """Let it build: the rules are compiled."""
+        told = f"{book_toc(self.project)}\n{locale_copy(self.project)}\n"
+        if self._process.stdin:
+            with suppress(BrokenPipeError), self._process.stdin as to_press:  # `wait` says why it ended
+                to_press.write(told)
+
+    def wait(self) -> list[str]:
+        """For each edition that failed, the warnings that made it fail."""
+        failed = self._process.stdout.read().split() if self._process.stdout else []
+        if self._process.wait() and not failed:
+            return [f"Sphinx did not start:\n{self._log.read_text('utf-8', errors='replace')[-2000:]}"]
+        return [_warnings(self.project, language) for language in failed]
 
 
-def start_editions(project: Project) -> list[Edition]:
-    """Both editions at once, each in its process; the notebooks' cache is filled before."""
-    fill_notebook_cache(project)
-    return [Edition(project, language) for language in LANGUAGES]
+def edition_log(project: Project, language: str) -> Path:
+    """Where all that Sphinx says of an edition is written."""
+    return project.cache / f"edition-{language}.log"
+
+
+def _warnings(project: Project, language: str) -> str:
+    log = edition_log(project, language)
+    lines = _COLOUR.sub("", log.read_text("utf-8", errors="replace")).splitlines()
+    stopped = next((number for number, line in enumerate(lines) if _STOPPED.search(line)), len(lines))
+    telling = [line for line in lines[:stopped] if _WARNING.search(line)] + [line for line in lines[stopped:] if line]
+    shown = "\n".join(line.replace(f"{project.root}/", "") for line in telling[:TOLD] or lines[-TOLD:])
+    where = project.shown(log)
+    return f"the {language} edition was not built; every warning counts (all of it: {where}):\n{shown}"
 
 
 def edition_settings(project: Project, language: Language, toc: Path, locale: Path) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
 A role or directive leaves a placeholder with its name and options in the doctree. What it shows
 is made when the page is written, in the edition's language, so placeholders are neither
-translated nor stale: before each build every page's placeholders are rendered, and a page whose
-outcome has changed is read again. An unknown key, call or option stops the build, all at once.
+translated nor stale: in each build every page's placeholders are rendered, and a page whose
+outcome has changed is written anew. An unknown key, call or option stops the build, all at once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -21,6 +22,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from kyoso import files
 from kyoso.book.blocks import BLOCKS, INLINE, Block
 from kyoso.book.nodes import Places, View, every
 from kyoso.book.rules import project_of, rulebook_of
@@ -98,8 +100,8 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(Render)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
-    app.connect("env-get-outdated", _outdated)
-    app.connect("env-updated", _all_known)
+    app.connect("env-updated", _rewritten)
+    app.connect("build-finished", _remember)
 
 
 def view_of(app: Sphinx, docname: str) -> View:
@@ -126,7 +128,6 @@ def placed_in(env: BuildEnvironment) -> dict[str, list[Placed]]:
     """The placeholders of every page, in their order."""
     if not hasattr(env, "kyoso_placed"):
         env.kyoso_placed = {}  # type: ignore[attr-defined]
-        env.kyoso_seen = {}  # type: ignore[attr-defined]
     placed: dict[str, list[Placed]] = env.kyoso_placed  # type: ignore[attr-defined]
     return placed
 
@@ -137,7 +138,6 @@ def _note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     placed_in(env).pop(docname, None)
-    env.kyoso_seen.pop(docname, None)  # type: ignore[attr-defined]
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
@@ -148,40 +148,51 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 def fingerprint(view: View, placed: Iterable[Placed]) -> str:
     """What a page's placeholders come to now; an unknown key is an outcome too."""
-    total = hashlib.sha256()
-    for _, kind, options in placed:
+    return _outcome(view, placed)[0]
+
+
+def _outcome(view: View, placed: Iterable[Placed]) -> tuple[str, list[tuple[int, str]]]:
+    """The fingerprint of what a page's placeholders come to, and the line of each that is unknown, with why."""
+    total, trouble = hashlib.sha256(), []
+    for line, kind, options in placed:
         try:
             outcome = "".join(node.pformat() for node in render(view, kind, options))
         except (KeyError, Problem) as error:
             outcome = str(error)
+            trouble.append((line, str(error.args[0])))
         total.update(outcome.encode())
-    return total.hexdigest()
+    return total.hexdigest(), trouble
 
 
-def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    seen: dict[str, str] = getattr(env, "kyoso_seen", {})
-    gone = added | changed | removed
-    pages = {docname: placed for docname, placed in placed_in(env).items() if docname not in gone}
-    return [
-        docname for docname, placed in pages.items() if seen.get(docname) != fingerprint(view_of(app, docname), placed)
-    ]
-
-
-def _all_known(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Stop with every unknown key of every page; else remember what each page shows."""
+def _rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages that show something else than when they were last written; stop with every unknown key of all pages."""
     if app.builder.name == "gettext":
         return []
-    trouble = []
-    for docname, placed in placed_in(env).items():
-        view = view_of(app, docname)
-        for line, kind, options in placed:
-            try:
-                render(view, kind, options)
-            except (KeyError, Problem) as error:
-                path = project_of(app).shown(Path(app.env.doc2path(docname)))
-                trouble.append(f"{path}:{line}: {error.args[0]}")
+    outcomes = {docname: _outcome(view_of(app, docname), placed) for docname, placed in placed_in(env).items()}
+    trouble = [
+        f"{project_of(app).shown(Path(env.doc2path(docname)))}:{line}: {why}"
+        for docname, (_, found) in outcomes.items()
+        for line, why in found
+    ]
     if trouble:
         raise ExtensionError("\n" + "\n".join(trouble))
-    for docname, placed in placed_in(env).items():
-        env.kyoso_seen[docname] = fingerprint(view_of(app, docname), placed)  # type: ignore[attr-defined]
-    return []
+    app.kyoso_outcomes = {docname: now for docname, (now, _) in outcomes.items()}  # type: ignore[attr-defined]
+    written = _last_written(app)
+    return [docname for docname, now in app.kyoso_outcomes.items() if written.get(docname) != now]  # type: ignore[attr-defined]
+
+
+def _outcomes_at(app: Sphinx) -> Path:
+    return Path(app.doctreedir) / "kyoso-outcomes.json"
+
+
+def _last_written(app: Sphinx) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(_outcomes_at(app).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):  # not there, or cut short: every page is written
+        return {}
+
+
+def _remember(app: Sphinx, exception: Exception | None) -> None:
+    """Keep what each page shows; only now, since a build that stops has not written every page."""
+    if exception is None and app.builder.name != "gettext":
+        files.write(_outcomes_at(app), msgspec.json.encode(app.kyoso_outcomes, order="sorted"))  # type: ignore[attr-defined]

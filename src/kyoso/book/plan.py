@@ -11,6 +11,7 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kyoso.book.calls import SIGNS
+from kyoso.book.editions import FILES
 from kyoso.book.nodes import View, raw
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
 from kyoso.wording import assumption_in_words, fiscal_year, in_words
@@ -52,8 +53,6 @@ def _made(template: str, view: View) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from kyoso.book.theme import FILES
-
     folder = FileSystemLoader(FILES / "templates")
     return Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 

@@ -18,6 +18,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 from sphinx.application import Sphinx
 
 from kyoso import files
@@ -58,14 +59,39 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
-    out = Path(app.outdir)
-    pages = [
-        [docname, _kind(app, docname), *read_page((out / f"{docname}.html").read_text("utf-8"))]
-        for docname in sorted(app.env.found_docs)
-    ]
+    out, known = Path(app.outdir), _last_read(app)
+    read = {
+        docname: _entry((out / f"{docname}.html").read_bytes(), known.get(docname)) for docname in app.env.found_docs
+    }
+    files.write(_read_at(app), msgspec.json.encode(read, order="sorted"))
+    pages = [[docname, _kind(app, docname), *read[docname].written] for docname in sorted(read)]
     (out / app.builder.searchindex_filename).unlink(missing_ok=True)  # type: ignore[attr-defined]  # of earlier builds
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     files.write(out / INDEX, f"kyosoSearch({text});\n".encode())
+
+
+class _Read(msgspec.Struct):
+    """What was read from a page, and the digest of the page and of this module."""
+
+    key: str
+    written: tuple[str, list[list[str]]]
+
+
+def _entry(html: bytes, known: _Read | None) -> _Read:
+    """A page as read now, or as it was read before where nothing has changed."""
+    key = files.digest([html, Path(__file__).read_bytes()])
+    return known if known and known.key == key else _Read(key, read_page(html.decode("utf-8")))
+
+
+def _read_at(app: Sphinx) -> Path:
+    return Path(app.doctreedir) / "kyoso-search.json"
+
+
+def _last_read(app: Sphinx) -> dict[str, _Read]:
+    try:
+        return msgspec.json.decode(_read_at(app).read_bytes(), type=dict[str, _Read])
+    except (OSError, msgspec.DecodeError):  # not there, or cut short: every page is read
+        return {}
 
 
 def _kind(app: Sphinx, docname: str) -> Kind:

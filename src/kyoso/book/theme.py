@@ -22,6 +22,7 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from kyoso import files
+from kyoso.book.editions import FILES, POLICY
 from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
@@ -29,7 +30,6 @@ from kyoso.model import LANGUAGES, Language
 from kyoso.publish import LANGUAGE_MARK
 from kyoso.translations import catalogue_path, load
 
-FILES = Path(__file__).parent / "theme_files"
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n|\n(?={_WIDE})")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -43,13 +43,15 @@ _DESCRIBED = {"ja": 120, "en": 200}  # characters of a description that search e
 _NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 _LOCALES: dict[Language, str] = {"ja": "ja_JP", "en": "en_US"}
 
-# Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
-)
 # MyST-NB's styles come after the pages: a first build would link them without a checksum, a second one with it.
 _NOT_YET_WRITTEN = "/mystnb."
+_PARTS = (
+    *("sidebars", "theme_primary_sidebar_end", "theme_secondary_sidebar_items"),
+    *("theme_article_footer_items", "theme_content_footer_items"),
+    *(f"theme_article_header_{place}" for place in ("start", "end")),
+    *(f"theme_footer_{place}" for place in ("start", "center", "end")),
+    *(f"theme_navbar_{place}" for place in ("start", "center", "persistent", "end")),
+)
 _UNUSED_FOLDERS = ("scripts", "vendor", "locales")
 _UNUSED_STYLES = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css", "sphinx-design.min.css")
 
@@ -64,6 +66,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _notebook_styles, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("doctree-read", _translate_captions, priority=900)
+    app.connect("html-page-context", _no_parts_of_the_theme, priority=100)
     app.connect("html-page-context", _page_context, priority=1000)
     app.connect("html-collect-pages", _no_words_of_no_page)
     app.connect("build-finished", _finish)
@@ -221,6 +224,13 @@ def cut(html: str, language: Language) -> str:
     start = LANGUAGE_MARK.format(language)
     rest = html.split(start, 1)[1]
     return rest.split("<!--kyoso:", 1)[0]
+
+
+def _no_parts_of_the_theme(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Our frame shows none of the theme's parts; it would render each of them once more, to see whether it is empty."""
+    context.update({part: [] for part in _PARTS})
 
 
 def _page_context(
