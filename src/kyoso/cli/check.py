@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kyoso.cli import workers
 from kyoso.cli.exit_codes import BAD_CALL, FINDINGS, OK
 from kyoso.cli.programme import project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    _check_parser(commands.add_parser("check", help="check plans or filled drafts against the rules of their call"))
+    _check_parser(
+        commands.add_parser(
+            "check",
+            help="check plans or filled drafts against the rules of their call",
+            epilog="Very many files: put their names into a file, one a line, and give @FILE in their place.",
+            fromfile_prefix_chars="@",
+        )
+    )
 
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
@@ -42,7 +51,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--count", choices=("non-blank", "word", "all"), default="non-blank", help="which characters a limit counts"
     )
-    check.add_argument("--jobs", type=int, metavar="N", help="processes (default: all cores where it is worth it)")
+    workers.add_options(check)
     check.add_argument("--force", action="store_true", help="overwrite existing files")
     check.set_defaults(run=_check)
 
@@ -51,6 +60,7 @@ def _check(options: argparse.Namespace) -> int:
     from kyoso import checks, files
     from kyoso.word.desk import Desk
 
+    jobs, dask = workers.chosen(options)
     project = project_of(options)
     rulebook = rulebook_of(project)
     settings = checks.settings_of(options.assume, options.limit, options.count)
@@ -59,16 +69,17 @@ def _check(options: argparse.Namespace) -> int:
     copy = _copy_to_annotate(options)
     for path in options.files:
         tell_if_open(path)
-    tally = checks.tally_of(setup, rulebook, options.format, one=len(options.files) == 1)
-    for report in checks.check_files(setup, options.files, options.jobs):
-        print(tally.printed(report))
-        if copy is not None and not report.bad:
-            files.write_new(options.annotate, copy(tally.notes(report)), force=options.force)
-            tell(f"written: {options.annotate}")
-    if ending := tally.ending():
-        print(ending)
+    with files.growing(options.output, force=options.force) if options.output else nullcontext() as table:
+        tally = checks.tally_of(setup, rulebook, options.format, one=len(options.files) == 1, table=table)
+        reports = checks.check_files(setup, options.files, jobs, dask)
+        for report in workers.with_progress(reports, len(options.files), options):
+            workers.put_out(tally.printed(report))
+            if copy is not None and not report.bad:
+                files.write_new(options.annotate, copy(tally.notes(report)), force=options.force)
+                tell(f"written: {options.annotate}")
+        if ending := tally.ending():
+            print(ending, flush=True)
     if options.output:
-        files.write_new(options.output, tally.table(), force=options.force)
         tell(f"written: {options.output}")
     return BAD_CALL if tally.bad else FINDINGS if tally.found else OK
 

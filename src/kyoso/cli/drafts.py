@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kyoso.cli import workers
 from kyoso.cli.exit_codes import OK
 from kyoso.cli.programme import project_of, rulebook_of, tell_if_open
-from kyoso.errors import Problem
+from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
@@ -31,6 +32,7 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
     )
     draft.add_argument("-o", "--output", type=Path, metavar="FILE.docx", help="the file to write")
     draft.add_argument("--all", type=Path, metavar="DIR", help="write the whole matrix of drafts into DIR")
+    workers.add_options(draft)
     draft.add_argument(
         "--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for"
     )
@@ -102,18 +104,27 @@ def _draft(options: argparse.Namespace) -> int:
 
 def _draft_all(options: argparse.Namespace) -> int:
     from kyoso import files
-    from kyoso.word import matrix
+    from kyoso.word.drafts import wanted
+    from kyoso.word.many import make_all
 
+    jobs, dask = workers.chosen(options)
     project = project_of(options)
-    drafts = list(matrix(rulebook_of(project), project=project))
-    if not options.force and (there := [name for name, _ in drafts if (options.all / name).exists()]):
+    rulebook = rulebook_of(project)
+    paths = [options.all / draft.path for draft in wanted(rulebook)]
+    if not options.force and (there := [path for path in paths if path.exists()]):
         raise Problem(
-            f"{options.all / there[0]}: exists already ({len(there)} in all); nothing was written."
-            " Use --force to overwrite"
+            f"{there[0]}: exists already ({len(there)} in all); nothing was written. Use --force to overwrite"
         )
-    for name, data in drafts:
-        files.write(options.all / name, data)
-    print(f"written: {len(drafts)} drafts under {options.all}")
+    findings: list[Finding] = []
+    written = 0
+    for made in workers.with_progress(make_all(rulebook, project, jobs, dask), len(paths), options):
+        findings += made.findings
+        if not made.findings:
+            files.write(options.all / made.path, made.data)
+            written += 1
+    print(f"written: {written} drafts under {options.all}")
+    if findings:
+        raise Problem(findings)
     return OK
 
 
