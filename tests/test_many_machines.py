@@ -22,6 +22,7 @@ from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
 from tests.conftest import ROOT, Kyoso
+from tests.tasks import Doubling, Reading, Unable
 
 FILES = 240
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
@@ -147,3 +148,136 @@ def test_processes_of_this_machine_of_which_one_ends(office: Path, answers: list
     """One of two is ended after the first lines: the same lines in the same order."""
     done = interrupted(office, ("--jobs", "2"), lambda process: os.kill(children(process)[0], signal.SIGKILL))
     assert done == (answers, "", 2)
+
+
+ENDED = "the process ended while it worked on this (out of memory?)"
+
+
+def doubled(numbers: range, deadly: Sequence[int] = ()) -> list[str]:
+    """What is said of numbers, of which some end every process that touches them."""
+    return [f"{number}: {ENDED}" if number in deadly else str(2 * number) for number in numbers]
+
+
+@pytest.mark.parametrize("deadly", [(), (0,), (7, 8, 99), (0, 1, 60, 99)])
+def test_what_ends_every_process_is_a_line_and_not_the_end(deadly: tuple[int, ...]) -> None:
+    """First, last, side by side or none: the others are done."""
+    assert list(in_order(Doubling(deadly), range(100), jobs=2)) == doubled(range(100), deadly)
+
+
+def test_what_ends_every_worker_of_a_cluster_is_a_line(clusters: Callable[..., Cluster]) -> None:
+    """The engine does it again as often as it allows, then each alone; nannies bring the workers back."""
+    cluster = clusters(2, "--nthreads", "1", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    done = list(in_order(Doubling((3,)), range(40), dask=cluster.address))
+    assert done == doubled(range(40), (3,))
+
+
+class Counted(Sequence[int]):
+    """Numbers, and how many of them were ever taken."""
+
+    def __init__(self, number: int) -> None:
+        self.numbers, self.taken = range(number), 0
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, index: int) -> int:  # type: ignore[override]
+        self.taken = max(self.taken, index + 1)
+        return self.numbers[index]
+
+
+def test_no_more_waits_than_the_workers_need() -> None:
+    """However many there are, few are on their way: memory stays flat."""
+    items = Counted(20_000)
+    for number, result in enumerate(in_order(Doubling(), items, jobs=2)):
+        assert result == str(2 * number)
+        assert items.taken <= number + 2 * AHEAD * TOGETHER + TOGETHER
+
+
+def test_a_worker_that_lives_long_works_by_the_rules_of_today(clusters: Callable[..., Cluster], tmp_path: Path) -> None:
+    """What it read for one call of a command it reads again for the next."""
+    cluster = clusters(1)
+    path = tmp_path / "rules.txt"
+    for text in ("yesterday", "today"):
+        path.write_text(text, "utf-8")
+        assert set(in_order(Reading(path), range(40), dask=cluster.address)) == {text}
+
+
+def test_workers_that_cannot_begin_are_named(clusters: Callable[..., Cluster]) -> None:
+    """A line for each of them, before anything is done."""
+    cluster = clusters(2)
+    with pytest.raises(Problem) as caught:
+        list(in_order(Unable(os.getpid()), range(40), dask=cluster.address))
+    lines = [str(finding) for finding in caught.value.findings]
+    assert len(lines) == 2
+    for line in lines:
+        assert line.startswith(f"--dask {cluster.address}: tcp://127.0.0.1:")
+        assert line.endswith(": rules.json: there is no rulebook yet")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster must answer within a second."""
+    monkeypatch.setattr("kyoso.executors.PATIENCE", 1)
+
+
+def refused(task: Doubling, address: str) -> str:
+    """The one line of an errand that comes to nothing."""
+    with pytest.raises(Problem) as caught:
+        list(in_order(task, range(40), dask=address))
+    (finding,) = caught.value.findings
+    return str(finding)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_cluster_that_is_not_there(clusters: Callable[..., Cluster]) -> None:
+    """No scheduler, no worker, no address: one line each, with what to do."""
+    cluster = clusters(0)
+    line = refused(Doubling(), cluster.address)
+    assert line == f"--dask {cluster.address}: no worker is there; start some with: dask worker {cluster.address}"
+    cluster.scheduler.kill()
+    cluster.scheduler.wait()
+    line = refused(Doubling(), cluster.address)
+    assert line.startswith(f"--dask {cluster.address}: no scheduler answers (")
+    assert line.endswith("; start one with: dask scheduler")
+    assert "no scheduler answers" in refused(Doubling(), "nonsense://here:1")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("who", "says"), [("workers", "no worker is there"), ("scheduler", "the scheduler does not answer any more")]
+)
+def test_a_cluster_that_goes_away(clusters: Callable[..., Cluster], who: str, says: str) -> None:
+    """All workers, or the scheduler, end midway: one line after what was answered, and nobody waits for ever."""
+    cluster = clusters(2)
+    results = in_order(Doubling(), range(100_000), dask=cluster.address)
+    assert next(results) == "0"
+    for process in cluster.workers if who == "workers" else [cluster.scheduler]:
+        process.kill()
+    with pytest.raises(Problem) as caught:
+        list(results)
+    (finding,) = caught.value.findings
+    assert str(finding).startswith(f"--dask {cluster.address}: {says}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--jobs", "0"), "--jobs 0: at least one process"),
+        (("--jobs", "-1"), "--jobs -1: at least one process"),
+        (("--jobs", "1", "--dask", "tcp://a:1"), "give one of them"),
+        (("--dask", ""), "needs the address"),
+    ],
+)
+def test_workers_that_make_no_sense(kyoso: Kyoso, tmp_path: Path, arguments: Sequence[str], says: str) -> None:
+    """One clear line, from both commands, and nothing is written."""
+    for command in (("check", "a.docx", "b.docx"), ("draft", "--all", tmp_path / "out")):
+        done = kyoso(*command, *arguments)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+        assert says in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask is optional."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert refused(Doubling(), "tcp://127.0.0.1:1").endswith("pip install 'kyoso[dask]'")

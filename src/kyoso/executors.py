@@ -147,7 +147,7 @@ def _trouble(pool: Pool, future: Future[Any]) -> BaseException | None:
             return error
 
 
-_ended = "the process ended while it worked on this (out of memory?); the others were done"
+_ended = "the process ended while it worked on this (out of memory?)"
 
 
 def why(error: BaseException) -> str:
