@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import shutil
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -16,11 +18,19 @@ from typing import NamedTuple
 
 import pytest
 
-from kyoso.errors import Problem
-from kyoso.executors import AHEAD, TOGETHER, in_order
+from kyoso.checks import Setup
+from kyoso.checks.many import Checking
+from kyoso.cli import main
+from kyoso.cli.workers import MANY, with_progress
+from kyoso.errors import Finding, Problem
+from kyoso.executors import AHEAD, TOGETHER, Errand, _get_ready, in_order
+from kyoso.filled import Filled
 from kyoso.plan import Plan
+from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
+from kyoso.word.desk import Desk
+from kyoso.word.drafts import Wanted, wanted
 from tests.conftest import ROOT, Kyoso
 from tests.tasks import Doubling, Reading, Unable
 
@@ -80,9 +90,7 @@ def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
         from distributed import Client
 
         known = tmp_path / f"scheduler-{len(running)}.json"
-        scheduler = start(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(known), **settings
-        )
+        scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(known), **settings)
         until(lambda: known.is_file() and known.read_text().endswith("}"))
         address = json.loads(known.read_text())["address"]
         options = arguments or ("--no-nanny", "--nthreads", "2")
@@ -128,7 +136,7 @@ def interrupted(
         return [line.rstrip("\n") for line in lines], told.read(), code
 
 
-def children(process: subprocess.Popen[str]) -> list[int]:
+def children(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> list[int]:
     """The processes that a process has started."""
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
     return [int(number) for number in found.stdout.split()]
@@ -281,3 +289,152 @@ def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPa
     """Dask is optional."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert refused(Doubling(), "tcp://127.0.0.1:1").endswith("pip install 'kyoso[dask]'")
+
+
+def test_ctrl_c_ends_all_processes(office: Path) -> None:
+    """One line, no traceback of any of them, no process and no half a table left."""
+    command = [*KYOSO, "check", "@list.txt", "--jobs", "2", "-o", "findings.csv"]
+    with subprocess.Popen(
+        command, cwd=office, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        begun = children(process)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert (told, process.returncode) == ("kyoso: stopped; nothing half-written was left\n", 2)
+    assert (len(begun), [number for number in begun if alive(number)]) == (2, [])
+    assert [path.name for path in office.iterdir() if "csv" in path.name] == []
+
+
+def test_processes_do_not_outlive_the_command(office: Path) -> None:
+    """Even where it is killed."""
+    process = subprocess.Popen(
+        [*KYOSO, "check", "@list.txt", "--jobs", "2"], cwd=office, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    begun = children(process)
+    process.kill()
+    process.communicate(timeout=10)
+    assert len(begun) == 2
+    until(lambda: not any(map(alive, begun)), 10)
+
+
+def alive(number: int) -> bool:
+    """Whether a process is there and not ended."""
+    stat = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True, check=False).stdout
+    return bool(stat.strip()) and not stat.startswith("Z")
+
+
+def test_a_terminal_shows_how_far_it_is_and_keeps_the_lines(office: Path, answers: list[str]) -> None:
+    """The bar makes way for the lines on the same terminal, and is gone at the end."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 200))
+    process = subprocess.Popen([*KYOSO, "check", "@list.txt", "--jobs", "2"], cwd=office, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # Linux says so when the other side is gone
+        while some := os.read(ours, 65536):
+            seen += some
+    os.close(ours)
+    assert process.wait(30) == 2
+    text = seen.decode()
+    assert f"/{FILES} [" in text
+    assert [shown(line) for line in text.split("\n")] == [*answers, ""]
+
+
+def shown(line: str) -> str:
+    """What stands on a line of a terminal after all that was written over it."""
+    cells: list[str] = []
+    for part in line.split("\r"):
+        cells[: len(part)] = part
+    return "".join(cells).rstrip()
+
+
+def test_without_a_terminal_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """None for a short run or for few files; for a long run how many are done of how many."""
+    many, few = argparse.Namespace(dask=None), range(MANY - 1)
+    assert list(with_progress(range(MANY), MANY, many)) == list(range(MANY))
+    monkeypatch.setattr("kyoso.cli.workers.RARELY", 0)
+    assert list(with_progress(few, len(few), many)) == list(few)
+    assert capsys.readouterr() == ("", "")
+    assert list(with_progress(range(MANY), MANY, many)) == list(range(MANY))
+    assert capsys.readouterr().err.splitlines()[0] == f"1 of {MANY} files"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_fault_of_ours_in_one_file_is_its_line(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    """It names the exception; the other files are checked."""
+
+    def read(self: Desk, path: Path) -> Filled:
+        if path.name == "001.docx":
+            raise RecursionError("maximum recursion depth exceeded")
+        return real(self, path)
+
+    real = Desk.read
+    monkeypatch.setattr(Desk, "read", read)
+    monkeypatch.chdir(office)
+    assert main(["--project", str(ROOT), "check", "--jobs", jobs, "000.docx", "001.docx", "002.docx"]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("001.docx: RecursionError: maximum recursion depth exceeded")
+    assert [line[:9] for line in lines[:3]] == ["000.docx:", "001.docx:", "002.docx:"]
+    assert lines[3].startswith("3ファイルのうち、満たしていない点のあるもの2")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_draft_that_cannot_be_made_does_not_stop_the_others(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, jobs: str
+) -> None:
+    """Its line comes at the end, with exit code 2; the others have the bytes that they always have."""
+
+    def draft(self: Drafter, each: Wanted) -> bytes:
+        if each == bad:
+            raise Problem(Finding("templates/base.md", 3, "no such block"))
+        return each.path.encode()
+
+    every = list(wanted(rulebook))
+    bad = every[4]
+    monkeypatch.setattr(Drafter, "wanted", draft)
+    assert main(["--project", str(ROOT), "draft", "--all", str(tmp_path), "--jobs", jobs]) == 2
+    assert capsys.readouterr() == (
+        f"written: {len(every) - 1} drafts under {tmp_path}\n",
+        "kyoso: templates/base.md:3: no such block\n",
+    )
+    written = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*.docx")}
+    assert written == {each.path: each.path.encode() for each in every if each != bad}
+
+
+def test_a_cluster_makes_the_same_drafts_and_says_the_same(
+    kyoso: Kyoso, clusters: Callable[..., Cluster], office: Path, tmp_path: Path
+) -> None:
+    """Byte for byte from a cluster, from processes and from one; a file that a worker does not see is its line."""
+    cluster = clusters(2)
+    for name, who in (("one", ("--jobs", "1")), ("two", ("--jobs", "2")), ("cluster", ("--dask", cluster.address))):
+        assert kyoso("draft", "--all", tmp_path / name, *who).returncode == 0
+    made = [
+        {path.name: path.read_bytes() for path in (tmp_path / n).rglob("*.docx")} for n in ("one", "two", "cluster")
+    ]
+    assert made[0] == made[1] == made[2]
+    files = ("000.docx", office / "001.docx", "./100.docx", "plan.yaml", ROOT / "templates" / "plan.example.yaml")
+    (office / "plan.yaml").write_text("titel: x\n", "utf-8")
+    one, far = (
+        kyoso("--project", ROOT, "check", *files, "--all", "--format", "json", *who, cwd=office)
+        for who in ((), ("--dask", cluster.address))
+    )
+    assert (far.stdout, far.stderr, far.returncode) == (one.stdout, one.stderr, 2)
+    done = kyoso("--project", ROOT, "check", "000.docx", "gone.docx", "--dask", cluster.address, cwd=office)
+    assert f"does not see {office / 'gone.docx'}; it must be there under the same path" in done.stdout
+    assert (done.stdout.count("\n"), done.returncode) == (3, 2)
+
+
+def test_workers_with_other_rules_or_another_kyoso(project: Project) -> None:
+    """Neither works: what it said would be about something else."""
+    with pytest.raises(Problem, match="other rules than those that the work began with"):
+        Checking(Setup(project, Desk), "sha256:other", ROOT, True).ready()
+    with pytest.raises(Problem, match="is installed there and 0.0 here; install the same"):
+        _get_ready(Errand("of another", Doubling(), "0.0"))
