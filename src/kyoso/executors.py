@@ -228,7 +228,9 @@ def _cluster(errand: Errand[Any, Any], address: str) -> Iterator[Pool]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise Problem("--dask needs Dask, which does not come with kyoso: pip install 'kyoso[dask]'") from None
+        raise Problem(
+            "--dask needs Dask, which is optional (kyoso[dask]); install it with: pip install distributed"
+        ) from None
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what it has to say, we say in one line
     try:
