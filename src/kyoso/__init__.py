@@ -30,6 +30,7 @@ The way through the package, in the order of its stages:
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository
 ``files``         writing files so that nothing is lost
+``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``errors``        problems with an address
 ``cli``           the command line: arguments, progress and exit codes
 """

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from kyoso.errors import Problem
 
@@ -28,30 +30,57 @@ def write(path: Path, data: bytes) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.chmod(name, 0o666 & ~_UMASK)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
     except OSError as error:
-        raise Problem(
-            f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission"
-        ) from None
+        raise _unwritable(path, error) from None
+    with _in_place_of(path) as file:
+        file.write(data)
     return True
 
 
 def write_new(path: Path, data: bytes, *, force: bool) -> None:
     """`write` for a file of the user's: an existing one is replaced only with `force`, and never while it is open."""
+    _must_be_free(path, force)
+    write(path, data)
+
+
+@contextmanager
+def growing(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """`write_new` for what is too large to be held: it stands at `path` once it is whole, or not at all."""
+    _must_be_free(path, force)
+    with _in_place_of(path) as file:
+        yield file
+
+
+def _must_be_free(path: Path, force: bool) -> None:
     if path.exists() and not force:
         raise Problem(f"{path}: exists already; nothing was written. Give another name, or --force to overwrite it")
     if program := open_in(path):
         raise Problem(f"{path}: is open in {program}; nothing was written. Close it there, or give another name")
-    write(path, data)
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[BinaryIO]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+            os.chmod(name, 0o666 & ~_UMASK)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except BrokenPipeError:  # nobody reads what is printed meanwhile
+        raise
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> Problem:
+    return Problem(
+        f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission"
+    )
 
 
 def open_in(path: Path) -> str:

@@ -168,6 +168,14 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(f"{path}: not a rulebook of format {FORMAT} ({error}); run: kyoso rules") from None
 
+    @classmethod
+    def load_same(cls, path: Path, digest: str) -> Rulebook:
+        """`load`, where the rules must be those that somebody else works by. Raises Problem where they are not."""
+        rulebook = cls.load(path)
+        if rulebook.digest != digest:
+            raise Problem(f"{path}: other rules than those that the work began with; all must see the same folder")
+        return rulebook
+
 
 _DECODER = msgspec.json.Decoder(Rulebook)
 

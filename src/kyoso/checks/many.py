@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
+
+import msgspec
 
 from kyoso.checks.judge import Judge, Settings
 from kyoso.checks.kinds import KINDS
@@ -15,7 +16,7 @@ from kyoso.checks.model import Judgement
 from kyoso.checks.report import Format, Report, Reporter, Tally
 from kyoso.checks.subject import of_draft, of_plan
 from kyoso.checks.table import load_table
-from kyoso.errors import Problem
+from kyoso.executors import in_order, why
 from kyoso.filled import Filled
 from kyoso.model import Language
 from kyoso.plan import load_plan
@@ -46,6 +47,11 @@ class Setup(NamedTuple):
     settings: Settings = Settings()
     all_answers: bool = False
 
+    def unread(self, path: Path, why: str) -> Report:
+        """What is said of a file that nobody could read."""
+        counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
+        return Report(str(path), "", "", self.language or "ja", counts, (), bad=why.replace(f"{path}: ", ""))
+
 
 class Checker:
     """Checks one file after another; what does not change between them is read once."""
@@ -73,37 +79,53 @@ class Checker:
         """The report on a file, or why there is none."""
         try:
             return self.report(path)
-        except Problem as problem:
-            prefix = f"{path}: "
-            why = "; ".join(str(finding).removeprefix(prefix) for finding in problem.findings)
-            counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
-            return Report(str(path), "", "", self.setup.language or "ja", counts, (), bad=why)
+        except Exception as error:
+            return self.setup.unread(path, why(error))
 
 
-def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool) -> Tally:
-    """Who prints the reports."""
-    return Tally(Reporter(setup.project, rulebook, setup.language), form, one=one)
+def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table: BinaryIO | None = None) -> Tally:
+    """Who prints the reports, and writes the table."""
+    return Tally(Reporter(setup.project, rulebook, setup.language), form, one=one, table=table)
 
 
-def check_files(setup: Setup, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Report]:
-    """A report for each file, in their order. A file that cannot be read does not stop the others; alone it raises."""
+def check_files(
+    setup: Setup, paths: Sequence[Path], jobs: int | None = None, dask: str | None = None
+) -> Iterator[Report]:
+    """A report for each file, in their order. A file that cannot be read does not stop the others; alone it raises.
+
+    `jobs` are processes of this machine (default: its cores, where the files are worth it), `dask` is the address of
+    a cluster; see `kyoso.executors`.
+    """
+    if len(paths) == 1 and dask is None:
+        return map(Checker(setup).report, paths)
     jobs = jobs or (os.cpu_count() or 1 if len(paths) >= WORTH_A_PROCESS else 1)
-    if jobs == 1:
-        checker = Checker(setup)
-        yield from map(checker.report if len(paths) == 1 else checker.report_or_why, paths)
-        return
-    with ProcessPoolExecutor(min(jobs, len(paths)), initializer=_begin, initargs=(setup,)) as pool:
-        yield from pool.map(_report, paths, chunksize=max(1, min(16, len(paths) // jobs)))
+    rulebook = Rulebook.load(setup.project.rulebook)
+    return in_order(Checking(setup, rulebook.digest, Path.cwd(), dask is not None), paths, jobs, dask)
 
 
-_checkers: list[Checker] = []
+class Checking(NamedTuple):
+    """Files to be checked by whoever has time: another process, or another machine that sees the same folders."""
 
+    setup: Setup
+    rules: str  # the digest of the rulebook
+    folder: Path  # where the paths start
+    elsewhere: bool  # whether another machine may do it
 
-def _begin(setup: Setup) -> None:
-    """What a process does once. What it made ready stays, so the garbage collector need not go through it again."""
-    _checkers[:] = [Checker(setup)]
-    gc.freeze()
+    def ready(self) -> Callable[[Path], Report]:
+        """A checker by the same rules. Raises Problem where they are not seen here."""
+        checker = Checker(self.setup, Rulebook.load_same(self.setup.project.rulebook, self.rules))
+        return partial(self.report, checker)
 
+    def report(self, checker: Checker, path: Path) -> Report:
+        """The report on a file, or why there is none, under the name that the user gave it."""
+        seen = self.folder / path
+        if self.elsewhere and not seen.exists():
+            from platform import node
 
-def _report(path: Path) -> Report:
-    return _checkers[0].report_or_why(path)
+            return self.failed(path, f"{node()} does not see {seen}; it must be there under the same path")
+        report = checker.report_or_why(seen)
+        return msgspec.structs.replace(report, file=str(path), bad=report.bad.replace(str(seen), str(path)))
+
+    def failed(self, path: Path, why: str) -> Report:
+        """The report on a file that nobody could check."""
+        return self.setup.unread(path, why)

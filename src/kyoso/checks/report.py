@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 from msgspec import Struct
@@ -155,14 +155,12 @@ def as_note(said: Said, gettext: Gettext) -> str:
 
 
 class Tally:
-    """Prints reports one after another and keeps no more of them than the table needs."""
+    """Prints reports one after another and keeps none of them; the table of the findings grows in a file."""
 
-    def __init__(self, reporter: Reporter, form: Format, *, one: bool) -> None:
+    def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
         self.files = self.clean = self.bad = 0
-        self._table = io.StringIO(newline="")
-        self._writer = csv.DictWriter(self._table, COLUMNS, restval="", lineterminator="\r\n")
-        self._writer.writeheader()
+        self._rows = _table(table) if table else None
 
     @property
     def found(self) -> int:
@@ -174,7 +172,8 @@ class Tally:
         self.files += 1
         self.clean += report.clean
         self.bad += bool(report.bad)
-        self._writer.writerows(as_rows(report))
+        if self._rows is not None:
+            self._rows.writerows(as_rows(report))
         gettext = self.reporter.speaker(report.language).gettext
         if self.form == "json":
             return ("[" if self.files == 1 else ",") + as_json(report)
@@ -195,6 +194,10 @@ class Tally:
         gettext = self.reporter.speaker(report.language).gettext
         return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
 
-    def table(self) -> bytes:
-        """All findings as CSV, with a byte order mark for spreadsheets."""
-        return b"\xef\xbb\xbf" + self._table.getvalue().encode()
+
+def _table(file: BinaryIO) -> csv.DictWriter[str]:
+    """Findings as CSV, with a byte order mark for spreadsheets."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    rows = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
+    rows.writeheader()
+    return rows

@@ -12,6 +12,7 @@ The way through it:
 ``carriers``   who the draft is and what is in it, where Word and LibreOffice keep it
 ``package``    parts to a .docx
 ``drafts``     all of it, in order
+``many``       every draft, on one core or on several
 
 And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``updating`` it to other rules,
 ``annotating`` a copy; ``desk`` lays drafts beside what they would be today, ``lint`` looks for what Word

@@ -50,6 +50,11 @@ class Drafter:
         values = values_of(plan, self.rulebook, spoken(language), years_of(self.rulebook, call))
         return pack([*prepared.parts, compressed("word/document.xml", fill(prepared.body, values))])
 
+    def wanted(self, draft: Wanted) -> bytes:
+        """One draft of the matrix; what is not open is a practice copy."""
+        call = self.rulebook.calls[draft.call]
+        return self.draft(call, draft.language, practice=call.document is None)
+
     def prepared(self, call: Call, language: DraftLanguage, *, practice: bool = False) -> Prepared:
         """What one draft is made from before a plan is known; made once."""
         made: Prepared = self._prepared(call.key, language, practice)
@@ -119,8 +124,22 @@ def make_draft(
     return Drafter(rulebook, project).draft(call, language, plan, practice=practice)
 
 
-def matrix(drafter: Drafter) -> Iterator[tuple[str, bytes]]:
-    """Every call in every language, newest first; what is not open is a practice copy."""
-    for call in drafter.rulebook.calls_in_order:
+class Wanted(NamedTuple):
+    """A draft of the matrix."""
+
+    path: str
+    call: str
+    language: DraftLanguage
+
+
+def wanted(rulebook: Rulebook) -> Iterator[Wanted]:
+    """Every call in every language, newest first."""
+    for call in rulebook.calls_in_order:
         for language in DRAFT_LANGUAGES:
-            yield draft_path(call, language), drafter.draft(call, language, practice=call.document is None)
+            yield Wanted(draft_path(call, language), call.key, language)
+
+
+def matrix(drafter: Drafter) -> Iterator[tuple[str, bytes]]:
+    """The drafts of the matrix, one after another."""
+    for each in wanted(drafter.rulebook):
+        yield each.path, drafter.wanted(each)

@@ -1,0 +1,108 @@
+"""The rules and all that is made from them: run, list, build, hold against the sources, lint."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kyoso.cli.exit_codes import FINDINGS, OK
+from kyoso.cli.programme import project_of, rulebook_of, tell
+
+if TYPE_CHECKING:
+    from kyoso.cli.programme import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the commands to the parser."""
+    rules = commands.add_parser("rules", help="run the rule notebooks and write _build/rules.json")
+    rules.set_defaults(run=_rules)
+
+    calls = commands.add_parser("calls", help="list the calls: area, tier, fiscal year, status, ceiling, period")
+    calls.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the list (default: ja)")
+    calls.set_defaults(run=_calls)
+
+    build = commands.add_parser(
+        "build", help="make the guidebook in both languages, the drafts and the data into _build/site/"
+    )
+    build.set_defaults(run=_build)
+
+    verify = commands.add_parser(
+        "verify-sources", help="look for every figure as written in text copies of the documents"
+    )
+    verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
+    verify.add_argument("--remember", action="store_true", help="keep fingerprints of the places, for kyoso lint")
+    verify.set_defaults(run=_verify_sources)
+
+    lint = commands.add_parser("lint", help="orphan numbers, sources, languages and keys, each finding with its line")
+    lint.add_argument("--built", action="store_true", help="look at the site as built and at the drafts as well")
+    lint.set_defaults(run=_lint)
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from kyoso.notebooks import compile_rules, summary
+
+    project = project_of(options)
+    compiled = compile_rules(project, tell)
+    print("\n".join(summary(compiled)))
+    print(f"written:   {project.shown(project.rulebook)}")
+    return OK
+
+
+def _calls(options: argparse.Namespace) -> int:
+    from kyoso.wording import fiscal_year
+
+    rulebook = rulebook_of(project_of(options))
+    for call in rulebook.calls_in_order:
+        facts = [rulebook.words(call.status, options.lang)]
+        facts += [
+            rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules
+        ]
+        names = (rulebook.areas[call.area].name, rulebook.tiers[call.tier].name)
+        name = " ".join([fiscal_year(call.fiscal_year, options.lang), *(text[options.lang] for text in names)])
+        print(f"{call.fiscal_year}  {call.area:<12} {call.tier:<11} {name}: " + "; ".join(facts))
+    return OK
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kyoso.site import build_site
+
+    project = project_of(options)
+    build_site(project, tell)
+    site = project.shown(project.site)
+    print(
+        f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)"
+    )
+    return OK
+
+
+def _verify_sources(options: argparse.Namespace) -> int:
+    from kyoso import files
+    from kyoso.sources import fingerprints, verify
+
+    project = project_of(options)
+    rulebook = rulebook_of(project)
+    result = verify(rulebook, options.folder)
+    if options.remember:
+        files.write(project.fingerprints, fingerprints(rulebook, options.folder))
+    for key, path in result.copies.items():
+        digest = "digest equals" if result.same_digest[key] else "another digest than the register's"
+        cited, found = result.cited[key], result.found[key]
+        print(f"{key}: {found} of {cited} found ({found / max(cited, 1):.0%}) in {path.name} ({digest})")
+    for finding in result.findings:
+        print(f"kyoso: {finding}", file=sys.stderr)
+    total, found = sum(result.cited.values()), sum(result.found.values())
+    print(f"all: {found} of {total} found ({found / max(total, 1):.0%})")
+    return FINDINGS if result.findings else OK
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from kyoso.lint import lint
+
+    project = project_of(options)
+    findings = lint(project, rulebook_of(project), built=options.built)
+    for finding in findings:
+        print(f"kyoso: {finding}", file=sys.stderr)
+    print(f"{len(findings)} findings")
+    return FINDINGS if findings else OK

@@ -1,0 +1,65 @@
+"""Who does the work of a command with many files, and how far it is."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from time import monotonic
+from typing import TypeVar
+
+from kyoso.errors import Problem
+
+MANY = 40  # files from which it is told how far it is
+SOON = 1.0  # seconds until it is told first
+RARELY = 10.0  # seconds between two lines where there is no terminal
+Each = TypeVar("Each")
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add `--jobs` and `--dask`."""
+    command.add_argument(
+        "--jobs", type=int, metavar="N", help="processes of this machine (default: its cores, where they save time)"
+    )
+    command.add_argument("--dask", metavar="ADDRESS", help="a Dask cluster to work on, such as tcp://scheduler:8786")
+
+
+def chosen(options: argparse.Namespace) -> tuple[int | None, str | None]:
+    """How many processes, or which cluster. Raises Problem where that makes no sense."""
+    if options.jobs is not None and options.dask is not None:
+        raise Problem("--jobs is for this machine and --dask for a cluster; give one of them")
+    if options.jobs is not None and options.jobs < 1:
+        raise Problem(f"--jobs {options.jobs}: at least one process must work; without --jobs it is one for each core")
+    if options.dask == "":
+        raise Problem("--dask needs the address of a cluster, such as tcp://scheduler:8786")
+    return options.jobs, options.dask
+
+
+def with_progress(results: Iterable[Each], total: int, options: argparse.Namespace) -> Iterator[Each]:
+    """The results as they come; where they are many, standard error tells how far they are."""
+    if total < MANY and options.dask is None:
+        yield from results
+    elif sys.stderr.isatty():
+        from tqdm import tqdm
+
+        with tqdm(total=total, unit=" files", delay=SOON, leave=False, dynamic_ncols=True, smoothing=0.1) as bar:
+            for each in results:
+                yield each
+                bar.update()
+    else:
+        told = monotonic()
+        for done, each in enumerate(results, 1):
+            yield each
+            if monotonic() - told >= RARELY and done < total:
+                told = monotonic()
+                print(f"{done} of {total} files", file=sys.stderr, flush=True)
+
+
+def put_out(line: str) -> None:
+    """Print a line as soon as it is there; a bar on the same terminal makes way for it."""
+    if "tqdm" in sys.modules and sys.stdout.isatty():
+        from tqdm import tqdm
+
+        tqdm.write(line, file=sys.stdout)
+    else:
+        print(line, flush=True)
