@@ -76,7 +76,6 @@ class Cluster(NamedTuple):
 @pytest.fixture
 def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
     """Starts clusters on ports that are free, and ends them."""
-    pytest.importorskip("distributed", reason="the extra dask is missing") if not os.environ.get("CI") else None
     running: list[subprocess.Popen[bytes]] = []
 
     def start(program: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
