@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -57,12 +58,17 @@ def answers(office: Path) -> list[str]:
     """What is said of them by one process."""
     done = subprocess.run([*KYOSO, "check", "@list.txt", "--jobs", "1"], cwd=office, capture_output=True, text=True)
     lines = done.stdout.splitlines()
-    assert (done.returncode, done.stderr, len(lines)) == (2, "", FILES + 1)
+    assert (done.returncode, troubles(done.stderr), len(lines)) == (2, [], FILES + 1)
     assert [line.partition(":")[0] for line in lines[:-1]] == [f"{number:03}.docx" for number in range(FILES)]
     assert [line for line in lines if "満たして" not in line] == [
         "100.docx: the zip is cut off or damaged; copy or download the file again"
     ]
     return lines
+
+
+def troubles(told: str) -> list[str]:
+    """What a command tells, but for how far it is: that it does so depends on how busy the machine is."""
+    return [line for line in told.splitlines() if not re.fullmatch(r"\d+ of \d+ files", line)]
 
 
 class Cluster(NamedTuple):
@@ -76,7 +82,6 @@ class Cluster(NamedTuple):
 @pytest.fixture
 def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
     """Starts clusters on ports that are free, and ends them."""
-    pytest.importorskip("distributed", reason="the extra dask is missing") if not os.environ.get("CI") else None
     running: list[subprocess.Popen[bytes]] = []
 
     def start(program: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
@@ -120,7 +125,7 @@ def until(there: Callable[[], bool], seconds: float = 30) -> None:
 
 def interrupted(
     office: Path, arguments: Sequence[str], meanwhile: Callable[[subprocess.Popen[str]], None]
-) -> tuple[list[str], str, int]:
+) -> tuple[list[str], list[str], int]:
     """What a check of all drafts prints, tells and returns; something happens after its first line."""
     command = [*KYOSO, "check", "@list.txt", *arguments]
     with (
@@ -133,7 +138,7 @@ def interrupted(
         lines = [first, *process.stdout]
         code = process.wait(60)
         told.seek(0)
-        return [line.rstrip("\n") for line in lines], told.read(), code
+        return [line.rstrip("\n") for line in lines], troubles(told.read()), code
 
 
 def children(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> list[int]:
@@ -148,14 +153,14 @@ def test_a_cluster_that_loses_a_worker_answers_every_file_once(
     """Two workers, one of which is ended after the first lines: the same lines in the same order."""
     cluster = clusters(2)
     done = interrupted(office, ("--dask", cluster.address), lambda _: cluster.workers[0].kill())
-    assert done == (answers, "", 2)
+    assert done == (answers, [], 2)
     assert cluster.workers[1].poll() is None
 
 
 def test_processes_of_this_machine_of_which_one_ends(office: Path, answers: list[str]) -> None:
     """One of two is ended after the first lines: the same lines in the same order."""
     done = interrupted(office, ("--jobs", "2"), lambda process: os.kill(children(process)[0], signal.SIGKILL))
-    assert done == (answers, "", 2)
+    assert done == (answers, [], 2)
 
 
 ENDED = "the process ended while it worked on this (out of memory?)"
@@ -302,7 +307,7 @@ def test_ctrl_c_ends_all_processes(office: Path) -> None:
         begun = children(process)
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=30)
-    assert (told, process.returncode) == ("kyoso: stopped; nothing half-written was left\n", 2)
+    assert (troubles(told), process.returncode) == (["kyoso: stopped; nothing half-written was left"], 2)
     assert (len(begun), [number for number in begun if alive(number)]) == (2, [])
     assert [path.name for path in office.iterdir() if "csv" in path.name] == []
 
@@ -426,7 +431,7 @@ def test_a_cluster_makes_the_same_drafts_and_says_the_same(
         kyoso("--project", ROOT, "check", *files, "--all", "--format", "json", *who, cwd=office)
         for who in ((), ("--dask", cluster.address))
     )
-    assert (far.stdout, far.stderr, far.returncode) == (one.stdout, one.stderr, 2)
+    assert (far.stdout, troubles(far.stderr), far.returncode) == (one.stdout, troubles(one.stderr), 2)
     done = kyoso("--project", ROOT, "check", "000.docx", "gone.docx", "--dask", cluster.address, cwd=office)
     assert f"does not see {office / 'gone.docx'}; it must be there under the same path" in done.stdout
     assert (done.stdout.count("\n"), done.returncode) == (3, 2)
