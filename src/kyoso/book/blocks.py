@@ -46,7 +46,7 @@ BLOCKS: dict[str, Block] = {
     "draft-changes": Block(changes.draft_changes, required=("from", "to")),
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
-    "cases": Block(cases.cases, options=("area",)),
+    "cases": Block(cases.cases, options=("area", "year")),
     "data-files": Block(data.data_files),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),

@@ -17,7 +17,7 @@ SIGNS: dict[Said, str] = {"met": "○", "not met": "×", "the documents do not s
 
 
 def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
-    """The cases of each call of an area, or those of every call, each set folded up."""
+    """The cases of each call of an area (in a fiscal year, if one is given), or those of every call; each set folded up."""
     told, area = _cases(view), options.get("area", "")
     if area and area not in view.rulebook.areas:
         raise Problem(f"cases: no area {area!r}; known: {', '.join(view.rulebook.areas)}")
@@ -26,8 +26,8 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         return [_table(view, [each for each in told.told if each.everywhere and each.call == first])]
     out: list[nodes.Node] = []
     for call in view.rulebook.calls_in_order:
-        of_call = told.of(call.key) if call.area == area else ()
-        if of_call:
+        wanted = call.area == area and options.get("year", str(call.fiscal_year)) == str(call.fiscal_year)
+        if wanted and (of_call := told.of(call.key)):
             name = view.rulebook.call_name(call, view.language)
             count = view.gettext("%(count)sの例") % {"count": len(of_call)}
             summary = f"{name}（{count}）" if view.language == "ja" else f"{name} ({count})"
