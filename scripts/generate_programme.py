@@ -1,4 +1,4 @@
-"""Writes a programme of many times the calls into an empty folder: `python scripts/generate_programme.py DIR --times 10`.
+"""Writes a programme of many times the calls: `python scripts/generate_programme.py DIR --times 10`.
 
 It is this repository's programme and copies of its calls. A copy has areas of its own, or fiscal years of its own,
 and all that its calls stand on: documents and their places, figures, open questions, pages with their catalogues,
@@ -20,6 +20,7 @@ from fnmatch import fnmatch
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 import msgspec
@@ -35,7 +36,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.sources import fingerprints
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
+COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
 PAGES = ("area-*.md", "eligibility.md", "money.md", "schedule.md", "goals.md")  # those about calls and their conditions
 COPIES_IN_A_NOTEBOOK = 3
 EARLIER = 4  # fiscal years that there are at most of one call: its own and those before it
@@ -66,9 +67,14 @@ class Copy(NamedTuple):
 
 
 def letters(number: int) -> str:
-    """a, b … z, ba, bb …: numbers without digits, since a digit in a text would be a figure."""
-    high, low = divmod(number, 26)
-    return (letters(high) if high else "") + chr(ord("a") + low)
+    """a, b … z, xba, xbb …: a name without digits, since a digit in a text would be a figure, and no English word."""
+    if number < len(ascii_lowercase):
+        return ascii_lowercase[number]
+    places = ""
+    while number:
+        number, place = divmod(number, len(ascii_lowercase))
+        places = ascii_lowercase[place] + places
+    return f"x{places}"
 
 
 def copies_of(times: int) -> list[Copy]:
@@ -166,7 +172,7 @@ class Pattern:
         return f"{label}-{copy.tag}" if label in self.labels else label
 
     def page(self, text: str, copy: Copy) -> str:
-        """A page of a copy: blocks about an area show the copy's years, those about the whole programme are left out."""
+        """A page of a copy: blocks about an area show its years; those about the whole programme are left out."""
         years = sorted({call.fiscal_year - copy.earlier for call in self.book.calls.values()})
 
         def block(match: re.Match[str]) -> str:
@@ -262,7 +268,9 @@ def _notebook(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
     name = f"copies-{copies[0].tag}"
     title = "公募の写し " + "、".join(copy.tag.upper() for copy in copies)
     cells = [f"({_anchor(name)})=\n# {title}\n\n" + _cell(_IMPORTS)]
-    cells += [_cell("publish(\n" + "".join(f"    {record!r},\n" for record in pattern.records(copy)) + ")") for copy in copies]
+    cells += [
+        _cell("publish(\n" + "".join(f"    {record!r},\n" for record in pattern.records(copy)) + ")") for copy in copies
+    ]
     (project.rules / f"{name}.md").write_text(_HEAD + "\n".join(cells), "utf-8")
     english = "Copies of calls: " + ", ".join(copy.tag.upper() for copy in copies)
     _catalogue(project, f"rules/{name}", [(title, english)])

@@ -17,7 +17,7 @@ SIGNS: dict[Said, str] = {"met": "○", "not met": "×", "the documents do not s
 
 
 def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
-    """The cases of each call of an area (in a fiscal year, if one is given), or those of every call; each set folded up."""
+    """The cases of each call of an area (of one year, if it is given), or those of every call; each set folded up."""
     told, area = _cases(view), options.get("area", "")
     if area and area not in view.rulebook.areas:
         raise Problem(f"cases: no area {area!r}; known: {', '.join(view.rulebook.areas)}")
