@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
 from io import BytesIO
@@ -125,6 +125,15 @@ class Pattern:
     def pages(self) -> list[Path]:
         """The pages that each copy has."""
         return sorted(path for pattern in PAGES for path in self.project.book.glob(pattern))
+
+    @cached_property
+    def messages(self) -> dict[Path, list[tuple[str, str]]]:
+        """What each of the pages says in Japanese and in English."""
+        folder = self.project.locale / "en" / "LC_MESSAGES"
+        catalogues = {path: read_po(BytesIO((folder / f"{path.stem}.po").read_bytes())) for path in self.pages}
+        return {
+            path: [(str(each.id), str(each.string)) for each in all_ if each.id] for path, all_ in catalogues.items()
+        }
 
     @cached_property
     def cases(self) -> list[Path]:
@@ -240,8 +249,11 @@ class Pattern:
 # -- the files of the programme --------------------------------------------------------------
 
 
-def generate(folder: Path, times: int) -> None:
-    """A programme of so many times the calls in an empty folder. Raises Problem where the folder is not empty."""
+def generate(folder: Path, times: int) -> Pattern:
+    """A programme of so many times the calls in an empty folder, and what it was made of.
+
+    Raises Problem where the folder is not empty.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder}: is not empty; give a new folder")
     pattern = Pattern(Project(ROOT))
@@ -250,8 +262,6 @@ def generate(folder: Path, times: int) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     project, copies = Project(folder), copies_of(times)
-    if not copies:
-        return
     for first in range(0, len(copies), COPIES_IN_A_NOTEBOOK):
         _notebook(pattern, project, copies[first : first + COPIES_IN_A_NOTEBOOK])
     for copy in copies:
@@ -261,6 +271,7 @@ def generate(folder: Path, times: int) -> None:
     _reasons(pattern, project, copies)
     _allowed(pattern, project, copies)
     _fingerprints(pattern, project, copies)
+    return pattern
 
 
 def _notebook(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
@@ -296,9 +307,8 @@ def _pages(pattern: Pattern, project: Project, copy: Copy) -> None:
     for path in pattern.pages:
         name = f"{path.stem}-{copy.tag}"
         (project.book / f"{name}.md").write_text(pattern.page(path.read_text("utf-8"), copy), "utf-8")
-        english = pattern.project.locale / "en" / "LC_MESSAGES" / f"{path.stem}.po"
-        messages = [(str(each.id), str(each.string)) for each in read_po(BytesIO(english.read_bytes())) if each.id]
-        _catalogue(project, name, [(pattern.text(ja, copy), pattern.text(en, copy)) for ja, en in messages])
+        messages = [(pattern.text(ja, copy), pattern.text(en, copy)) for ja, en in pattern.messages[path]]
+        _catalogue(project, name, messages)
     for path in pattern.cases:
         text = pattern.text(path.read_text("utf-8"), copy)
         call = str(yaml.safe_load(text)["call"])
@@ -320,14 +330,27 @@ def _catalogue(project: Project, domain: str, messages: Iterable[tuple[str, str]
 
 
 def _contents(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
-    """Each page of a copy stands behind the one that it is a copy of."""
-    path = project.root / "_toc.yml"
-    toc = yaml.safe_load(path.read_text("utf-8"))
+    """Each page of a copy stands below the one that it is a copy of, and the contents show what is near a page."""
     copied = {f"book/{page.stem}" for page in pattern.pages}
-    for part in toc["parts"]:
-        there = [chapter["file"] for chapter in part["chapters"] if chapter.get("file") in copied]
-        part["chapters"] += [{"file": f"{file}-{copy.tag}"} for copy in copies for file in there]
-    path.write_text(yaml.safe_dump(toc, allow_unicode=True, sort_keys=False), "utf-8")
+
+    def below(toc: dict[str, Any]) -> None:
+        for chapter in (chapter for part in toc["parts"] for chapter in part["chapters"]):
+            if (file := chapter.get("file")) in copied:
+                chapter["sections"] = [{"file": f"{file}-{copy.tag}"} for copy in copies]
+
+    def folded(config: dict[str, Any]) -> None:
+        config["sphinx"]["config"]["html_theme_options"]["collapse_navbar"] = True
+
+    _change(project.root / "_toc.yml", below)
+    _change(project.root / "_config.yml", folded)
+
+
+def _change(path: Path, change: Callable[[Any], None]) -> None:
+    """A YAML file as it is after a change; its comments go."""
+    data = yaml.safe_load(path.read_text("utf-8"))
+    change(data)
+    data = msgspec.json.decode(msgspec.json.encode(data))  # parts that stand twice are written twice, not as aliases
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120), "utf-8")
 
 
 def _templates(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
@@ -341,30 +364,33 @@ def _templates(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
 
 def _reasons(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
     """The reasons of the page that finds a call: the same for each group of areas, by its own rules."""
-    path = project.templates / "find.yaml"
-    table = yaml.safe_load(path.read_text("utf-8"))
     groups = [copy for copy in copies if not copy.earlier]
-    more = []
-    for reason in table["reasons"]:
-        areas = reason.get("about", {}).get("area", [])
-        if any(key in pattern.known for key in reason["cites"]):
-            for copy in groups:
-                about = {**reason["about"], "area": [area + copy.end for area in areas]}
-                cites = [pattern.key(key, copy) for key in reason["cites"]]
-                more.append({**reason, "about": about, "cites": cites})
-        else:
-            areas += [area + copy.end for copy in groups for area in list(areas)]
-    table["reasons"] += more
-    path.write_text(yaml.safe_dump(table, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+
+    def grow(table: dict[str, Any]) -> None:
+        more = []
+        for reason in table["reasons"]:
+            areas = reason.get("about", {}).get("area", [])
+            if any(key in pattern.known for key in reason["cites"]):
+                for copy in groups:
+                    about = {**reason["about"], "area": [area + copy.end for area in areas]}
+                    cites = [pattern.key(key, copy) for key in reason["cites"]]
+                    more.append({**reason, "about": about, "cites": cites})
+            else:
+                areas += [area + copy.end for copy in groups for area in list(areas)]
+        table["reasons"] += more
+
+    _change(project.templates / "find.yaml", grow)
 
 
 def _allowed(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
     """What the lint lets pass of a record, it lets pass of its copies."""
-    allowed = yaml.safe_load(project.allowed.read_text("utf-8"))
-    for part in ("own-words", "one-english"):
-        for key, reason in list(allowed[part].items()):
-            allowed[part] |= {pattern.key(key, copy): reason for copy in copies}
-    project.allowed.write_text(yaml.safe_dump(allowed, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+
+    def grow(allowed: dict[str, Any]) -> None:
+        for part in ("own-words", "one-english"):
+            for key, reason in list(allowed[part].items()):
+                allowed[part] |= {pattern.key(key, copy): reason for copy in copies}
+
+    _change(project.allowed, grow)
 
 
 def _fingerprints(pattern: Pattern, project: Project, copies: list[Copy]) -> None:

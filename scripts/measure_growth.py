@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import re
 import shutil
 import statistics
@@ -21,13 +22,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+CPU = Path("/proc/cpuinfo")
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 10, 100)
 BUILT = (1, 10)  # a hundred times the calls are more than a thousand pages in each language
 RUNS = 3  # of what takes less than SHORT seconds
 SHORT = 5.0
 NOTEBOOK, FIGURE, OTHER = "fy2021-regional.md", "25_000_000", "26_000_000"  # the leaf that is changed
-DATA = ("data/*", "drafts.zip", "browser/*.js", "ja/searchindex*.js", "ja/_static/*index*", "ja/*.html")
+FILES = ("data/*", "browser/*.js", "ja/*.js", "ja/**/*.html")
+LARGEST = 25  # files of a site to write down
 
 
 class Measure:
@@ -69,7 +72,14 @@ def run(folder: Path, *arguments: str) -> tuple[float, float, int]:
 
 def growth(times: Sequence[int], built: Sequence[int], folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Every measurement for each programme; they are generated in `folder`, each once."""
-    return {"times": {str(number): _measured(folder / str(number), number, number in built, say) for number in times}}
+    measured = {str(number): _measured(folder / str(number), number, number in built, say) for number in times}
+    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "processor": _processor(), "times": measured}
+
+
+def _processor() -> str:
+    lines = CPU.read_text("utf-8").splitlines() if CPU.is_file() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or platform.machine()
 
 
 def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None]) -> dict[str, Any]:
@@ -79,20 +89,23 @@ def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None])
         for arguments in (("init", "-q"), ("add", "."), (*_AUTHOR, "commit", "-q", "-m", "The programme")):
             _call(folder, "git", *arguments)
     measure, build = Measure(folder, say), folder / "_build"
-    measure.take("rules, every notebook", "rules", before=lambda: shutil.rmtree(build, ignore_errors=True))
-    measure.take("rules, nothing changed", "rules")
-    measure.take("rules, put together anew", "rules", before=(build / "rules.json").unlink)
-    measure.take("every draft", "draft", "--all", str(build / "drafts"), "--force")
+    measure.take("rules-cold", "rules", before=lambda: shutil.rmtree(build, ignore_errors=True))
+    measure.take("rules-unchanged", "rules")
+    measure.take("rules-anew", "rules", before=(build / "rules.json").unlink)
+    measure.take("drafts", "draft", "--all", str(build / "drafts"), "--force")
     _call(folder, sys.executable, str(Path(__file__)), "--fill", str(folder))
-    measure.take("check, a plan of each call", "check", *_files(build / "filled", "*.yaml"))
-    measure.take("check, a draft of each call", "check", *_files(build / "filled", "*.docx"))
+    measure.take("check-plans", "check", *_files(build / "filled", "*.yaml"))
+    measure.take("check-drafts", "check", *_files(build / "filled", "*.docx"))
     measure.take("lint", "lint")
-    measure.take("diff of two years", "diff", "2021", "2025")
+    measure.take("diff-years", "diff", "2021", "2025")
     if built:
         measure.take("build", "build", before=lambda: shutil.rmtree(build / "site", ignore_errors=True))
     _change(measure, built)
+    rules = json.loads((build / "rules.json").read_bytes())
     return {
-        "calls": len(json.loads((build / "rules.json").read_bytes())["calls"]),
+        "calls": len(rules["calls"]),
+        "figures": len(rules["figures"]),
+        "notebooks": len(_files(folder / "book" / "rules", "*.md")),
         "pages": sum(1 for _ in (folder / "book").rglob("*.md")),
         "cases": sum(len(re.findall("^- situation", file.read_text("utf-8"), re.MULTILINE)) for file in _cases(folder)),
         "seconds": measure.seconds,
@@ -109,10 +122,10 @@ def _change(measure: Measure, built: bool) -> None:
     shutil.copy(build / "rules.json", before)
     notebook.write_text(text.replace(FIGURE, OTHER, 1), "utf-8")
     run(measure.folder, "rules")
-    measure.take("diff of two revisions", "diff", str(before), str(build / "rules.json"))
+    measure.take("diff-revisions", "diff", str(before), str(build / "rules.json"))
     if built:
         run(measure.folder, "impact")  # the first one has a notebook run for the revision
-        measure.take("impact of one figure", "impact")
+        measure.take("impact", "impact")
     notebook.write_text(text, "utf-8")
 
 
@@ -132,10 +145,10 @@ def _cases(folder: Path) -> list[Path]:
 
 
 def _sizes(site: Path) -> dict[str, int]:
-    """The files that hold something of every call, by their path in the site."""
-    wanted = {path for pattern in DATA for path in site.glob(pattern) if path.is_file()}
+    """The largest pages, indexes and data files of a site, by their path in it."""
+    wanted = {path for pattern in FILES for path in site.glob(pattern) if path.is_file()}
     sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in wanted}
-    return dict(sorted(sizes.items(), key=lambda item: -item[1])[:40])
+    return dict(sorted(sizes.items(), key=lambda item: -item[1])[:LARGEST])
 
 
 def fill(folder: Path) -> None:

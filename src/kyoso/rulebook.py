@@ -163,7 +163,7 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         """The calls that a figure holds for, or that a question is open for, by its key and in their order."""
         found: dict[str, list[Call]] = defaultdict(list)
         for call in self.calls_in_order:
-            for key in dict.fromkeys((*call.rules.values(), *call.questions)):
+            for key in dict.fromkeys((call.status, *call.rules.values(), *call.questions)):
                 found[key].append(call)
         return found
 

@@ -10,7 +10,6 @@ from kyoso.book.nodes import Cell, View, bullets, paragraph, raw, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.cases import Cases, Expected, Said, Told, load_cases, reckoned
 from kyoso.errors import Problem
-from kyoso.files import digest
 from kyoso.translations import load
 
 SIGNS: dict[Said, str] = {"met": "○", "not met": "×", "the documents do not say": "?", "says nothing": "—"}
@@ -36,13 +35,13 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     return out
 
 
-_kept: dict[tuple[str, str], Cases] = {}
+_kept: dict[tuple[object, ...], Cases] = {}
 
 
 def _cases(view: View) -> Cases:
-    """The cases, read once for a build."""
-    texts = digest(path.read_bytes() for path in sorted(view.project.cases.glob("*.yaml")))
-    key = (view.rulebook.digest, texts)
+    """The cases, read again where a file is another one or was written since; every block asks for them."""
+    stats = ((path, path.stat()) for path in sorted(view.project.cases.glob("*.yaml")))
+    key = (view.rulebook.digest, *((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
     if key not in _kept:
         _kept[key] = load_cases(view.project, view.rulebook)
     return _kept[key]
