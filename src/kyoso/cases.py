@@ -8,7 +8,7 @@ so that no figure is typed twice. What a case can say is this module's records a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -119,9 +119,11 @@ class Cases(NamedTuple):
     told: tuple[Told, ...]
     open: dict[str, tuple[Key, ...]]
 
-    def of(self, call: str) -> tuple[Told, ...]:
+    own: dict[str, list[Told]]  # by call, without those that hold for every call
+
+    def of(self, call: str) -> Sequence[Told]:
         """The cases of one call alone, without those that hold for every call."""
-        return tuple(told for told in self.told if told.call.key == call and not told.everywhere)
+        return self.own.get(call, ())
 
 
 def load_cases(project: Project, rulebook: Rulebook) -> Cases:
@@ -147,7 +149,11 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
                 told.append(one)
     if findings:
         raise Problem(findings, exit_code=1)
-    return Cases(tuple(told), questions)
+    own: dict[str, list[Told]] = {}
+    for one in told:
+        if not one.everywhere:
+            own.setdefault(one.call.key, []).append(one)
+    return Cases(tuple(told), questions, own)
 
 
 def _read(project: Project, path: Path, kind: type[Any]) -> tuple[Any, Places]:

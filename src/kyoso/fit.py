@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations, product
+from operator import itemgetter
 from typing import Any, Literal
 
 import msgspec
@@ -88,7 +90,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     alone: bool = False
 
 
-class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """The fiscal years whose calls it speaks of, the questions in the order in which they are asked, the reasons.
 
     A fiscal year that the table does not know yet is left out of the form; its calls stand in the tables of the page.
@@ -97,6 +99,19 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     years: tuple[FiscalYear, ...]
     questions: tuple[Question, ...]
     reasons: tuple[Row, ...]
+
+    def about_area(self, area: str) -> list[Row]:
+        """The rows that can be about the calls of an area, in the order of the table."""
+        return [row for _, row in sorted([*self._by_area.get("", ()), *self._by_area.get(area, ())], key=itemgetter(0))]
+
+    @cached_property
+    def _by_area(self) -> dict[str, list[tuple[int, Row]]]:
+        """The rows with their numbers by the areas that they name; those that name none under ``""``."""
+        found: dict[str, list[tuple[int, Row]]] = {}
+        for numbered in enumerate(self.reasons):
+            for area in numbered[1].about.area or ("",):
+                found.setdefault(area, []).append(numbered)
+        return found
 
 
 class Reason(Struct, frozen=True):
@@ -143,7 +158,7 @@ def calls_of(table: Table, rulebook: Rulebook) -> tuple[Call, ...]:
 
 def reasons_of(table: Table, rulebook: Rulebook, call: Call) -> tuple[Reason, ...]:
     """Every reason that can hold for a call, in the order of the table."""
-    return tuple(_reason(row, rulebook, call) for row in table.reasons if row.about.holds(call, rulebook))
+    return tuple(_reason(row, rulebook, call) for row in table.about_area(call.area) if row.about.holds(call, rulebook))
 
 
 def _reason(row: Row, rulebook: Rulebook, call: Call) -> Reason:
@@ -233,12 +248,11 @@ def _troubles(table: Table, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _troubles_of_call(table: Table, rulebook: Rulebook, call: Call) -> Iterator[str]:
-    rows = [row for row in table.reasons if row.about.holds(call, rulebook)]
+    rows = [row for row in table.about_area(call.area) if row.about.holds(call, rulebook)]
     for row in rows:
         where = f"{row.matter} ({row.answer}) for {call.key}"
-        known = [STATUS, *call.rules, *rulebook.questions]
         yield from (
-            f"{where}: cites: nothing is called {name!r}; {nearest(name, known)}"
+            f"{where}: cites: nothing is called {name!r}; {nearest(name, [STATUS, *call.rules, *rulebook.questions])}"
             for name in row.cites
             if _cited(name, rulebook, call) is None
         )

@@ -7,8 +7,12 @@ milliseconds, so no output needs a notebook or a kernel.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,6 +75,18 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         except KeyError:
             raise KeyError(f"no rule {key!r}; {nearest(key, list(self.figures))}") from None
 
+    def matching(self, pattern: str) -> list[str]:
+        """Keys of figures that a pattern such as `fy2021.point.*` names, in their order."""
+        if "*" not in pattern:
+            return [pattern] if pattern in self.figures else []
+        begins = pattern.partition("*")[0]
+        there = self._keys[bisect_left(self._keys, begins) :]
+        return [key for key in takewhile(lambda key: key.startswith(begins), there) if fnmatchcase(key, pattern)]
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return sorted(self.figures)
+
     def words(self, key: str, language: Language) -> str:
         """The figure of that key as words, with its qualifiers."""
         return wording.in_words(self.figure(key), language)
@@ -100,10 +116,13 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         Raises Problem with the nearest real names where there is no such call.
         """
         area_key, tier_key = self._slug("area", area, self.areas), self._slug("tier", tier, self.tiers)
-        for call in self.calls.values():
-            if (call.area, call.tier, call.fiscal_year) == (area_key, tier_key, year):
-                return call
+        if call := self._called.get((area_key, tier_key, year)):
+            return call
         raise self._no_call(area_key, tier_key, year)
+
+    @cached_property
+    def _called(self) -> dict[tuple[str, str, int], Call]:
+        return {(call.area, call.tier, call.fiscal_year): call for call in self.calls.values()}
 
     def _no_call(self, area: str, tier: str, year: int) -> Problem:
         years = sorted({call.fiscal_year for call in self.calls.values()})
@@ -125,6 +144,29 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         names = [word for key, record in known.items() for word in (key, record.name.ja)]
         raise Problem(f"{what} {name!r} is not known; {nearest(name, names)}")
 
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The fiscal years that there are calls of, the newest first."""
+        return tuple(sorted({call.fiscal_year for call in self.calls.values()}, reverse=True))
+
+    @cached_property
+    def roles(self) -> dict[str, Figure]:
+        """Every role that a call has a figure in, with that of the first call in order that has one."""
+        first: dict[str, Figure] = {}
+        for call in self.calls_in_order:
+            for role, key in call.rules.items():
+                first.setdefault(role, self.figures[key])
+        return first
+
+    @cached_property
+    def calls_of(self) -> Mapping[str, list[Call]]:
+        """The calls that a figure holds for, or that a question is open for, by its key and in their order."""
+        found: dict[str, list[Call]] = defaultdict(list)
+        for call in self.calls_in_order:
+            for key in dict.fromkeys((call.status, *call.rules.values(), *call.questions)):
+                found[key].append(call)
+        return found
+
     def call_figures(self, call: Call) -> dict[str, Figure]:
         """The figures of a call by role (`ceiling`, `period` …)."""
         return {role: self.figures[key] for role, key in call.rules.items()}
@@ -137,6 +179,15 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         """The document and place that a source names."""
         document = self.documents[source.document]
         return document, next(place for place in document.places if place.place == source.place)
+
+    @cached_property
+    def cited(self) -> Mapping[tuple[str, str], list[tuple[Record, Source]]]:
+        """What is taken from each place, by the keys of document and place."""
+        found: dict[tuple[str, str], list[tuple[Record, Source]]] = defaultdict(list)
+        for record in self.records():
+            for source in sources_of(record):
+                found[source.document, source.place].append((record, source))
+        return found
 
     def cite(self, source: Source, language: Language) -> str:
         """A source in words: document, place and title of the place."""

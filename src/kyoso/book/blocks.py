@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, changes, data, finding, pictures, plan, registers, words
+from kyoso.book import calls, cases, changes, data, finding, growth, pictures, plan, registers, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -46,7 +46,7 @@ BLOCKS: dict[str, Block] = {
     "draft-changes": Block(changes.draft_changes, required=("from", "to")),
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
-    "cases": Block(cases.cases, options=("area",)),
+    "cases": Block(cases.cases, options=("area", "year")),
     "data-files": Block(data.data_files),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
@@ -65,5 +65,8 @@ BLOCKS: dict[str, Block] = {
     "plan-findings": Block(plan.findings),
     "plan-take": Block(plan.take),
     "plan-bring": Block(plan.bring),
+    "growth": Block(growth.growth),
+    "growth-programmes": Block(growth.programmes),
+    "growth-files": Block(growth.files),
     "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
 }

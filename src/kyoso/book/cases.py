@@ -10,14 +10,13 @@ from kyoso.book.nodes import Cell, View, bullets, paragraph, raw, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.cases import Cases, Expected, Said, Told, load_cases, reckoned
 from kyoso.errors import Problem
-from kyoso.files import digest
 from kyoso.translations import load
 
 SIGNS: dict[Said, str] = {"met": "○", "not met": "×", "the documents do not say": "?", "says nothing": "—"}
 
 
 def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
-    """The cases of each call of an area, or those of every call, each set folded up."""
+    """The cases of each call of an area (of one year, if it is given), or those of every call; each set folded up."""
     told, area = _cases(view), options.get("area", "")
     if area and area not in view.rulebook.areas:
         raise Problem(f"cases: no area {area!r}; known: {', '.join(view.rulebook.areas)}")
@@ -26,8 +25,8 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         return [_table(view, [each for each in told.told if each.everywhere and each.call == first])]
     out: list[nodes.Node] = []
     for call in view.rulebook.calls_in_order:
-        of_call = told.of(call.key) if call.area == area else ()
-        if of_call:
+        wanted = call.area == area and options.get("year", str(call.fiscal_year)) == str(call.fiscal_year)
+        if wanted and (of_call := told.of(call.key)):
             name = view.rulebook.call_name(call, view.language)
             count = view.gettext("%(count)sの例") % {"count": len(of_call)}
             summary = f"{name}（{count}）" if view.language == "ja" else f"{name} ({count})"
@@ -36,13 +35,13 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     return out
 
 
-_kept: dict[tuple[str, str], Cases] = {}
+_kept: dict[tuple[object, ...], Cases] = {}
 
 
 def _cases(view: View) -> Cases:
-    """The cases, read once for a build."""
-    texts = digest(path.read_bytes() for path in sorted(view.project.cases.glob("*.yaml")))
-    key = (view.rulebook.digest, texts)
+    """The cases, read again where a file is another one or was written since; every block asks for them."""
+    stats = ((path, path.stat()) for path in sorted(view.project.cases.glob("*.yaml")))
+    key = (view.rulebook.digest, *((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
     if key not in _kept:
         _kept[key] = load_cases(view.project, view.rulebook)
     return _kept[key]

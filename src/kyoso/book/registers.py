@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from docutils import nodes
@@ -12,7 +11,7 @@ from kyoso.book.calls import figures_table
 from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Hub, Record, Source, Term, sources_of
+from kyoso.model import Hub, Record, Term, sources_of
 from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -20,13 +19,13 @@ Options = Mapping[str, str]
 
 def rules(view: View, options: Options) -> list[nodes.Node]:
     """The figures whose keys match, as a table: what, how much, where it stands."""
-    chosen = []
+    chosen: list[str] = []
     for pattern in options["keys"].split():
-        found = [figure for key, figure in view.rulebook.figures.items() if fnmatchcase(key, pattern)]
+        found = view.rulebook.matching(pattern)
         if not found:
             raise Problem(f"rules: no rule matches {pattern!r}; {nearest(pattern, list(view.rulebook.figures))}")
-        chosen += [figure for figure in found if figure not in chosen]
-    return [figures_table(view, chosen)]
+        chosen += found
+    return [figures_table(view, [view.rulebook.figures[key] for key in dict.fromkeys(chosen)])]
 
 
 def flows(view: View, options: Options) -> list[nodes.Node]:
@@ -173,7 +172,7 @@ def questions(view: View, options: Options) -> list[nodes.Node]:
 
 def _calls_of(view: View, question: str) -> Cell:
     """The calls that an open question bears on; a fiscal year whose calls are all concerned stands for them."""
-    concerned = [call for call in view.rulebook.calls_in_order if question in call.questions]
+    concerned = view.rulebook.calls_of.get(question, [])
     if len(concerned) == len(view.rulebook.calls):
         return view.gettext("すべて")
     names: list[nodes.Node] = []
@@ -234,20 +233,13 @@ def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]
     """The rows of one place; a record's own anchor stands at the first source that it cites."""
     rows: list[Sequence[Cell]] = []
     ids: list[str] = []
-    for record, source in _citing(view, document, place):
+    for record, source in view.rulebook.cited.get((document, place), ()):
         anchor = anchor_of(record)
         first = next(iter(sources_of(record)))
         ids.append(anchor if source is first else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
         key = nodes.literal("", str(record.key))  # type: ignore[attr-defined]
         rows.append([_label(view, record), _words(view, record), [japanese(source.as_written)], [key]])
     return rows, ids
-
-
-def _citing(view: View, document: str, place: str) -> Iterable[tuple[Record, Source]]:
-    for record in view.rulebook.records():
-        for source in sources_of(record):
-            if (source.document, source.place) == (document, place):
-                yield record, source
 
 
 def _label(view: View, record: Record) -> str:

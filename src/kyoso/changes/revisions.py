@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from kyoso.changes.model import Change, Comparison, Draft, Kind, Side, kind_of
-from kyoso.changes.years import STATUS, draft_of, side
+from kyoso.changes.years import STATUS, by_place, draft_of, side
 from kyoso.model import Figure, Record, Text
 from kyoso.rulebook import FIELDS, Rulebook
 
@@ -26,10 +26,11 @@ def compare_revisions(old: Rulebook, new: Rulebook, before: Text, after: Text) -
             found = list(_of_record(sides[0].get(key), sides[1].get(key)))
             changes += [_placed(change, kind, key, old, new) for change in found]
             same += not found
+    numbers = by_place(tuple(changes))
     drafts = [
         draft
         for key in _calls_in_order(old, new)
-        if (draft := _draft(key, old, new, tuple(changes))).changes or None in (draft.before, draft.after)
+        if (draft := _draft(key, old, new, numbers.get(key, ()))).changes or None in (draft.before, draft.after)
     ]
     return Comparison(before=before, after=after, unchanged=same, changes=tuple(changes), drafts=tuple(drafts))
 
@@ -38,10 +39,10 @@ def _calls_in_order(old: Rulebook, new: Rulebook) -> list[str]:
     return list(dict.fromkeys(call.key for book in (new, old) for call in book.calls_in_order))
 
 
-def _draft(key: str, old: Rulebook, new: Rulebook, changes: tuple[Change, ...]) -> Draft:
+def _draft(key: str, old: Rulebook, new: Rulebook, changes: Sequence[int]) -> Draft:
     book = new if key in new.calls else old
     name = Text(ja=book.call_name(book.calls[key], "ja"), en=book.call_name(book.calls[key], "en"))
-    return draft_of(name, key, old.calls.get(key), new.calls.get(key), changes)
+    return draft_of(name, old.calls.get(key), new.calls.get(key), changes)
 
 
 def _of_record(old: Record | None, new: Record | None) -> Iterator[Change]:
@@ -124,7 +125,8 @@ def _placed(change: Change, kind: str, key: str, old: Rulebook, new: Rulebook) -
         return change
     calls: dict[str, None] = {}
     roles: dict[str, None] = {}
-    for call in (*old.calls.values(), *new.calls.values()):
+    concerned = (call for book in (old, new) for call in sorted(book.calls_of.get(key, ()), key=lambda call: call.key))
+    for call in concerned:
         for role, rule in ((STATUS, call.status), *call.rules.items()):
             if rule == key:
                 calls[call.key] = None

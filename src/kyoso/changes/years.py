@@ -7,7 +7,7 @@ tier give them the same role. What no call uses, but has the year as the first p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kyoso.changes.model import Change, Comparison, Draft, Side, kind_of
 from kyoso.errors import Problem
@@ -34,13 +34,14 @@ def compare_years(rulebook: Rulebook, before: int, after: int) -> Comparison:
         pairs[pair] = [], []
     found = [(pair, _change(rulebook, pair, *where)) for pair, where in pairs.items()]
     changes = tuple(change for _, change in found if change)
+    numbers = by_place(changes)
     return Comparison(
         before=_year(before),
         after=_year(after),
         unchanged=len(found) - len(changes),
         changes=changes,
         drafts=tuple(
-            draft_of(_name(rulebook, *name), "/".join(name), calls[0].get(name), calls[1].get(name), changes)
+            draft_of(_name(rulebook, *name), calls[0].get(name), calls[1].get(name), numbers.get("/".join(name), ()))
             for name in names
         ),
     )
@@ -49,8 +50,17 @@ def compare_years(rulebook: Rulebook, before: int, after: int) -> Comparison:
 Calls = dict[tuple[str, str], Call]
 
 
-def draft_of(name: Text, place: str, old: Call | None, new: Call | None, changes: tuple[Change, ...]) -> Draft:
-    """What is written on both sides, and which changes name `place` among their calls."""
+def by_place(changes: tuple[Change, ...]) -> dict[str, list[int]]:
+    """The numbers of the changes that name a place among their calls."""
+    numbers: dict[str, list[int]] = {}
+    for number, change in enumerate(changes):
+        for place in change.calls:
+            numbers.setdefault(place, []).append(number)
+    return numbers
+
+
+def draft_of(name: Text, old: Call | None, new: Call | None, changes: Sequence[int]) -> Draft:
+    """What is written on both sides, and the numbers of the changes that touch it."""
     call = new or old
     assert call is not None, "a place is that of a call"
     return Draft(
@@ -61,7 +71,7 @@ def draft_of(name: Text, place: str, old: Call | None, new: Call | None, changes
         after=new.key if new else None,
         writes_before=old.document if old else None,
         writes_after=new.document if new else None,
-        changes=tuple(number for number, change in enumerate(changes) if place in change.calls),
+        changes=tuple(changes),
     )
 
 

@@ -74,7 +74,7 @@ class Judge:
         question = next((key for key in row.questions if call and key in call.questions), "")
         assumed = self.settings.assumed.get(row.check, "") if rule is None or question else ""
         if assumed and assumed not in SAID:
-            rule, question = _as_assumed(rule or self._like(row), row, assumed), ""
+            rule, question = _as_assumed(rule or self.rulebook.roles.get(row.rule), row, assumed), ""
         ask = Ask(
             row=row,
             call=call,
@@ -82,15 +82,10 @@ class Judge:
             times=figures[rules[row.times]] if row.times in rules else None,
             question=question,
             includes=row.includes in rules,
-            like=like.key if (like := self._like(row)) else "",
+            like=like.key if (like := self.rulebook.roles.get(row.rule)) else "",
             count=self.settings.counted,
         )
         return ask, assumed
-
-    def _like(self, row: Row) -> Figure | None:
-        """A figure with the same role in another call: it lends its unit and label."""
-        keys = (call.rules[row.rule] for call in self.rulebook.calls_in_order if row.rule in call.rules)
-        return next((self.rulebook.figures[key] for key in keys), None)
 
 
 def _verdict(ask: Ask, assumed: str, outcome: Outcome) -> Verdict:

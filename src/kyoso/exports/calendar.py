@@ -37,8 +37,7 @@ def _dates(rulebook: Rulebook) -> list[Figure]:
 
 def _event(rulebook: Rulebook, figure: Figure, language: Language) -> list[str]:
     start, end = span(str(figure.value))
-    calls = [call for call in rulebook.calls_in_order if figure.key in call.rules.values()]
-    names = [rulebook.call_name(call, language) for call in calls]
+    names = [rulebook.call_name(call, language) for call in rulebook.calls_of[figure.key]]
     separator = "：" if language == "ja" else ": "
     title = f"{figure.label[language]}{separator}{in_words(figure, language)}"
     cited = f"{rulebook.cite(figure.source, language)}: 「{figure.source.as_written}」"

@@ -53,7 +53,7 @@ def opportunity(rulebook: Rulebook, call: Call) -> dict[str, Any]:
 def _status(rulebook: Rulebook, call: Call) -> dict[str, str]:
     figure = rulebook.figure(call.status)
     words = in_words(figure, "en")
-    if call.fiscal_year < max(each.fiscal_year for each in rulebook.calls.values()):
+    if call.fiscal_year < rulebook.years[0]:
         return {"value": "closed", "description": f"Of {fiscal_year(call.fiscal_year, 'en')}; {words} at the time"}
     if figure.value == "open":
         value = "forecasted" if EXPECTED & set(figure.qualifiers) else "open"

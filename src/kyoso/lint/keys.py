@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from fnmatch import fnmatch
+from collections.abc import Iterator, Mapping
 
 from kyoso.errors import Finding, nearest
-from kyoso.model import sources_of
+from kyoso.model import Record, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
@@ -20,8 +19,9 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     """Every key that is unknown where it stands, and every rule or question that nothing shows or asks."""
     yield from _unknown(project, rulebook)
     used = _used(project, rulebook)
+    used |= {key for pattern in used if "*" in pattern for key in rulebook.matching(pattern)}
     for key in (*rulebook.figures, *rulebook.questions, *rulebook.assumptions):
-        if not any(fnmatch(key, pattern) for pattern in used):
+        if key not in used:
             there = addresses.get(key, Finding("book/rules", 0, ""))
             yield Finding(there.path, there.line, f"{key}: no call, page, template or check uses it; use it or drop it")
     cited = {source.document for record in rulebook.records() for source in sources_of(record)}
@@ -32,12 +32,12 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
 
 
 def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:
-    known = {
-        "rule": list(rulebook.figures),
-        "rule-label": list(rulebook.figures),
-        "open": list(rulebook.questions),
-        "assumed": list(rulebook.assumptions),
-        "call": list(rulebook.calls),
+    known: dict[str, Mapping[str, Record]] = {
+        "rule": rulebook.figures,
+        "rule-label": rulebook.figures,
+        "open": rulebook.questions,
+        "assumed": rulebook.assumptions,
+        "call": rulebook.calls,
     }
     for path in sorted([*project.book.rglob("*.md"), *project.locale.rglob("*.po")]):
         text = path.read_text("utf-8")
@@ -45,7 +45,7 @@ def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:
             key = "".join(match[2].split('"\n"')).strip()
             if key not in known[match[1]]:
                 line = text.count("\n", 0, match.start()) + 1
-                yield Finding(project.shown(path), line, f"{key}: no such key; {nearest(key, known[match[1]])}")
+                yield Finding(project.shown(path), line, f"{key}: no such key; {nearest(key, list(known[match[1]]))}")
 
 
 def _used(project: Project, rulebook: Rulebook) -> set[str]:

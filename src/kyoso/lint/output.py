@@ -51,12 +51,13 @@ class Known:
                 self.keys.setdefault(token.removeprefix("JPY"), key)  # a picture breaks its lines there
                 self.keys.setdefault(_bare(token), key)
         self.counts = dict(_counts(project, rulebook))
+        self.bare = self.keys | self.counts
 
     def traces(self, token: str) -> bool:
         """Whether a key says the number; one with a unit is looked up with it, a count may be one of records."""
         if _COUNTED.search(token) and _bare(token) in self.counts:
             return True
-        return token in self.keys if _MEASURED.search(token) else _bare(token) in self.keys | self.counts
+        return token in self.keys if _MEASURED.search(token) else _bare(token) in self.bare
 
 
 def _bare(token: str) -> str:

@@ -317,6 +317,9 @@ def _texts(value: object, field: str) -> Iterator[tuple[str, Text]]:
 
 def calls_name_their_own_rules(rulebook: Rulebook) -> Said:
     """A rule of a call has one role, is of the call's fiscal year, and names no other area or tier."""
+    before: dict[str | None, set[str]] = defaultdict(set)
+    for call in rulebook.calls.values():
+        before[call.promotes_to].add(call.tier)
     for call in rulebook.calls.values():
         keys = list(call.rules.values())
         for role, key in call.rules.items():
@@ -327,12 +330,11 @@ def calls_name_their_own_rules(rulebook: Rulebook) -> Said:
                 yield call.key, f"{role}: {key} is of another fiscal year"
             areas = [word for word in words if word in rulebook.areas]
             tiers = [word for word in words if word in rulebook.tiers]
-            before = [other.tier for other in rulebook.calls.values() if other.promotes_to == call.tier]
             year, rest = words[0], ".".join(word for word in words[1:] if word != (tiers or [""])[0])
             own = {f"{year}.{of}.{rest}" for of in (call.area, f"{call.area}.{call.tier}", call.tier)} - {key}
-            if not areas and call.tier not in tiers and (better := own & set(rulebook.figures)):
+            if not areas and call.tier not in tiers and (better := own & rulebook.figures.keys()):
                 yield call.key, f"{role}: {key} is general; the call has {', '.join(better)}"
-            if areas not in ([], [call.area]) or not set(tiers) <= {call.tier, *([] if areas else before)}:
+            if areas not in ([], [call.area]) or not set(tiers) <= {call.tier, *([] if areas else before[call.tier])}:
                 yield call.key, f"{role}: {key} is of another area or tier"
         if rulebook.figures[call.status].unit != "status":
             yield call.key, f"{call.status} is no status"

@@ -76,10 +76,10 @@ class Names:
 
     def facts(self, *roles: str) -> list[View]:
         """The call's figures of these roles, in this order; what it has no figure for is left out."""
-        known = sorted({role for call in self.rulebook.calls.values() for role in call.rules})
+        known = self.rulebook.roles
         for role in roles:
             if role not in known:
-                raise UnknownNameError(f"no call has a rule with the role {role!r}; {nearest(role, known)}")
+                raise UnknownNameError(f"no call has a rule with the role {role!r}; {nearest(role, sorted(known))}")
         return [self._fact(self.rulebook.figures[self.call.rules[role]]) for role in roles if role in self.call.rules]
 
     def questions(self, *keys: str) -> list[View]:

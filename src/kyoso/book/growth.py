@@ -1,0 +1,89 @@
+"""Blocks about growth: what a call costs in a larger programme, and how large the files of its site are.
+
+All of it comes from `book/growth.json`, which `scripts/measure_growth.py --commit` writes. The tables and the picture
+are of the class `MEASURED`: their numbers are measured, and no figures of the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from docutils import nodes
+
+from kyoso.book.nodes import Cell, Places, View, table
+from kyoso.book.pictures import shown_picture
+from kyoso.charts.growth import FILE, Growth, growing, load_growth, names
+from kyoso.model import LANGUAGES
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.wording import date
+
+Options = Mapping[str, str]
+MEASURED = "kyoso-measured"
+TAG = re.compile(r"<[^>]*>")
+FILES = 10  # of the site, the largest first
+
+
+def growth(view: View, options: Options) -> list[nodes.Node]:
+    """What a call costs in programmes of many times the calls: a picture, and the same as a table."""
+    return shown_picture(view, growing(load_growth(view.project), view.language, view.gettext), classes=[MEASURED])
+
+
+def programmes(view: View, options: Options) -> list[nodes.Node]:
+    """The programmes that were measured: what is in them, and the most memory that anything took."""
+    _, found = view.gettext, load_growth(view.project)
+    rows: list[list[Cell]] = [
+        [_("公募"), *(f"{size.calls:,}" for size in found.sizes.values())],
+        [_("決まりの数"), *(f"{size.figures:,}" for size in found.sizes.values())],
+        [_("ノートブック"), *(f"{size.notebooks:,}" for size in found.sizes.values())],
+        [_("頁（一つの言語）"), *(f"{size.pages:,}" for size in found.sizes.values())],
+        [_("計画の例と答え"), *(f"{size.cases:,}" for size in found.sizes.values())],
+    ]
+    known = names(_)
+    for name in dict.fromkeys(name for size in found.sizes.values() for name in size.megabytes):
+        most = (size.megabytes.get(name) for size in found.sizes.values())
+        rows.append([_("メモリー：%(what)s") % {"what": known[name]}, *(f"{mb:,.0f} MB" if mb else "—" for mb in most)])
+    return [
+        table(_head(found, view), rows, numeric=_numeric(found), classes=[MEASURED]),
+        nodes.paragraph("", "", nodes.Text(_when(found, view)), classes=["kyoso-note", MEASURED]),
+    ]
+
+
+def files(view: View, options: Options) -> list[nodes.Node]:
+    """The largest pages, indexes and data files of the sites that were built."""
+    found = load_growth(view.project)
+    sizes = [size.bytes for size in found.sizes.values()]
+    largest = sorted({name for size in sizes for name in size}, key=lambda name: -max(s.get(name, 0) for s in sizes))
+    rows: list[list[Cell]] = [
+        [[nodes.literal("", name)], *(f"{size[name] / 1e6:,.2f} MB" if name in size else "—" for size in sizes)]
+        for name in largest[:FILES]
+    ]
+    return [table(_head(found, view), rows, numeric=_numeric(found), classes=[MEASURED])]
+
+
+def _head(found: Growth, view: View) -> list[str]:
+    _ = view.gettext
+    return [_("何を"), *(_("%(times)s倍の公募") % {"times": times} for times in found.sizes)]
+
+
+def _numeric(found: Growth) -> tuple[int, ...]:
+    return tuple(range(1, len(found.sizes) + 1))
+
+
+def _when(found: Growth, view: View) -> str:
+    """Where and when it was measured."""
+    values = {"date": date(found.date, view.language), "processor": found.processor}
+    return view.gettext("%(date)sに、%(processor)sで測りました。") % values
+
+
+def said(project: Project, rulebook: Rulebook) -> Iterator[str]:
+    """All that the blocks say, in every language; nothing where nothing was measured."""
+    if not (project.book / FILE).is_file():
+        return
+    for language in LANGUAGES:
+        view = View(rulebook, project, language, "", Places({}, editions=True))
+        for block in (programmes(view, {}), files(view, {})):
+            yield from (node.astext() for node in block)
+        drawn = growing(load_growth(project), language, view.gettext)
+        yield from (drawn.title, *(word for row in (drawn.head, *drawn.rows) for word in row), *TAG.split(drawn.svg))

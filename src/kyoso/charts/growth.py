@@ -1,0 +1,151 @@
+"""The picture of growth: what a call costs in a programme of many times the calls, beside one of its own size."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta, Struct
+
+from kyoso.charts.drawing import LEADING, LEFT, RIGHT, SMALL, Drawing
+from kyoso.charts.picture import GetText, Picture, bracketed, finished, nothing
+from kyoso.model import Language
+from kyoso.project import Project
+from kyoso.strict import read
+
+FILE = "growth.json"
+MOST = 1.3  # times what a call costs in the small programme; what costs more has grown faster than the calls
+BY_PAGE = ("build",)  # what is measured by the page, all else by the call
+BAR, GAP = 12.0, 4.0
+Count = Annotated[int, Meta(gt=0)]
+Amount = Annotated[float, Meta(gt=0)]
+
+
+class Size(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was measured of a programme: seconds of the processor, seconds of the clock, megabytes, bytes of files."""
+
+    calls: Count
+    pages: Count
+    cases: Count
+    figures: Count
+    notebooks: Count
+    seconds: dict[str, Amount]
+    wall: dict[str, Amount]
+    megabytes: dict[str, Amount]
+    bytes: dict[str, Count] = {}
+
+    def of(self, name: str) -> int:
+        """How many calls, or pages, share what `name` costs."""
+        return self.pages if name in BY_PAGE else self.calls
+
+
+class Growth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The measurements by how many times the calls there were; the first is the programme itself."""
+
+    date: str
+    processor: str
+    times: Annotated[dict[str, Size], Meta(min_length=2)]
+
+    @property
+    def sizes(self) -> dict[int, Size]:
+        """The programmes by their size, the smallest first."""
+        return {int(times): self.times[times] for times in sorted(self.times, key=int)}
+
+
+class Cost(NamedTuple):
+    """What one thing costs a call (or a page) in a programme, in seconds, and as so many times that in the smallest."""
+
+    times: int
+    each: float
+    ratio: float
+
+
+def load_growth(project: Project) -> Growth:
+    """The committed measurements. Raises Problem where there are none or the file is none."""
+    path = project.book / FILE
+    return read(path, Growth, project.shown(path))[0]
+
+
+def costs(growth: Growth) -> dict[str, list[Cost]]:
+    """For everything that was measured in the smallest programme and in another one, its cost in each."""
+    (_, small), *_others = growth.sizes.items()
+    found: dict[str, list[Cost]] = {}
+    for name, seconds in small.seconds.items():
+        first = seconds / small.of(name)
+        found[name] = [
+            Cost(times, each := size.seconds[name] / size.of(name), each / first)
+            for times, size in growth.sizes.items()
+            if name in size.seconds
+        ]
+    return {name: each for name, each in found.items() if len(each) > 1}
+
+
+def growing(growth: Growth, language: Language, _: GetText) -> Picture:
+    """A bar for each size of the programme: what a call costs there, beside the line of as much as in the smallest."""
+    drawing = Drawing("growth", language)
+    shown, known = costs(growth), names(_)
+    largest = max(growth.sizes)
+    head = (_("何を"), *(_("%(times)s倍の公募") % {"times": times} for times in growth.sizes), _("比"))
+    if not shown:
+        return nothing(drawing, _("大きさを変えて測ったものはありません。"), head)
+    widest = max(MOST, *(cost.ratio for each in shown.values() for cost in each))
+    unit = (RIGHT - LEFT - 118) / (widest * 1.05)
+    top = drawing.y
+    drawing.y += SMALL * LEADING + 8
+    for name, each in shown.items():
+        drawing.words(known[name], gap=3)
+        for cost in each[1:]:
+            _bar(drawing, cost, unit, _)
+        drawing.y += 10
+    for ratio, words, heavy in ((1.0, _("同じ"), False), (MOST, _("%(times)s倍") % {"times": MOST}, True)):
+        x = LEFT + unit * ratio
+        drawing.text(x, top, words, size=SMALL, anchor="middle")
+        drawing.line(x, top + SMALL * LEADING + 2, x, drawing.y - 6, dashed=not heavy, heavy=heavy)
+    drawing.note(_("棒は、公募（サイトを作る時間は頁）ごとにかかる時間が、今の大きさのときの何倍かを表します。"))
+    drawing.note(_("太い線より長い、斜めの線の棒は、公募よりも速く増えています。"))
+    within = sum(each[-1].ratio <= MOST for each in shown.values())
+    title = _("%(times)s倍まで大きくすると、%(all)sのうち%(within)sで、公募ごとの時間は%(most)s倍以内です") % {
+        "times": largest,
+        "all": len(shown),
+        "within": within,
+        "most": MOST,
+    }
+    description = _("プログラムを大きくしたときの公募ごとの時間を、もとの大きさとくらべた比の横棒で示した図。")
+    rows = []
+    for name, each in shown.items():
+        by_times = {cost.times: cost for cost in each}
+        cells = [_milliseconds(by_times[times].each, _) if times in by_times else "—" for times in growth.sizes]
+        rows.append((known[name], *cells, _ratio(each[-1], _)))
+    return finished(drawing, title, description, head, rows, (), tuple(range(1, len(head))))
+
+
+def _bar(drawing: Drawing, cost: Cost, unit: float, _: GetText) -> None:
+    width = unit * cost.ratio
+    drawing.bar(LEFT, drawing.y, width, BAR, "solid" if cost.ratio <= MOST else "hatch")
+    words = bracketed(_ratio(cost, _), _("%(times)s倍の公募") % {"times": cost.times}, _)
+    drawing.text(max(LEFT + width, LEFT) + 5, drawing.y - 2, words, size=SMALL)
+    drawing.y += BAR + GAP
+
+
+def _ratio(cost: Cost, _: GetText) -> str:
+    return _("%(times)s倍") % {"times": f"{cost.ratio:.2f}"}
+
+
+def _milliseconds(seconds: float, _: GetText) -> str:
+    return _("%(value)sミリ秒") % {"value": f"{seconds * 1000:,.3g}" if seconds < 1 else f"{seconds * 1000:,.0f}"}
+
+
+def names(_: GetText) -> dict[str, str]:
+    """What is measured, in words."""
+    return {
+        "rules-cold": _("決まりをまとめる（ノートブックをすべて動かす。動かす時間は別）"),
+        "rules-unchanged": _("決まりをまとめる（何も変わっていない）"),
+        "rules-anew": _("決まりをまとめる（ノートブックの結果はある）"),
+        "drafts": _("下書きをすべて作る"),
+        "check-plans": _("公募ごとに一つの計画を確かめる"),
+        "check-drafts": _("公募ごとに一つの下書きを確かめる"),
+        "lint": _("全体の点検"),
+        "diff-years": _("二つの年度をくらべる"),
+        "diff-revisions": _("二つの版をくらべる"),
+        "impact": _("一つの数を変えたときの影響を調べる"),
+        "build": _("サイトを作る（頁ごと）"),
+    }
