@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from docutils import nodes
 
 from kyoso.book.nodes import View, raw, table
-from kyoso.charts import draw
+from kyoso.charts import Picture, draw
 from kyoso.errors import Problem
 
 
@@ -23,11 +23,18 @@ def picture(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         view.gettext,
         {name: value for name, value in options.items() if name not in ("name", "table")},
     )
-    figure = nodes.figure("", classes=["kyoso-picture"])
+    return shown_picture(view, drawn, open_table=bool(shown))
+
+
+def shown_picture(
+    view: View, drawn: Picture, *, open_table: bool = False, classes: Sequence[str] = ()
+) -> list[nodes.Node]:
+    """A drawn picture with its title, and its table behind it or open."""
+    figure = nodes.figure("", classes=["kyoso-picture", *classes])
     figure += raw(f'<div class="kyoso-svg">{drawn.svg}</div>')
     figure += nodes.caption("", drawn.title)
     beside = nodes.container("", classes=["kyoso-beside"])
-    beside += table(drawn.head, drawn.rows, numeric=drawn.numeric)
+    beside += table(drawn.head, drawn.rows, numeric=drawn.numeric, classes=classes)
     summary = view.gettext("この図の表")
-    opening = f'<details class="kyoso-details"{" open" if shown else ""}><summary>{summary}</summary>'
+    opening = f'<details class="kyoso-details"{" open" if open_table else ""}><summary>{summary}</summary>'
     return [figure, raw(opening), beside, raw("</details>")]
