@@ -10,7 +10,7 @@ from pathlib import Path
 import lxml.html
 import msgspec
 import pytest
-from benchmark import SECTIONS
+from benchmark import SECTIONS, possible
 from measuring.aims import LINES, MEASURED
 from measuring.bench import Bench, Side
 from measuring.machine import this_machine
@@ -174,6 +174,15 @@ def test_a_part_is_not_committed() -> None:
     assert "could not be committed: drafts is missing; filled is missing; builds is missing" in refused
     assert "--anyway" in refused
     assert (ROOT / "book" / "benchmark.json").read_bytes() == kept
+
+
+def test_pages_need_chromium(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is none their section is left out, which is said with what to install; where it is, it stays."""
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
+    assert possible(["rules", "pages"]) == ["rules", "pages"]
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    assert possible(["rules", "pages"]) == ["rules"]
+    assert capsys.readouterr().err == "pages: left out, Chromium is missing (Debian: apt install chromium)\n"
 
 
 def test_the_machine_says_what_it_is() -> None:
