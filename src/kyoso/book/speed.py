@@ -177,8 +177,8 @@ def _aim(benchmark: Benchmark, line: Line, _: GetText) -> str:
 
 def _answer(benchmark: Benchmark, line: Line, _: GetText) -> str:
     """Met or not, as a sign and in words."""
-    met = benchmark.met(line)
-    return f"{SIGNS['met']} {_('達しています')}" if met else f"{SIGNS['not met']} {_('達していません')}"
+    sign, words = (SIGNS["met"], _("達しています")) if benchmark.met(line) else (SIGNS["not met"], _("達していません"))
+    return f"{sign} {words}"
 
 
 def _three(values: Spread, unit: Unit, _: GetText) -> tuple[str, str, str]:
