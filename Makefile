@@ -69,7 +69,7 @@ lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
 pictures: $(STAMP) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
 	@$(RUN)/python scripts/picture_drafts.py
 
-benchmark: $(STAMP) ## measure, side by side in one run
+benchmark: $(STAMP) ## measure, beside peers in one run, against the aims (several minutes; pages need Chromium)
 	@$(RUN)/python scripts/benchmark.py
 
 # -- what the workflows call -----------------------------------------------------------------

@@ -132,6 +132,7 @@ def test_impact_names_just_what_a_build_changes(copy: Path) -> None:
         assert sorted(listed) == sorted(differing - found_by_words), leaf
     assert tried == LEAVES
     _of_a_sentence(copy)
+    _of_measurements(copy)
     shutil.rmtree(copy / ".git")
 
 
@@ -154,6 +155,19 @@ def _of_a_sentence(copy: Path) -> None:
     found = set(impact_of(Project(copy), "HEAD", print).pages)
     assert found == {f"{language}/{name}.html" for language in LANGUAGES for name in pages}
     page.write_text(text, "utf-8")
+
+
+def _of_measurements(copy: Path) -> None:
+    """Other measured figures are the pages that show them, in both editions; a build rewrites just these."""
+    before, benchmark = contents(copy), Project(copy).benchmark
+    text = replaced(benchmark, '"cores": ', '"cores": 9')
+    impact = impact_of(Project(copy), "HEAD", print)
+    assert (impact.pages, impact.drafts, impact.data) == (("ja/speed.html", "en/speed.html"), (), ())
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    after = contents(copy)
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    assert {name for name in changed if name.endswith(".html")} == set(impact.pages)
+    benchmark.write_text(text, "utf-8")
 
 
 def commit(folder: Path, *arguments: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.benchmark import load
+from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
 from kyoso.lint import keys, languages, numbers, output, rules
 from kyoso.lint.allowed import Allowed, load_allowed
@@ -63,6 +65,7 @@ def said(findings: Iterator[object]) -> list[str]:
         ("book/area-regional.md", "取り組みたい場合", "30億円で取り組みたい場合", "30"),
         ("book/area-regional.md", "三者で作りたい場合", "三億円で作りたい場合", "三"),
         ("book/area-regional.md", "三者で作りたい場合", "３者で作りたい場合", "３"),
+        ("book/speed.md", "交互に測ってくらべます", "30回ずつ測ってくらべます", "30"),
         ("templates/sections/leader.md.j2", "{% trans", "令和9年 {% trans", "9"),
         ("book/rules/fy2021.md", "です。", "です。300万円です。", "300"),
     ],
@@ -176,6 +179,35 @@ def test_a_strange_number_on_a_built_page_is_found(
     found = said(output.on_site(spoilt_project, output.Known(project, rulebook), load_allowed(project)))
     assert found
     assert all(f"no key says the number {after[:4]}" in finding for finding in found)
+
+
+@pytest.mark.parametrize("where", ["in the table", "in the picture", "beside the table", "on another page"])
+def test_measured_figures_stand_in_their_tables_alone(
+    project: Project, rulebook: Rulebook, site: Path, tmp_path: Path, where: str
+) -> None:
+    """A figure that the benchmark does not say is found in a table or picture of measurements; one that it says is
+    found anywhere else.
+    """
+    known, allowed = output.Known(project, rulebook), load_allowed(project)
+    ratios = (three_figures(line.ratio.median) for line in load(project).lines if line.ratio is not None)
+    ratio = next(words for words in ratios if not known.traces(words))
+    page = (site / "ja" / "speed.html").read_text("utf-8")
+    before, after, says = {
+        "in the table": (f"{ratio}倍</p>", f"{ratio}7倍</p>", f"benchmark.json does not say {ratio}7"),
+        "in the picture": ("同じ速さ</tspan>", "同じ速さ0.7654</tspan>", "benchmark.json does not say 0.7654"),
+        "beside the table": ("<p>結果は、", f"<p>結果は{ratio}倍で、", f"no key says the number {ratio}"),
+        "on another page": ("<p>", f"<p>{ratio}倍速い", f"no key says the number {ratio}"),
+    }[where]
+    if where == "on another page":
+        page = (site / "ja" / "money.html").read_text("utf-8")
+    spoilt_project = Project(tmp_path)
+    spoilt_project.site.mkdir(parents=True)
+    assert before in page
+    for text, expected in ((page, []), (page.replace(before, after, 1), [says])):
+        (spoilt_project.site / "page.html").write_text(text, "utf-8")
+        found = said(output.on_site(spoilt_project, known, allowed))
+        assert len(found) == len(expected)
+        assert all(words in finding for words, finding in zip(expected, found, strict=True))
 
 
 def test_a_strange_number_in_a_draft_is_found(project: Project, rulebook: Rulebook) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+from measuring.pages import times_to_verdict
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from kyoso.model import LANGUAGES
@@ -16,7 +17,6 @@ from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import Kyoso
-from tests.plan_speed import times_to_verdict
 
 CALL = "fy2025.future.concept"
 EACH_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
@@ -251,6 +251,6 @@ def test_a_full_plan_fits_the_screen(browser: Browser, address: str, width: int)
 def test_an_answer_takes_less_than_a_frame(page: Page, address: str) -> None:
     """From a change to the verdicts laid out: the quickest of thirty within 16 ms, on a busy machine too."""
     page.goto(f"{address}/ja/plan.html")
-    times = times_to_verdict(page)
-    print(f"change to verdict: {times[0]:.1f} ms at best, {statistics.median(times):.1f} ms in the middle")
-    assert times[0] < 16
+    times = [laid_out for _answered, laid_out in times_to_verdict(page)]
+    print(f"change to verdict: {min(times):.1f} ms at best, {statistics.median(times):.1f} ms in the middle")
+    assert min(times) < 16

@@ -8,7 +8,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 import pytest
-from measure_pages import first_visit
+from measuring.pages import first_visit
 from playwright.sync_api import Browser, Page
 
 from kyoso.book.editions import POLICY, base_address, edition_settings

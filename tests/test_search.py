@@ -13,6 +13,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from measuring.pages import search as search_timed
 from playwright.sync_api import Browser, Page
 
 from kyoso.book import search as pages
@@ -90,23 +91,7 @@ def search(address: str, browser: Browser, language: Language) -> Iterator[Page]
 
 def ask(page: Page, query: str) -> list[str]:
     """The pages found, the best first."""
-    return ask_timed(page, query)[0]
-
-
-def ask_timed(page: Page, query: str) -> tuple[list[str], float]:
-    """The pages found, the best first, and the milliseconds from the question to the answer on the page."""
-    answer: dict[str, Any] = page.evaluate(
-        """query => {
-          const start = performance.now();
-          const field = document.getElementById('kyoso-search-field');
-          field.value = query;
-          field.form.requestSubmit();
-          const links = [...document.querySelectorAll('.kyoso-result-title a')].map(a => a.getAttribute('href'));
-          return { links, time: performance.now() - start };
-        }""",
-        query,
-    )
-    return [link.removesuffix(".html") for link in answer["links"]], answer["time"]
+    return search_timed(page, query)[0]
 
 
 def fold(text: str) -> str:
@@ -155,7 +140,7 @@ def test_every_term_is_found_and_the_page_about_it_comes_first(
         expected = {name for name, page in told.items() if all(word.search(page.text) for word in words_of(term))}
         if not expected:
             continue
-        got, time = ask_timed(search, term)
+        got, time = search_timed(search, term)
         times.append(time)
         asked, wanted, found = asked + 1, wanted + len(expected), found + len(expected & set(got))
         first += got[:1] != [] and got[0] in about(told, term)

@@ -25,6 +25,7 @@ The way through the package, in the order of its stages:
 ``revision``      a revision of the programme, taken out of git beside the working tree
 ``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
 ``feed``          the changes of the rules as an Atom feed, from the history of git
+``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value

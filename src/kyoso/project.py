@@ -55,6 +55,11 @@ class Project:
         return self.book / "lint.yaml"
 
     @cached_property
+    def benchmark(self) -> Path:
+        """The last committed benchmark."""
+        return self.book / "benchmark.json"
+
+    @cached_property
     def cases(self) -> Path:
         """The cases as sentences."""
         return self.root / "tests" / "cases"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, changes, data, finding, growth, pictures, plan, registers, words
+from kyoso.book import calls, cases, changes, data, finding, growth, pictures, plan, registers, speed, words
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -68,5 +68,10 @@ BLOCKS: dict[str, Block] = {
     "growth": Block(growth.growth),
     "growth-programmes": Block(growth.programmes),
     "growth-files": Block(growth.files),
+    "benchmark-aims": Block(speed.aims),
+    "benchmark-picture": Block(speed.picture),
+    "benchmark-peers": Block(speed.peers),
+    "benchmark-figures": Block(speed.figures, required=("section",)),
+    "benchmark-machine": Block(speed.machine),
     "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
 }

@@ -9,6 +9,7 @@
 ``hubs``      hubs counted by programme, by institution and by prefecture
 ``geography`` the prefectures as a grid of tiles
 ``growth``    what a call costs in a larger programme, as measured
+``speed``     how fast things are beside their peers: from a benchmark, not from the rules
 
 Every picture is a pure function of the rulebook, the language and its options. The colours are
 the reader's: text is `currentColor`, the one accent is the CSS variable `--kyoso-accent`, and

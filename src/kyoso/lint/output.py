@@ -1,7 +1,8 @@
 """Figures on the built site and in the drafts: each can be traced to a key.
 
 What is looked at is what a reader reads. A number is looked up, with its unit, among all that the rulebook says in
-words: values, labels, statements, words as written, years, places, and how many records there are of a sort.
+words: values, labels, statements, words as written, years, places, and how many records there are of a sort. In the
+tables and pictures of measurements it is looked up among what the programme's benchmark says, and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import msgspec
 
 from kyoso import wording
+from kyoso.book import growth, speed
 from kyoso.cases import load_cases, reckoned
 from kyoso.changes import compare_years, touched
 from kyoso.errors import Finding
@@ -30,6 +32,7 @@ _TOKEN = re.compile(
     r"\s?(?:億円|百万円|千万円|万円|千円|円|年度目|年度|年|月|日|拠点|機関|件|%|million|billion)?"
 )
 _COUNTED = re.compile("(?:拠点|機関|件)$")
+MEASUREMENTS = "book/benchmark.json or growth.json"
 _SECTION = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s")  # the number of a heading or of an entry in a list
 _MEASURED = re.compile(r"^(?:JPY|FY|令和|平成)|(?:円|年度目|年度|年|拠点|機関|件|%|million|billion)$")
 
@@ -52,6 +55,8 @@ class Known:
                 self.keys.setdefault(_bare(token), key)
         self.counts = dict(_counts(project, rulebook))
         self.bare = self.keys | self.counts
+        measured = chain(speed.said(project, rulebook), growth.said(project, rulebook))
+        self.measured = {token for text in measured for token in tokens(text)}
 
     def traces(self, token: str) -> bool:
         """Whether a key says the number; one with a unit is looked up with it, a count may be one of records."""
@@ -126,7 +131,10 @@ def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 class _Reader(HTMLParser):
-    """The words of an article with the line of each, without scripts, code, what is hidden and what may be chosen."""
+    """The words of an article with the line of each, without scripts, code, what is hidden and what may be chosen.
+
+    Those of the tables and pictures of measurements are kept apart.
+    """
 
     SILENT = frozenset({"script", "style", "code", "pre", "nav", "template", "head", "footer", "option"})
     VOID = frozenset({"br", "img", "input", "link", "meta", "hr", "source", "wbr", "path", "rect", "line", "circle"})
@@ -134,30 +142,41 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[tuple[int, str]] = []
+        self.measured: list[tuple[int, str]] = []
         self.silent: list[str] = []
+        self.within: list[str] = []  # the elements that are open within measurements
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note where words are not the reader's."""
         if tag in self.SILENT:
             self.silent.append(tag)
+        if tag not in self.VOID and (self.within or speed.MEASURED in (dict(attrs).get("class") or "").split()):
+            self.within.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """And where they are again."""
         if self.silent and self.silent[-1] == tag:
             self.silent.pop()
+        if tag in self.within:
+            del self.within[-1 - self.within[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
         """Keep what is read."""
         if not self.silent and any(char.isdigit() for char in data):
-            self.words.append((self.getpos()[0], data))
+            (self.measured if self.within else self.words).append((self.getpos()[0], data))
 
 
 def on_site(project: Project, known: Known, allowed: Allowed) -> Iterator[Finding]:
-    """Every number of every page that no key says."""
+    """Every number of every page that no key says, and every measured one that the benchmark does not."""
     for path in sorted(project.site.rglob("*.html")):
         reader = _Reader()
         reader.feed(path.read_text("utf-8"))
-        yield from _untraced(project.shown(path), reader.words, known, allowed)
+        shown = project.shown(path)
+        yield from _untraced(shown, reader.words, known, allowed)
+        for line, text in reader.measured:
+            for token in tokens(text):
+                if token not in known.measured:
+                    yield Finding(shown, line, f"{MEASUREMENTS} does not say {token} in 「{_short(text)}」")
 
 
 def in_drafts(drafts: Iterable[tuple[str, str]], known: Known, allowed: Allowed) -> Iterator[Finding]:
@@ -172,5 +191,8 @@ def _untraced(shown: str, words: list[tuple[int, str]], known: Known, allowed: A
             text = text.replace(literal, " ")
         for token in tokens(_SECTION.sub("", text)):
             if not known.traces(token):
-                said = " ".join(text.split())
-                yield Finding(shown, line, f"no key says the number {token} in 「{said[:60]}」")
+                yield Finding(shown, line, f"no key says the number {token} in 「{_short(text)}」")
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:60]

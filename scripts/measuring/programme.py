@@ -1,0 +1,45 @@
+"""This programme, copied to build in and to change, and whole processes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+KYOSO = str(BIN / "kyoso")
+COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
+
+
+def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
+    """Run a whole process that must end with one of the exit codes; returns all that it said."""
+    done = subprocess.run([*arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode not in codes:
+        sys.exit(f"{' '.join(arguments)[:200]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout + done.stderr
+
+
+def copy_of_the_programme(folder: Path) -> Path:
+    """The programme without anything built, to build in and to change."""
+    for name in COPIED:
+        source, target = ROOT / name, folder / name
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    return folder
+
+
+def change_one_figure(folder: Path, number: int) -> None:
+    """The prefecture officer's work: another ceiling in one notebook."""
+    notebook = folder / "book" / "rules" / "fy2021-regional.md"
+    text, count = re.subn(r"25_00\d_000", f"25_00{number}_000", notebook.read_text("utf-8"))
+    if not count:
+        sys.exit(f"{notebook}: the figure that this benchmark changes is not there any more; mend change_one_figure")
+    notebook.write_text(text, "utf-8")
+
+
+def shows_figure(page: bytes, number: int) -> bool:
+    """Whether a page shows the changed figure, in any of its forms."""
+    forms = (f"25,00{number},000円", f"25.00{number} million", f"2500{number}000", f"25_00{number}_000")
+    return any(form.encode() in page for form in forms)
