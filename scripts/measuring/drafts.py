@@ -37,7 +37,7 @@ def measure(bench: Bench, folder: Path) -> None:
         rounds=9,
     )
     one = ("draft", wanted.area, wanted.tier, "--year", str(wanted.fiscal_year), "-o", "draft.docx", "--force")
-    bench.counts["matrix"] = sum(1 for _ in matrix(rulebook, project=project))
+    bench.counts["matrix"] = sum(1 for _ in matrix(drafter))
     bench.in_turn(
         Side("import-docx", lambda: call(sys.executable, "-c", "import docx", cwd=folder)),
         Side("help", lambda: call(KYOSO, "--help", cwd=folder)),

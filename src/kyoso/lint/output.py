@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"\s?(?:億円|百万円|千万円|万円|千円|円|年度目|年度|年|月|日|拠点|機関|件|%|million|billion)?"
 )
 _COUNTED = re.compile("(?:拠点|機関|件)$")
-MEASUREMENTS = "book/benchmark.json or growth.json"
+MEASUREMENTS = "book/growth.json or benchmark.json"
 _SECTION = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s")  # the number of a heading or of an entry in a list
 _MEASURED = re.compile(r"^(?:JPY|FY|令和|平成)|(?:円|年度目|年度|年|拠点|機関|件|%|million|billion)$")
 
