@@ -5,9 +5,10 @@ With a fifth argument, the folder for the messages of the pages instead of the p
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from kyoso.book.editions import edition_settings
 from kyoso.model import Language
@@ -18,6 +19,7 @@ def build(project: Project, language: Language, toc: Path, locale: Path, message
     """Build one edition with Jupyter Book's own call of Sphinx, any warning an error; returns its exit code."""
     from jupyter_book.sphinx import build_sphinx
 
+    before = {} if messages else _pages(project.site / language)
     name = "gettext" if messages else language
     result = build_sphinx(
         str(project.book),
@@ -31,7 +33,26 @@ def build(project: Project, language: Language, toc: Path, locale: Path, message
         warningiserror=True,
         keep_going=True,
     )
+    for path, page in before.items():
+        _not_new(path, page)
     return result if isinstance(result, int) else 1
+
+
+class _Page(NamedTuple):
+    """A page as an earlier build has written it."""
+
+    text: bytes
+    written: int  # ns
+
+
+def _pages(site: Path) -> dict[Path, _Page]:
+    return {path: _Page(path.read_bytes(), path.stat().st_mtime_ns) for path in site.rglob("*.html")}
+
+
+def _not_new(path: Path, page: _Page) -> None:
+    """A page that Sphinx has written anew with the same bytes keeps its time, so nobody has to fetch it again."""
+    if path.is_file() and path.stat().st_mtime_ns != page.written and path.read_bytes() == page.text:
+        os.utime(path, ns=(page.written, page.written))
 
 
 if __name__ == "__main__":
