@@ -30,7 +30,7 @@ class Size(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     figures: Count
     notebooks: Count
     seconds: dict[str, Amount]
-    wall: dict[str, Amount]
+    wall: dict[str, Amount] = {}
     megabytes: dict[str, Amount]
     bytes: dict[str, Count] = {}
 
