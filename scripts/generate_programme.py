@@ -335,7 +335,7 @@ def _contents(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
 
     def below(toc: dict[str, Any]) -> None:
         for chapter in (chapter for part in toc["parts"] for chapter in part["chapters"]):
-            if (file := chapter.get("file")) in copied:
+            if copies and (file := chapter.get("file")) in copied:
                 chapter["sections"] = [{"file": f"{file}-{copy.tag}"} for copy in copies]
 
     def folded(config: dict[str, Any]) -> None:

@@ -188,7 +188,7 @@ if __name__ == "__main__":
         fill(options.fill)
         sys.exit()
     with tempfile.TemporaryDirectory() as thrown_away:
-        figures = growth(options.times, options.build, options.folder or Path(thrown_away), print)
+        figures = growth(options.times, options.build, (options.folder or Path(thrown_away)).resolve(), print)
     text = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
     for path in (ROOT / "_build" / "growth.json", *([ROOT / "book" / "growth.json"] if options.commit else [])):
         path.write_text(text, "utf-8")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
+import yaml
 
+from kyoso.book.cases import cases as block
+from kyoso.book.nodes import Places, View
 from kyoso.cases import Cases, load_cases
 from kyoso.checks import KINDS, Judge, load_table
 from kyoso.checks.telling import differences, vector
 from kyoso.errors import Problem
-from kyoso.model import Language
+from kyoso.model import Language, Text
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -165,3 +171,52 @@ def test_the_page_of_an_area_shows_its_cases(
         assert [each.case.situation for each in told if say(each.case.situation) not in page] == []
         tables = re.findall(r'<table class="[^"]*kyoso-worked.*?</table>', page, re.DOTALL)
         assert sum(table.count("<tr") - 1 for table in tables) == len(told)
+
+
+def test_a_page_shows_the_cases_and_rules_of_now(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
+    """Cases are read once for all pages, and again after another time, another size, another file or other rules."""
+    copy = Project(tmp_path)
+    shutil.copytree(project.cases, copy.cases)
+    first = copy.cases / "fy2021-regional-incubation.yaml"
+
+    def shown(rules: Rulebook = rulebook) -> str:
+        view = View(rules, copy, "ja", "", Places({}, editions=True))
+        return "".join(node.astext() for node in block(view, {"area": "regional"}))
+
+    def again(text: str, *, seconds: int = 0) -> None:
+        stat = first.stat()
+        first.write_text(text, "utf-8")
+        os.utime(first, ns=(stat.st_atime_ns, stat.st_mtime_ns + seconds * 10**9))
+
+    text = first.read_text("utf-8")
+    situation = next(iter(yaml.safe_load(text)["cases"]))["situation"]
+    before = shown()
+    assert shown() == before
+    assert situation in before
+    again(text.replace(situation, "別" * len(situation)), seconds=1)  # the same size, another time
+    assert "別" * len(situation) in shown()
+    again(text.replace(situation, "長い文です。" * 9))  # the same time, another size
+    assert "長い文です。" * 9 in shown()
+    first.rename(first.with_name("another-name.yaml"))
+    (copy.cases / "fy2021-regional-full-scale.yaml").unlink()
+    assert len(shown()) < len(before)
+    status = rulebook.calls["fy2021.regional.incubation"].status
+    label = Text(ja="名前の違う状況", en="Another name")
+    figures = {**rulebook.figures, status: msgspec.structs.replace(rulebook.figures[status], label=label)}
+    assert label.ja in shown(msgspec.structs.replace(rulebook, figures=figures, digest="other rules"))
+
+
+def test_a_page_can_show_the_cases_of_one_fiscal_year(project: Project, rulebook: Rulebook) -> None:
+    """Those of the other years are left out, and a year without calls is one clear line."""
+    view = View(rulebook, project, "en", "", Places({}, editions=True))
+    newest = rulebook.years[0]
+
+    def shown(options: dict[str, str]) -> str:
+        return "".join(node.astext() for node in block(view, {"area": "regional", **options}))
+
+    for call in (call for call in rulebook.calls_in_order if call.area == "regional"):
+        name = rulebook.call_name(call, "en")
+        assert name in shown({})
+        assert (name in shown({"year": str(newest)})) == (call.fiscal_year == newest)
+    with pytest.raises(Problem, match=f"known fiscal years: {newest}"):
+        shown({"year": str(newest + 1)})

@@ -20,6 +20,9 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
     told, area = _cases(view), options.get("area", "")
     if area and area not in view.rulebook.areas:
         raise Problem(f"cases: no area {area!r}; known: {', '.join(view.rulebook.areas)}")
+    years = [str(year) for year in view.rulebook.years]
+    if options.get("year", years[0]) not in years:
+        raise Problem(f"cases: no calls in {options['year']!r}; known fiscal years: {', '.join(years)}")
     if not area:
         first = view.rulebook.calls_in_order[0]
         return [_table(view, [each for each in told.told if each.everywhere and each.call == first])]

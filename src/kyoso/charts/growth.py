@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from msgspec import Meta, Struct
 
 from kyoso.charts.drawing import LEADING, LEFT, RIGHT, SMALL, Drawing
-from kyoso.charts.picture import GetText, Picture, bracketed, finished, nothing
+from kyoso.charts.picture import GetText, Picture, finished, nothing
 from kyoso.model import Language
 from kyoso.project import Project
 from kyoso.strict import read
@@ -15,7 +15,8 @@ from kyoso.strict import read
 FILE = "growth.json"
 MOST = 1.3  # times what a call costs in the small programme; what costs more has grown faster than the calls
 BY_PAGE = ("build",)  # what is measured by the page, all else by the call
-BAR, GAP = 12.0, 4.0
+BAR, GAP = 12.0, 5.0
+BARS, VALUES = LEFT + 42, 42.0  # where the bars begin; room for the ratios at the right
 Count = Annotated[int, Meta(gt=0)]
 Amount = Annotated[float, Meta(gt=0)]
 
@@ -29,7 +30,7 @@ class Size(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     figures: Count
     notebooks: Count
     seconds: dict[str, Amount]
-    wall: dict[str, Amount]
+    wall: dict[str, Amount] = {}
     megabytes: dict[str, Amount]
     bytes: dict[str, Count] = {}
 
@@ -83,28 +84,27 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
     """A bar for each size of the programme: what a call costs there, beside the line of as much as in the smallest."""
     drawing = Drawing("growth", language)
     shown, known = costs(growth), names(_)
-    largest = max(growth.sizes)
     head = (_("何を"), *(_("%(times)s倍の公募") % {"times": times} for times in growth.sizes), _("比"))
     if not shown:
         return nothing(drawing, _("大きさを変えて測ったものはありません。"), head)
-    widest = max(MOST, *(cost.ratio for each in shown.values() for cost in each))
-    unit = (RIGHT - LEFT - 118) / (widest * 1.05)
-    top = drawing.y
-    drawing.y += SMALL * LEADING + 8
+    unit = (RIGHT - VALUES - BARS) / max(MOST, *(_most(each).ratio for each in shown.values()))
+    for ratio, words in ((1.0, _("同じ")), (MOST, _("%(times)s倍") % {"times": MOST})):
+        drawing.text(BARS + unit * ratio, drawing.y, words, size=SMALL, anchor="end" if ratio == 1 else "start")
+    drawing.y += SMALL * LEADING + 4
     for name, each in shown.items():
-        drawing.words(known[name], gap=3)
+        drawing.words(known[name], gap=4)
+        top = drawing.y
         for cost in each[1:]:
-            _bar(drawing, cost, unit, _)
-        drawing.y += 10
-    for ratio, words, heavy in ((1.0, _("同じ"), False), (MOST, _("%(times)s倍") % {"times": MOST}, True)):
-        x = LEFT + unit * ratio
-        drawing.text(x, top, words, size=SMALL, anchor="middle")
-        drawing.line(x, top + SMALL * LEADING + 2, x, drawing.y - 6, dashed=not heavy, heavy=heavy)
+            _bar(drawing, cost, unit)
+        drawing.line(BARS + unit, top - 3, BARS + unit, drawing.y, dashed=True)
+        drawing.line(BARS + unit * MOST, top - 3, BARS + unit * MOST, drawing.y, heavy=True)
+        drawing.y += 8
     drawing.note(_("棒は、公募（サイトを作る時間は頁）ごとにかかる時間が、今の大きさのときの何倍かを表します。"))
-    drawing.note(_("太い線より長い、斜めの線の棒は、公募よりも速く増えています。"))
-    within = sum(each[-1].ratio <= MOST for each in shown.values())
-    title = _("%(times)s倍まで大きくすると、%(all)sのうち%(within)sで、公募ごとの時間は%(most)s倍以内です") % {
-        "times": largest,
+    drawing.note(
+        _("×の後の数は、公募が今の何倍あるかです。太い線より長い、斜めの線の棒は、公募よりも速く増えています。")
+    )
+    within = sum(_most(each).ratio <= MOST for each in shown.values())
+    title = _("プログラムが大きくなっても、%(all)sのうち%(within)sで、公募ごとの時間は%(most)s倍以内です") % {
         "all": len(shown),
         "within": within,
         "most": MOST,
@@ -114,15 +114,19 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
     for name, each in shown.items():
         by_times = {cost.times: cost for cost in each}
         cells = [_milliseconds(by_times[times].each, _) if times in by_times else "—" for times in growth.sizes]
-        rows.append((known[name], *cells, _ratio(each[-1], _)))
+        rows.append((known[name], *cells, _ratio(_most(each), _)))
     return finished(drawing, title, description, head, rows, (), tuple(range(1, len(head))))
 
 
-def _bar(drawing: Drawing, cost: Cost, unit: float, _: GetText) -> None:
-    width = unit * cost.ratio
-    drawing.bar(LEFT, drawing.y, width, BAR, "solid" if cost.ratio <= MOST else "hatch")
-    words = bracketed(_ratio(cost, _), _("%(times)s倍の公募") % {"times": cost.times}, _)
-    drawing.text(max(LEFT + width, LEFT) + 5, drawing.y - 2, words, size=SMALL)
+def _most(each: list[Cost]) -> Cost:
+    """The largest programme's, or that of a smaller one which is higher still."""
+    return max(each[1:], key=lambda cost: cost.ratio)
+
+
+def _bar(drawing: Drawing, cost: Cost, unit: float) -> None:
+    drawing.text(BARS - 5, drawing.y - 3, f"×{cost.times}", size=SMALL, anchor="end")
+    drawing.bar(BARS, drawing.y, unit * cost.ratio, BAR, "solid" if cost.ratio <= MOST else "hatch")
+    drawing.text(RIGHT, drawing.y - 3, f"{cost.ratio:.2f}", size=SMALL, anchor="end")
     drawing.y += BAR + GAP
 
 
