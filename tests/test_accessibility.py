@@ -46,6 +46,9 @@ REST = """tags => axe.run(document, {
   runOnly: tags, rules: { 'color-contrast': { enabled: false } }, resultTypes: ['violations'], preload: false
 })"""
 
+# What scrolls at the new size is made focusable by the page itself, once it is laid out.
+LAID_OUT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -66,6 +69,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
+        page.evaluate(LAID_OUT)
         results = {"": page.evaluate(REST, WCAG)}
         for colours in ("light", "dark"):
             page.evaluate("colours => { document.documentElement.dataset.theme = colours; }", colours)
