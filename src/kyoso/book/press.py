@@ -16,11 +16,9 @@ from importlib import import_module
 from pathlib import Path
 
 from kyoso.book.edition import build
-from kyoso.book.editions import edition_log
+from kyoso.book.editions import SELDOM, edition_log
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
-
-SELDOM = 50_000  # new objects between two looks for garbage; Python's own 700 took a fifth of the time of a build
 
 # What a build would load piece by piece, once for each edition.
 LOADED = (
