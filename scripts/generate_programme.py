@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
-import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -27,6 +26,7 @@ import msgspec
 import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from measuring.programme import copy_of_the_programme
 
 from kyoso.errors import Problem
 from kyoso.model import Area, Document, Record, Text, sources_of
@@ -36,7 +36,6 @@ from kyoso.rulebook import Rulebook
 from kyoso.sources import fingerprints
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
 PAGES = ("area-*.md", "eligibility.md", "money.md", "schedule.md", "goals.md")  # those about calls and their conditions
 COPIES_IN_A_NOTEBOOK = 3
 EARLIER = 4  # fiscal years that there are at most of one call: its own and those before it
@@ -257,10 +256,7 @@ def generate(folder: Path, times: int) -> Pattern:
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder}: is not empty; give a new folder")
     pattern = Pattern(Project(ROOT))
-    for name in COPIED:
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    copy_of_the_programme(folder, ".gitignore", "tests/cases")
     project, copies = Project(folder), copies_of(times)
     for first in range(0, len(copies), COPIES_IN_A_NOTEBOOK):
         _notebook(pattern, project, copies[first : first + COPIES_IN_A_NOTEBOOK])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import re
 import shutil
 import statistics
@@ -22,7 +21,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-CPU = Path("/proc/cpuinfo")
+from measuring.machine import processor
+
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 10, 100)
 BUILT = (1, 10)  # a hundred times the calls are more than a thousand pages in each language
@@ -73,13 +73,7 @@ def run(folder: Path, *arguments: str) -> tuple[float, float, int]:
 def growth(times: Sequence[int], built: Sequence[int], folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Every measurement for each programme; they are generated in `folder`, each once."""
     measured = {str(number): _measured(folder / str(number), number, number in built, say) for number in times}
-    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "processor": _processor(), "times": measured}
-
-
-def _processor() -> str:
-    lines = CPU.read_text("utf-8").splitlines() if CPU.is_file() else []
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor() or platform.machine()
+    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "processor": processor(), "times": measured}
 
 
 def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None]) -> dict[str, Any]:

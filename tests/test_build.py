@@ -17,6 +17,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+from measuring.programme import copy_of_the_programme
 
 from kyoso.impact import FORMATS, impact_of, printed
 from kyoso.model import LANGUAGES
@@ -25,16 +26,12 @@ from kyoso.translations import load
 from tests.conftest import ROOT, run_kyoso
 from tests.leaves import some_leaves
 
-COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
-
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole programme in a folder of its own, built once."""
     folder = tmp_path_factory.mktemp("copy")
-    for name in COPIED:
-        source = ROOT / name
-        shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy(source, folder / name)
+    copy_of_the_programme(folder)
     start = processor_time()
     done = run_kyoso("build", cwd=folder)
     assert done.returncode == 0, done.stderr

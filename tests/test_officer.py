@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from measuring.programme import copy_of_the_programme
 
 from tests.conftest import ROOT, run_kyoso
 
-COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
 PAGE = (ROOT / "book" / "officer.md").read_text("utf-8")
 
 
@@ -20,9 +20,7 @@ PAGE = (ROOT / "book" / "officer.md").read_text("utf-8")
 def copy(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     """A clone with the book built, as the page has it at the start."""
     folder = tmp_path_factory.mktemp("practice")
-    for name in COPIED:
-        source = ROOT / name
-        shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy(source, folder / name)
+    copy_of_the_programme(folder, "tests/cases")
     shutil.copytree(site.parent, folder / "_build", ignore=shutil.ignore_patterns("browser", "base"))
     who = ("-c", "user.name=O", "-c", "user.email=o@example.org", "-c", "commit.gpgsign=false")
     (folder / ".gitignore").write_text("_build/\n", "utf-8")

@@ -19,7 +19,7 @@ def this_machine() -> Machine:
     """The machine as it is at this moment."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
-        processor=_processor(),
+        processor=processor(),
         cores=os.cpu_count() or 1,
         memory=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
         system=_system(),
@@ -29,7 +29,8 @@ def this_machine() -> Machine:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The name of the processor, as the system has it."""
     lines = CPU.read_text("utf-8").splitlines() if CPU.is_file() else []
     named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return named[0] if named else platform.processor() or platform.machine()

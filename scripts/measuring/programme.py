@@ -22,10 +22,11 @@ def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
     return done.stdout + done.stderr
 
 
-def copy_of_the_programme(folder: Path) -> Path:
-    """The programme without anything built, to build in and to change."""
-    for name in COPIED:
+def copy_of_the_programme(folder: Path, *more: str) -> Path:
+    """The programme without anything built, to build in and to change; `more` are files and folders to have too."""
+    for name in (*COPIED, *more):
         source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     return folder
 

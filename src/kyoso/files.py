@@ -8,9 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+import msgspec
 
 from kyoso.errors import Problem
+
+Kept = TypeVar("Kept")
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -20,6 +24,14 @@ def digest(parts: Iterable[bytes]) -> str:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return total.hexdigest()
+
+
+def kept(path: Path, kind: type[Kept]) -> Kept | None:
+    """What an earlier run has kept as JSON; None where it is not there, unreadable or cut short."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def write(path: Path, data: bytes) -> bool:

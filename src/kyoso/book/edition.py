@@ -1,7 +1,4 @@
-"""One edition in a process of its own: `python -m kyoso.book.edition ROOT LANGUAGE TOC LOCALE [GETTEXT]`.
-
-With a fifth argument, the folder for the messages of the pages instead of the pages themselves.
-"""
+"""One edition; `python -m kyoso.book.edition ROOT LANGUAGE TOC LOCALE FOLDER` writes the messages of its pages."""
 
 from __future__ import annotations
 
@@ -56,6 +53,5 @@ def _not_new(path: Path, page: _Page) -> None:
 
 
 if __name__ == "__main__":
-    root, language, toc, locale, *messages = sys.argv[1:]
-    target = Path(messages[0]) if messages else None
-    sys.exit(build(Project(Path(root)), cast(Language, language), Path(toc), Path(locale), target))
+    root, language, toc, locale, folder = sys.argv[1:]
+    sys.exit(build(Project(Path(root)), cast(Language, language), Path(toc), Path(locale), Path(folder)))

@@ -13,6 +13,7 @@ from docutils import nodes
 
 from kyoso.book.nodes import Cell, Places, View, table
 from kyoso.book.pictures import shown_picture
+from kyoso.book.speed import MEASURED
 from kyoso.charts.growth import FILE, Growth, growing, load_growth, names
 from kyoso.model import LANGUAGES
 from kyoso.project import Project
@@ -20,7 +21,6 @@ from kyoso.rulebook import Rulebook
 from kyoso.wording import date
 
 Options = Mapping[str, str]
-MEASURED = "kyoso-measured"
 TAG = re.compile(r"<[^>]*>")
 FILES = 10  # of the site, the largest first
 

@@ -186,10 +186,7 @@ def _outcomes_at(app: Sphinx) -> Path:
 
 
 def _last_written(app: Sphinx) -> dict[str, str]:
-    try:
-        return msgspec.json.decode(_outcomes_at(app).read_bytes(), type=dict[str, str])
-    except (OSError, msgspec.DecodeError):  # not there, or cut short: every page is written
-        return {}
+    return files.kept(_outcomes_at(app), dict[str, str]) or {}
 
 
 def _remember(app: Sphinx, exception: Exception | None) -> None:

@@ -88,10 +88,7 @@ def _read_at(app: Sphinx) -> Path:
 
 
 def _last_read(app: Sphinx) -> dict[str, _Read]:
-    try:
-        return msgspec.json.decode(_read_at(app).read_bytes(), type=dict[str, _Read])
-    except (OSError, msgspec.DecodeError):  # not there, or cut short: every page is read
-        return {}
+    return files.kept(_read_at(app), dict[str, _Read]) or {}
 
 
 def _kind(app: Sphinx, docname: str) -> Kind:

@@ -60,10 +60,9 @@ def _kept_at(project: Project, language: Language) -> Path:
 
 def last_shown(project: Project, language: Language) -> Shown:
     """The record of the last build. Raises Problem where there is none."""
-    try:
-        return msgspec.json.decode(_kept_at(project, language).read_bytes(), type=Shown)
-    except (OSError, msgspec.DecodeError):
-        raise Problem("the guidebook has not been built here yet; run: kyoso build") from None
+    if (shown := files.kept(_kept_at(project, language), Shown)) is None:
+        raise Problem("the guidebook has not been built here yet; run: kyoso build")
+    return shown
 
 
 def source_of(project: Project, language: Language, page: str) -> str:
