@@ -3,6 +3,7 @@
 import { filledIn, grouped } from "../checks/words.js";
 import { costOf, INDIRECT } from "./costs.js";
 import { written, yenOf } from "./amounts.js";
+import { place } from "./placed.js";
 import { changed, noteOf } from "./rows.js";
 
 /** @import { BudgetLine, Institution, Plan } from "./model.js" */
@@ -87,14 +88,14 @@ export class Budget {
     panel.querySelector("[role=group]")?.setAttribute("aria-label", year);
     /** @type {HTMLElement} */ (panel.querySelector("[data-copy]")).hidden = !index || !partners.length;
     const rows = rowsOf(panel);
-    for (const row of rows) if (!partners.some(({ key }) => key === row.dataset.key)) row.remove();
-    for (const { key, institution } of partners) {
+    const wanted = partners.flatMap(({ key, institution }) => {
       const own = rows.filter((row) => row.dataset.key === key);
-      for (const row of own.length ? own : [this.addRow(panel, key)]) {
-        panel.querySelector("tfoot")?.before(row);
-        label(row, year, institution.name, this.words);
-      }
-    }
+      const found = own.length ? own : [this.addRow(panel, key)];
+      for (const row of found) label(row, year, institution.name, this.words);
+      return found;
+    });
+    const table = /** @type {HTMLTableElement} */ (panel.querySelector("table"));
+    place(table, [table.tHead, ...wanted, table.tFoot].filter((part) => part !== null));
   }
 
   /** @param {HTMLElement} panel @param {string} key @returns {HTMLElement} */

@@ -120,10 +120,8 @@ export class Desk {
 
   /** Read the form, judge, and tell the panels. */
   refresh() {
-    performance.mark("kyoso-changed");
     this.state = this.read();
     for (const listener of this.listeners) listener(this.state);
-    performance.measure("kyoso-verdict", "kyoso-changed");
   }
 
   /** @param {string} said to readers of the screen */

@@ -1,6 +1,7 @@
 /** The answers: how many of each, all of them in words with their sources, and notes at the fields. */
 
 import { filledIn } from "../checks/words.js";
+import { place } from "./placed.js";
 
 /** @import { Desk, State } from "./desk.js" */
 /** @import { Said } from "../checks/words.js" */
@@ -16,7 +17,7 @@ export function showFindings(desk) {
   const invitation = counts.textContent ?? "";
   let timer = 0;
   let said = invitation;
-  let shown = "";
+  const list = lister(desk, /** @type {HTMLElement} */ (box.querySelector(".plan-list")));
   desk.onChange((state) => {
     const summary = isBlank(state) ? [] : countsOf(desk, state);
     counts.replaceChildren(...summary.map(({ answer, text }) => span(`plan-count plan-${answer}`, text)));
@@ -26,11 +27,9 @@ export function showFindings(desk) {
     if (words !== said) timer = window.setTimeout(() => desk.announce(filledIn(desk.words.changed, { counts: words })), QUIET);
     said = words;
     markFields(desk, state);
-    const now = JSON.stringify(state.report.findings);
     /** @type {HTMLElement} */ (box.querySelector(".plan-empty")).hidden = !isBlank(state);
     /** @type {HTMLElement} */ (box.querySelector(".plan-list")).hidden = isBlank(state);
-    if (now !== shown) listFindings(desk, state, box);
-    shown = now;
+    list(state.report.findings);
   });
 }
 
@@ -72,26 +71,37 @@ function markFields(desk, { report, problems }) {
   }
 }
 
-/** @param {Desk} desk @param {State} state @param {HTMLElement} box */
-function listFindings(desk, { report }, box) {
-  const list = /** @type {HTMLElement} */ (box.querySelector(".plan-list"));
-  const open = list.querySelector("details")?.open ?? false;
-  const sorted = [...report.findings].sort(
+/** The list of findings; what is said as it was said before keeps its element. @param {Desk} desk @param {HTMLElement} list */
+function lister(desk, list) {
+  const [first, then] = [document.createElement("ul"), document.createElement("ul")];
+  const [rest, summary] = [document.createElement("details"), document.createElement("summary")];
+  rest.append(summary, then);
+  /** @type {Map<string, HTMLElement[]>} */
+  let shown = new Map();
+  return (/** @type {Said[]} */ findings) => {
+    /** @type {typeof shown} */
+    const now = new Map();
+    const [others, met] = [/** @type {HTMLElement[]} */ ([]), /** @type {HTMLElement[]} */ ([])];
+    for (const finding of sorted(findings)) {
+      const words = JSON.stringify(finding);
+      const made = shown.get(words)?.pop() ?? item(desk, finding);
+      now.set(words, [...(now.get(words) ?? []), made]);
+      offer(desk, finding, made);
+      (finding.answer === "met" ? met : others).push(made);
+    }
+    shown = now;
+    summary.textContent = `${desk.speaker.words.answers.met[0]} ${filledIn(desk.words.metList, { count: met.length })}`;
+    place(first, others);
+    place(then, met);
+    place(list, met.length ? [first, rest] : [first]);
+  };
+}
+
+/** What is not met first, the graver before the lesser. @param {Said[]} findings */
+const sorted = (findings) =>
+  [...findings].sort(
     (one, other) => ORDER.indexOf(one.answer) - ORDER.indexOf(other.answer) || GRAVER[one.severity] - GRAVER[other.severity],
   );
-  const items = (/** @type {Said[]} */ findings) => {
-    const made = document.createElement("ul");
-    made.append(...findings.map((finding) => item(desk, finding)));
-    return made;
-  };
-  const met = sorted.filter(({ answer }) => answer === "met");
-  const rest = document.createElement("details");
-  rest.open = open;
-  const summary = document.createElement("summary");
-  summary.textContent = `${desk.speaker.words.answers.met[0]} ${filledIn(desk.words.metList, { count: met.length })}`;
-  rest.append(summary, items(met));
-  list.replaceChildren(items(sorted.filter(({ answer }) => answer !== "met")), ...(met.length ? [rest] : []));
-}
 
 /** @param {Desk} desk @param {Said} finding @returns {HTMLElement} */
 export function item(desk, finding) {
@@ -113,11 +123,15 @@ export function item(desk, finding) {
   link.textContent = finding.source ?? "";
   link.href = addressOf(desk.form, finding);
   part("q").textContent = finding.as_written ?? "";
-  const spot = finding.answer === "not-met" ? desk.spot(finding) : null;
-  const go = part("[data-go]");
-  go.hidden = !spot;
-  go.addEventListener("click", () => goTo(desk, finding));
+  part("[data-go]").addEventListener("click", () => goTo(desk, finding));
+  offer(desk, finding, made);
   return made;
+}
+
+/** The way to its field, where the form has one now. @param {Desk} desk @param {Said} finding @param {HTMLElement} made */
+function offer(desk, finding, made) {
+  const spot = finding.answer === "not-met" ? desk.spot(finding) : null;
+  /** @type {HTMLElement} */ (made.querySelector("[data-go]")).hidden = !spot;
 }
 
 /** The place on the pages of sources or of open questions that a finding cites. @param {HTMLFormElement} form @param {Said} finding */

@@ -50,11 +50,9 @@ export function showTaking(desk, prepared, { words, calls }) {
       problems[0].target.focus();
       return;
     }
-    performance.mark("kyoso-draft");
     const chosen = /** @type {DraftLanguage} */ (language.value);
     const name = prepared().calls[call].files[chosen];
     const file = new Blob([/** @type {BlobPart} */ (makeDraft(prepared(), call, chosen, plan))], { type: TYPE });
-    performance.measure("kyoso-draft", "kyoso-draft");
     handOver(name, file);
     tell(false, filledIn(words.made, { name }));
   });
