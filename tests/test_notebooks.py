@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
+import nbformat
 import pytest
+from jupyter_cache import get_cache
+from myst_nb.core.read import read_myst_markdown_notebook
 
+from kyoso.book.rules import fill_notebook_cache
+from kyoso.errors import Problem
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from tests.conftest import Kyoso
@@ -70,6 +76,22 @@ def test_only_the_changed_notebook_runs(small: Project) -> None:
     change(second, "# 二", "# 弐")
     again = compile_rules(small)
     assert (again.ran, again.cached) == (("second",), ("rules",))
+
+
+def test_no_kernel_outlives_its_notebook(small: Project) -> None:
+    """A kernel is ended when its notebook is done, and when the notebook cannot be read; its memory is not kept."""
+    before = children()
+    compile_rules(small)
+    assert children() == before
+    notebook_of(small).write_text("# no notebook\n", "utf-8")
+    with pytest.raises(Problem):
+        compile_rules(small)
+    assert children() == before
+
+
+def children() -> set[str]:
+    """The processes that this one has started and that have not ended."""
+    return {name for task in Path("/proc/self/task").iterdir() for name in (task / "children").read_text().split()}
 
 
 def test_a_change_in_the_vocabulary_runs_again(small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -168,3 +190,40 @@ def test_a_build_folder_that_cannot_be_written(small: Project, kyoso: Kyoso) -> 
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+PLAIN = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# 二\n\n```{code-cell} ipython3\n1\n```\n"
+
+
+def in_cache(project: Project) -> dict[str, str]:
+    """What MyST-NB would find for each notebook."""
+    cache = get_cache(fill_notebook_cache(project))
+    found = {}
+    for path in sorted(project.rules.glob("*.md")):
+        notebook = read_myst_markdown_notebook(path.read_text("utf-8"), path=path)
+        record = cache.match_cache_notebook(notebook)
+        found[path.name] = nbformat.writes(cache.get_cache_bundle(record.pk).nb)  # type: ignore[no-untyped-call]
+    assert len(cache.list_cache_records()) == len(set(found.values()))
+    return found
+
+
+def test_a_filled_cache_is_that_of_the_state_whatever_was_before(small: Project) -> None:
+    """A notebook changed, added, gone, of the same code as another, another lock: as if filled from nothing."""
+    second, third = small.rules / "second.md", small.rules / "third.md"
+    changes = (
+        lambda: None,
+        lambda: second.write_text(PLAIN, "utf-8"),
+        lambda: change(notebook_of(small), "50_000", "60_000"),
+        lambda: third.write_text(PLAIN.replace("# 二", "# 三"), "utf-8"),  # the code of `second`
+        lambda: change(second, "\n1\n", "\n2\n"),
+        lambda: third.unlink(),
+        lambda: small.lock.write_text("another==1.0\n", "utf-8"),
+    )
+    kept = small.cache / "notebooks"
+    for make in changes:
+        make()
+        compile_rules(small)
+        found = in_cache(small)
+        assert len(list(kept.iterdir())) == 1
+        shutil.rmtree(kept)
+        assert found == in_cache(small)

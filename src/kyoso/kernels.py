@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,7 @@ from kyoso.project import Project
 from kyoso.publish import METADATA_KEY
 
 if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
@@ -69,11 +71,11 @@ async def _run_all(
     free = asyncio.Semaphore(KERNELS_AT_ONCE)
 
     async def one(path: Path, text: bytes) -> list[Finding]:
-        async with free:
-            notebook, findings = _read(project, path, text)
+        async with free, _kernel(path.parent) as kernel:
+            notebook, findings = _read(project, path, text)  # while the kernel starts
             if notebook is None:
                 return findings
-            findings = await _execute(project, path, notebook)
+            findings = await _execute(project, path, notebook, kernel)
             if not findings:
                 keep(path, _left_by(notebook))
             say(f"  {path.stem}: " + ("failed" if findings else "done"))
@@ -102,14 +104,12 @@ def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | Non
         return None, [Finding(shown, 1, f"cannot be read as a notebook: {error}")]
 
 
-async def _execute(project: Project, path: Path, notebook: NotebookNode) -> list[Finding]:
-    """Run every cell, also after one has failed, and give each failure its line."""
+@asynccontextmanager
+async def _kernel(where: Path) -> AsyncIterator[AsyncKernelManager]:
+    """A kernel that has begun to start in a folder; it is ended at once, whatever became of it."""
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    shown = project.shown(path)
     with TemporaryDirectory(prefix="kyoso-") as folder:
         manager = AsyncKernelManager(
             kernel_name="python3",
@@ -119,21 +119,32 @@ async def _execute(project: Project, path: Path, notebook: NotebookNode) -> list
             # A port that is free when it is chosen may be taken when the kernel binds it; a folder of its own is not.
             transport="ipc" if os.name == "posix" and len(folder) < SOCKET_FOLDER else "tcp",
         )
-        client = NotebookClient(
-            notebook,
-            km=manager,
-            timeout=CELL_TIMEOUT,
-            allow_errors=True,
-            extra_arguments=["--log-level=ERROR"],
-            resources={"metadata": {"path": str(path.parent)}},
+        await manager.start_kernel(
+            extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
+            cwd=str(where),
+            env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
         )
         try:
-            await client.async_execute(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
-        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            first = str(error).strip().splitlines()[0]
-            return [
-                Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")
-            ]
+            yield manager
+        finally:
+            await manager.shutdown_kernel(now=True)
+
+
+async def _execute(project: Project, path: Path, notebook: NotebookNode, kernel: AsyncKernelManager) -> list[Finding]:
+    """Run every cell, also after one has failed, and give each failure its line."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    shown = project.shown(path)
+    client = NotebookClient(notebook, km=kernel, timeout=CELL_TIMEOUT, allow_errors=True)
+    try:
+        await client.async_execute()
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        first = str(error).strip().splitlines()[0]
+        return [Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")]
+    finally:
+        if client.kc:
+            client.kc.stop_channels()
     return [
         finding
         for index, start in enumerate(_lines(notebook))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -23,6 +24,8 @@ from kyoso.errors import Problem
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+
+STATES = "kyoso-states.json"  # in a cache of notebooks: the digest of each one that it holds
 
 
 def setup(app: Sphinx) -> None:
@@ -82,29 +85,56 @@ def project_of(app: Sphinx) -> Project:
 def fill_notebook_cache(project: Project) -> Path:
     """A jupyter-cache with just the notebooks as executed now; returns its folder.
 
-    The folder's name is a digest over the executed notebooks, so it is filled once for each
-    state of the rules. It is filled under another name first, so a half-filled one is never used.
+    The folder's name is a digest over the executed notebooks and the lock, so it is filled once for each state
+    of the rules: beginning with a copy of the last one, in which only what is another is put anew. It is filled
+    under another name first, so a half-filled one is never used.
     """
-    notebooks = executed(project)
-    name = files.digest(part for path, text in notebooks.items() for part in (path.name.encode(), text.encode()))[:24]
-    folder = project.cache / "notebooks" / name
+    notebooks, place = executed(project), project.cache / "notebooks"
+    states = {str(path): files.digest([text.encode()]) for path, text in notebooks.items()}
+    lock = files.digest([project.lock.read_bytes() if project.lock.is_file() else b""])[:8]  # which jupyter-cache
+    folder = place / f"{lock}-{files.digest(part.encode() for state in states.items() for part in state)[:24]}"
     if folder.is_dir():
         return folder
-    import nbformat
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-    cache = get_cache(unfinished)
-    for path, text in notebooks.items():
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True)
+    place.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=".", dir=place))
+    _fill(unfinished, notebooks, _last_filled(place, lock, unfinished), states)
     try:
         unfinished.rename(folder)
     except OSError:  # another process was quicker
         shutil.rmtree(unfinished)
-    for other in folder.parent.iterdir():
+    for other in place.iterdir():
         if other != folder and not other.name.startswith("."):
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _last_filled(place: Path, lock: str, target: Path) -> dict[str, str]:
+    """Copy what was filled last by the same jupyter-cache; the digests of what it holds, if there is one."""
+    for folder in place.glob(f"{lock}-*"):
+        try:
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+        except (OSError, shutil.Error):  # another process has just thrown it away
+            shutil.rmtree(target)
+            target.mkdir()
+            continue
+        return files.kept(target / STATES, dict[str, str]) or {}
+    return {}
+
+
+def _fill(folder: Path, notebooks: dict[Path, str], known: dict[str, str], states: dict[str, str]) -> None:
+    """Drop from a cache what is another or gone, and put in what it does not have."""
+    import nbformat
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(folder)
+    records = cache.list_cache_records()
+    known = known if len(records) == len(known) else {}  # notebooks of the same code share a record
+    for record in records:
+        if not known or states.get(record.uri) != known.get(record.uri):
+            cache.remove_cache(record.pk)
+    for path, text in notebooks.items():
+        if states[str(path)] != known.get(str(path)):
+            notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True)
+    files.write(folder / STATES, msgspec.json.encode(states))
