@@ -62,6 +62,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("kyoso_finish", "", "", [str])
     app.add_config_value("kyoso_theme", "", "html", [str])  # pages are written anew when the theme's files change
     app.connect("config-inited", _configure, priority=200)
+    app.connect("config-inited", _numbers_as_said, priority=900)
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("builder-inited", _notebook_styles, priority=900)
     app.connect("env-get-outdated", _outdated)
@@ -103,6 +104,12 @@ def _compile(po: bytes) -> bytes:
     out = BytesIO()
     write_mo(out, read_po(BytesIO(po)))
     return out.getvalue()
+
+
+def _numbers_as_said(app: Sphinx, config: Config) -> None:
+    """Jupyter Book's LaTeX extension numbers all figures, whatever `_config.yml` says; every build reads all pages."""
+    if "numfig" in config.overrides:
+        config["numfig"] = config.overrides["numfig"]
 
 
 def _without_thebe(app: Sphinx) -> None:
