@@ -256,7 +256,7 @@ def generate(folder: Path, times: int) -> Pattern:
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder}: is not empty; give a new folder")
     pattern = Pattern(Project(ROOT))
-    copy_of_the_programme(folder, ".gitignore", "tests/cases")
+    copy_of_the_programme(folder, "tests/cases")
     project, copies = Project(folder), copies_of(times)
     for first in range(0, len(copies), COPIES_IN_A_NOTEBOOK):
         _notebook(pattern, project, copies[first : first + COPIES_IN_A_NOTEBOOK])

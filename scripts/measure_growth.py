@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from measuring.machine import processor
+from measuring.programme import revision
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 10, 100)
-BUILT = (1, 10)  # a hundred times the calls are more than a thousand pages in each language
 RUNS = 3  # of what takes less than SHORT seconds
 SHORT = 5.0
 NOTEBOOK, FIGURE, OTHER = "fy2021-regional.md", "25_000_000", "26_000_000"  # the leaf that is changed
@@ -80,8 +80,7 @@ def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None])
     say(f"{times} times the calls")
     if not folder.exists():
         _call(ROOT, sys.executable, "scripts/generate_programme.py", str(folder), "--times", str(times))
-        for arguments in (("init", "-q"), ("add", "."), (*_AUTHOR, "commit", "-q", "-m", "The programme")):
-            _call(folder, "git", *arguments)
+        revision(folder)
     measure, build = Measure(folder, say), folder / "_build"
     measure.take("rules-cold", "rules", before=lambda: shutil.rmtree(build, ignore_errors=True))
     measure.take("rules-unchanged", "rules")
@@ -106,6 +105,7 @@ def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None])
         "wall": measure.wall,
         "megabytes": measure.megabytes,
         "bytes": _sizes(build / "site") if built else {},
+        "page_bytes": sum(page.stat().st_size for page in (build / "site" / "ja").rglob("*.html")) if built else 0,
     }
 
 
@@ -121,9 +121,6 @@ def _change(measure: Measure, built: bool) -> None:
         run(measure.folder, "impact")  # the first one has a notebook run for the revision
         measure.take("impact", "impact")
     notebook.write_text(text, "utf-8")
-
-
-_AUTHOR = ("-c", "user.name=growth", "-c", "user.email=growth@example.org")
 
 
 def _call(folder: Path, *command: str) -> None:
@@ -173,7 +170,7 @@ def fill(folder: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, nargs="+", default=TIMES, metavar="N", help="programmes to measure")
-    parser.add_argument("--build", type=int, nargs="*", default=BUILT, metavar="N", help="those to build as well")
+    parser.add_argument("--build", type=int, nargs="*", default=TIMES, metavar="N", help="those to build as well")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where to generate them (default: thrown away)")
     parser.add_argument("--commit", action="store_true", help="keep the figures for the book, in book/growth.json")
     parser.add_argument("--fill", type=Path, metavar="DIR", help=argparse.SUPPRESS)

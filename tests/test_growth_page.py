@@ -53,13 +53,15 @@ def test_what_grows_faster_than_the_calls_is_hatched(ratio: float, hatched: bool
 
 
 def test_a_site_is_measured_by_its_pages_and_all_else_by_its_calls(tmp_path: Path) -> None:
-    """Ten times the calls and five times the pages: each counts where it belongs."""
-    larger = {**size(10, {"build": 50.0, "lint": 50.0}), "pages": 200}
-    project = project_with(tmp_path, {"1": size(1, {"build": 10.0, "lint": 10.0}), "10": larger})
+    """Ten times the calls, five times the pages, twenty times as much on them: each counts where it belongs."""
+    small = {**size(1, {"build": 10.0, "lint": 10.0}), "page_bytes": 1_000_000}
+    larger = {**size(10, {"build": 50.0, "lint": 50.0}), "pages": 200, "page_bytes": 20_000_000}
+    project = project_with(tmp_path, {"1": small, "10": larger})
     found = costs(load_growth(project))
     assert {name: [cost.ratio for cost in each] for name, each in found.items()} == {
         "build": [1.0, 1.0],
         "lint": [1.0, 0.5],
+        "build-size": [1.0, 0.25],
     }
 
 

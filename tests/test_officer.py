@@ -23,7 +23,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     copy_of_the_programme(folder, "tests/cases")
     shutil.copytree(site.parent, folder / "_build", ignore=shutil.ignore_patterns("browser", "base"))
     who = ("-c", "user.name=O", "-c", "user.email=o@example.org", "-c", "commit.gpgsign=false")
-    (folder / ".gitignore").write_text("_build/\n", "utf-8")
     for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "start")):
         subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)
     return folder

@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 KYOSO = str(BIN / "kyoso")
-COPIED = ("_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
+AUTHOR = ("-c", "user.name=kyoso", "-c", "user.email=kyoso@example.org", "-c", "commit.gpgsign=false")
+COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
 
 
 def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
@@ -29,6 +30,12 @@ def copy_of_the_programme(folder: Path, *more: str) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     return folder
+
+
+def revision(folder: Path) -> None:
+    """The programme as it stands becomes the revision that a change is compared with."""
+    for arguments in (("init", "-q"), ("add", "."), (*AUTHOR, "commit", "-qm", "The programme")):
+        call("git", *arguments, cwd=folder)
 
 
 def change_one_figure(folder: Path, number: int) -> None:

@@ -38,6 +38,10 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
         [_("決まりの数"), *(f"{size.figures:,}" for size in found.sizes.values())],
         [_("ノートブック"), *(f"{size.notebooks:,}" for size in found.sizes.values())],
         [_("頁（一つの言語）"), *(f"{size.pages:,}" for size in found.sizes.values())],
+        [
+            _("頁の大きさ（一つの言語）"),
+            *(f"{size.page_bytes / 1e6:,.1f} MB" if size.page_bytes else "—" for size in found.sizes.values()),
+        ],
         [_("計画の例と答え"), *(f"{size.cases:,}" for size in found.sizes.values())],
     ]
     known = names(_)

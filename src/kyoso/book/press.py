@@ -15,6 +15,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from sphinx.application import builtin_extensions
+
 from kyoso.book.edition import build
 from kyoso.book.editions import SELDOM, edition_log
 from kyoso.model import LANGUAGES, Language
@@ -30,12 +32,13 @@ LOADED = (
     "myst_nb.sphinx_ext",
     "sphinx.builders.html",
     "sphinx_book_theme",
+    "sphinx_design",
 )
 
 
 def main(root: Path) -> int:
     """Load, wait for the word to begin, and build every edition; 1 where one failed."""
-    for name in LOADED:
+    for name in (*LOADED, *builtin_extensions):
         import_module(name)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(SELDOM)

@@ -66,6 +66,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("builder-inited", _notebook_styles, priority=900)
     app.connect("env-get-outdated", _outdated)
+    app.connect("doctree-read", _own_document, priority=100)
     app.connect("doctree-read", _translate_captions, priority=900)
     app.connect("html-page-context", _no_parts_of_the_theme, priority=100)
     app.connect("html-page-context", _page_context, priority=1000)
@@ -154,6 +155,16 @@ def _no_words_of_no_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
         for word in [word for word, docnames in words.items() if not docnames]:
             del words[word]
     return []
+
+
+def _own_document(app: Sphinx, doctree: nodes.document) -> None:
+    """What Sphinx has translated belongs to its page.
+
+    Sphinx leaves each translated paragraph in a document of its own, which knows the whole environment: every page
+    of a translated edition would be kept together with what is known of all pages.
+    """
+    for node in doctree.findall():
+        node.document = doctree
 
 
 def _translate_captions(app: Sphinx, doctree: nodes.document) -> None:

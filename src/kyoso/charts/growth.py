@@ -14,7 +14,8 @@ from kyoso.strict import read
 
 FILE = "growth.json"
 MOST = 1.3  # times what a call costs in the small programme; what costs more has grown faster than the calls
-BY_PAGE = ("build",)  # what is measured by the page, all else by the call
+BUILD = "build"  # what is measured by the page, all else by the call
+BY_SIZE = "build-size"  # the same by the megabyte of pages
 BAR, GAP = 12.0, 5.0
 BARS, VALUES = LEFT + 42, 42.0  # where the bars begin; room for the ratios at the right
 Count = Annotated[int, Meta(gt=0)]
@@ -33,10 +34,14 @@ class Size(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     wall: dict[str, Amount] = {}
     megabytes: dict[str, Amount]
     bytes: dict[str, Count] = {}
+    page_bytes: int = 0  # of all pages in one language; 0 where no site was built
 
-    def of(self, name: str) -> int:
-        """How many calls, or pages, share what `name` costs."""
-        return self.pages if name in BY_PAGE else self.calls
+    @property
+    def each(self) -> dict[str, float]:
+        """What everything costs a call; the building of the site a page, and a megabyte of pages."""
+        each = {name: seconds / (self.pages if name == BUILD else self.calls) for name, seconds in self.seconds.items()}
+        by_size = {BY_SIZE: self.seconds[BUILD] / self.page_bytes * 1e6} if self.page_bytes else {}
+        return {**each, **by_size}
 
 
 class Growth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,7 +58,7 @@ class Growth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Cost(NamedTuple):
-    """What one thing costs a call (or a page) in a programme, in seconds, and as so many times that in the smallest."""
+    """What one thing costs a call (or a page, or a megabyte), in seconds, and as so many times that in the smallest."""
 
     times: int
     each: float
@@ -69,14 +74,14 @@ def load_growth(project: Project) -> Growth:
 def costs(growth: Growth) -> dict[str, list[Cost]]:
     """For everything that was measured in the smallest programme and in another one, its cost in each."""
     (_, small), *_others = growth.sizes.items()
-    found: dict[str, list[Cost]] = {}
-    for name, seconds in small.seconds.items():
-        first = seconds / small.of(name)
-        found[name] = [
-            Cost(times, each := size.seconds[name] / size.of(name), each / first)
+    found = {
+        name: [
+            Cost(times, size.each[name], size.each[name] / first)
             for times, size in growth.sizes.items()
-            if name in size.seconds
+            if name in size.each
         ]
+        for name, first in small.each.items()
+    }
     return {name: each for name, each in found.items() if len(each) > 1}
 
 
@@ -99,7 +104,11 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
         drawing.line(BARS + unit, top - 3, BARS + unit, drawing.y, dashed=True)
         drawing.line(BARS + unit * MOST, top - 3, BARS + unit * MOST, drawing.y, heavy=True)
         drawing.y += 8
-    drawing.note(_("棒は、公募（サイトを作る時間は頁）ごとにかかる時間が、今の大きさのときの何倍かを表します。"))
+    drawing.note(
+        _(
+            "棒は、公募（サイトを作る時間は頁、またはその大きさ）ごとにかかる時間が、今の大きさのときの何倍かを表します。"
+        )
+    )
     drawing.note(
         _("×の後の数は、公募が今の何倍あるかです。太い線より長い、斜めの線の棒は、公募よりも速く増えています。")
     )
@@ -141,7 +150,7 @@ def _milliseconds(seconds: float, _: GetText) -> str:
 def names(_: GetText) -> dict[str, str]:
     """What is measured, in words."""
     return {
-        "rules-cold": _("決まりをまとめる（ノートブックをすべて動かす。動かす時間は別）"),
+        "rules-cold": _("決まりをまとめる（ノートブックをすべて動かす）"),
         "rules-unchanged": _("決まりをまとめる（何も変わっていない）"),
         "rules-anew": _("決まりをまとめる（ノートブックの結果はある）"),
         "drafts": _("下書きをすべて作る"),
@@ -152,4 +161,5 @@ def names(_: GetText) -> dict[str, str]:
         "diff-revisions": _("二つの版をくらべる"),
         "impact": _("一つの数を変えたときの影響を調べる"),
         "build": _("サイトを作る（頁ごと）"),
+        "build-size": _("サイトを作る（頁の大きさ1MBごと）"),
     }
