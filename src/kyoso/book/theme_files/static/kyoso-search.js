@@ -28,7 +28,8 @@
    * @typedef {{word: string, pattern: RegExp}} Term
    * @typedef {{anchor: string, heading: string, text: string, aside: string, first: boolean,
    *   folded: {heading: string, text: string, aside: string}}} Section
-   * @typedef {{name: string, kind: number, title: string, parts: string[][], length: number, folded?: string}} Page
+   * @typedef {{name: string, kind: number, title: string, parts: string[][], length: number, folded?: string,
+   *   sections?: Section[]}} Page
    * @typedef {{pages: number, sections: number, length: number}} Whole what all parts hold together
    * @typedef {{page: Page, sections: Section[], score: number, rank: number, node?: Element}} Result
    * @typedef {{query: string, since: number, told: boolean, most: number, terms: Term[], rated: Term[], loosely: string,
@@ -81,13 +82,14 @@
     return page.folded;
   }
 
-  /** @param {Page} page @returns {Section[]} */
+  /** The sections of a page, made when it is first found. @param {Page} page @returns {Section[]} */
   function sectionsOf(page) {
-    const folded = foldedOf(page).split(GAP);
-    return page.parts.map(([anchor, heading, text, aside], at) => ({
+    const folded = page.sections ? [] : foldedOf(page).split(GAP);
+    page.sections ??= page.parts.map(([anchor, heading, text, aside], at) => ({
       anchor, heading, text, aside, first: at === 0,
       folded: { heading: folded[3 * at + 1], text: folded[3 * at + 2], aside: folded[3 * at + 3] },
     }));
+    return page.sections;
   }
 
   function sum(items, value) { return items.reduce((total, item) => total + value(item), 0); }
@@ -151,17 +153,18 @@
     });
   }
 
-  /** The line of a section that shows most of the words; sentences before rows of tables. */
-  function bestLine(text, terms) {
+  /** The line of a text that shows most of the words; sentences before rows of tables. */
+  function bestLine(text, folded, terms) {
+    const lines = text.split("\n");
+    const compared = folded.split("\n"); // folding keeps the lines
     let best = "";
     let most = 0;
-    for (const line of text.split("\n")) {
-      const folded = fold(line);
-      const held = sum(terms, (term) => (holds(folded, term) ? 1 : 0));
+    for (const [at, line] of lines.entries()) {
+      const held = sum(terms, (term) => (holds(compared[at], term) ? 1 : 0));
       const score = held && held * 4 + (/[。.!?！？]/.test(line) ? 1 : 0) + (line.includes(" | ") ? 0 : 1);
       if (score > most) { [best, most] = [line, score]; }
     }
-    return best || text.split("\n")[0];
+    return best || lines[0];
   }
 
   /** Where to cut a long line: at the end of a sentence, of a cell or of a word, near what was found. */
@@ -216,8 +219,8 @@
   }
 
   /** The words around what was found, marked. */
-  function excerpt(text, terms, name) {
-    const line = bestLine(text, terms);
+  function excerpt(text, folded, terms, name) {
+    const line = bestLine(text, folded, terms);
     const marks = marksOf(line, terms);
     const [start, end] = cut(line, marks[0] || [0, 0]);
     const node = fill(paragraph(name, start > 0 ? "… " : ""), line, marks, start, end);
@@ -234,8 +237,8 @@
     for (const section of sections.slice(0, MOST_SECTIONS)) {
       if (!section.first) { item.append(paragraph("kyoso-result-place", link(`${address}#${section.anchor}`, section.heading, terms))); }
       const inAside = !terms.some((term) => holds(section.folded.text, term)) && terms.some((term) => holds(section.folded.aside, term));
-      const text = inAside ? section.aside : section.text;
-      if (text) { item.append(excerpt(text, terms, inAside ? "context kyoso-aside" : "context")); }
+      const place = inAside ? "aside" : "text";
+      if (section[place]) { item.append(excerpt(section[place], section.folded[place], terms, inAside ? "context kyoso-aside" : "context")); }
     }
     return item;
   }
@@ -305,7 +308,7 @@
     if (answered) { showFound(); }
     if (!asked.told) {
       asked.told = Boolean(asked.query) && performance.now() - asked.since >= PATIENCE;
-      say(asked.told ? (asked.found.length ? number() + words.gap : "") + words.looking : "");
+      say(asked.told ? (answered && asked.found.length ? number() + words.gap : "") + words.looking : "");
     }
     next = setTimeout(look, time);
   }
