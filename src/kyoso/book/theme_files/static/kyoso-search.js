@@ -273,6 +273,7 @@
     const query = field.value.trim();
     document.title = query ? words.title.replace("%s", query) + plain.slice(plain.indexOf(" — ")) : plain;
     asked = { query, since: performance.now(), told: false, most: MOST_PAGES, ...lookingFor(query) };
+    more.hidden = true; // until there are pages to show
     look();
   }
 
