@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import statistics
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import lxml.html
 import pytest
 from measuring.pages import search as search_timed
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kyoso.book import search as pages
 from kyoso.book.search import INDEX, read_page
@@ -41,6 +42,7 @@ MORE = (
     "Project Leader hub",
 )
 NONSENSE = ("量子猫耳", "ほげふが", "龘", "zzzqqq", "xyzzy plugh", "委託費 zzzqqq")
+MOST_SHOWN = 50  # pages in the list at a time
 MADE_FROM = re.compile("sources$|rules/")  # what the guidebook's own pages are made from
 
 
@@ -269,12 +271,116 @@ def test_search_works_from_a_folder(site: Path, browser: Browser, language: Lang
 
 def test_the_index_is_loaded_on_the_search_page_only(site: Path, language: Language) -> None:
     """No other page asks for the texts, and they stay within the size of a picture."""
-    asks = re.compile(rf'src="[^"]*{re.escape(INDEX)}')
-    asking = [name for name, path in pages_of(site, language).items() if asks.search(path.read_text("utf-8"))]
-    assert asking == ["search.html"]
-    index = (site / language / INDEX).read_bytes()
-    assert len(gzip.compress(index)) < 250_000
+    for part in INDEX:
+        asks = re.compile(rf'src="[^"]*{re.escape(part)}')
+        asking = [name for name, path in pages_of(site, language).items() if asks.search(path.read_text("utf-8"))]
+        assert asking == ["search.html"]
+    assert sum(len(gzip.compress((site / language / part).read_bytes())) for part in INDEX) < 250_000
     assert not (site / language / "searchindex.js").exists()
+
+
+def final(page: Page) -> str:
+    """What the status says when all has been looked through."""
+    said: str = page.evaluate(
+        """async () => {
+          const status = document.getElementById('kyoso-search-status');
+          while (!status.textContent || status.textContent.endsWith(status.dataset.looking)) {
+            await new Promise(done => setTimeout(done, 10));
+          }
+          return status.textContent;
+        }"""
+    )
+    return said
+
+
+def names(page: Page) -> list[str]:
+    """The pages that are listed."""
+    return [link.removesuffix(".html") for link in page.locator(".kyoso-result-title a").evaluate_all(_ADDRESSES)]
+
+
+_ADDRESSES = "links => links.map(link => link.getAttribute('href'))"
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A page of a test's own."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def test_own_pages_answer_before_the_rest_has_come(address: str, search: Page, tab: Page, language: Language) -> None:
+    """While records and notebooks are loading, the list stands; it is the same list then, with them after it."""
+    whole = ask(search, "JST")
+    held: list[Route] = []
+    tab.route("**/search-records.js", lambda route: held.append(route))
+    tab.goto(f"{address}/{language}/search.html?q=JST", wait_until="commit")
+    tab.locator(".kyoso-results > li").first.wait_for()
+    own = names(tab)
+    tab.locator(".kyoso-result-title a").first.focus()
+    status = tab.locator("#kyoso-search-status")
+    expect(status).to_contain_text(status.get_attribute("data-looking") or "?")
+    held[0].continue_()
+    final(tab)
+    assert own == [name for name in whole if not MADE_FROM.match(name)]
+    assert names(tab) == whole
+    assert tab.locator(":focus").get_attribute("href") == f"{whole[0]}.html"
+
+
+def test_what_was_found_is_announced_once(address: str, tab: Page, language: Language) -> None:
+    """The status says the number of pages once; before it, if it takes long, that the search goes on."""
+    tab.add_init_script(
+        """window.said = [];
+        new MutationObserver(() => {
+          const status = document.getElementById('kyoso-search-status');
+          if (status && status.firstChild && window.node !== status.firstChild) {
+            window.node = status.firstChild;
+            window.said.push(status.textContent);
+          }
+        }).observe(document, {childList: true, subtree: true});"""
+    )
+    tab.goto(f"{address}/{language}/search.html?q=JST")
+    says = final(tab)
+    tab.wait_for_timeout(100)
+    said: list[str] = tab.evaluate("window.said")
+    looking = tab.locator("#kyoso-search-status").get_attribute("data-looking") or "?"
+    assert [text for text in said if not text.endswith(looking)] == [says]
+    assert said[-1] == says
+    assert len(said) <= 2
+
+
+def test_a_part_that_does_not_load_is_said_to_be_missing(address: str, tab: Page, language: Language) -> None:
+    """What has come is answered from, and the status says that the rest was not looked through."""
+    tab.route("**/search-records.js", lambda route: route.abort())
+    tab.goto(f"{address}/{language}/search.html?q=JST")
+    assert final(tab).endswith(tab.locator("#kyoso-search-status").get_attribute("data-missing") or "?")
+    assert "index" in names(tab)
+
+
+def served(script: str) -> Callable[[Route], None]:
+    """Another script in place of the one that is asked for."""
+    return lambda route: route.fulfill(body=script, content_type="text/javascript")
+
+
+@pytest.mark.parametrize("found", [MOST_SHOWN, MOST_SHOWN + 1, 2 * MOST_SHOWN + 20])
+def test_a_long_list_is_shown_piece_by_piece(address: str, tab: Page, language: Language, found: int) -> None:
+    """Of more than fifty pages the first fifty stand in the list; a button, by keyboard, leads on to the next."""
+    rows = [[f"page-{number}", 0, f"Page {number}", [["top", f"Page {number}", "word", ""]]] for number in range(found)]
+    whole = {"pages": found, "sections": found, "length": 4 * found}
+    for part, held in zip(INDEX, (rows, []), strict=True):
+        tab.route(f"**/{part}", served(f"kyosoSearch({json.dumps(whole)},{json.dumps(held)})"))
+    tab.goto(f"{address}/{language}/search.html?q=word")
+    says, more = final(tab), tab.locator("#kyoso-search-more")
+    assert str(found) in says
+    for shown in range(MOST_SHOWN, found, MOST_SHOWN):
+        assert len(names(tab)) == shown
+        assert str(found - shown) in more.inner_text()
+        more.focus()
+        tab.keyboard.press("Enter")
+        assert tab.locator(":focus").get_attribute("href") == f"page-{shown}.html"
+    assert names(tab) == [f"page-{number}" for number in range(found)]
+    assert more.is_hidden()
+    assert final(tab) == says
 
 
 def test_a_page_is_read_again_where_it_or_the_reader_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,13 +63,18 @@ def _visiting(bench: Bench, browser: Browser, addresses: dict[str, str]) -> None
 
 # -- what a reader waits for -------------------------------------------------------------------
 
-_SEARCH = """query => {
+_SEARCH = """async query => {
+  const [field, status, more] = ['field', 'status', 'more'].map(id => document.getElementById(`kyoso-search-${id}`));
   const start = performance.now();
-  const field = document.getElementById('kyoso-search-field');
   field.value = query;
   field.form.requestSubmit();
+  while (!status.textContent || status.textContent.endsWith(status.dataset.looking)) {
+    await new Promise(done => setTimeout(done));
+  }
+  const time = performance.now() - start;
+  while (!more.hidden) { more.click(); }
   const links = [...document.querySelectorAll('.kyoso-result-title a')].map(a => a.getAttribute('href'));
-  return { links, time: performance.now() - start };
+  return { links, time };
 }"""
 
 # Types into a field and waits for what follows from it, all in one task of the page; then for its layout.

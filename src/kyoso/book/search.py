@@ -1,9 +1,12 @@
-"""Search: every page's words, section by section, in one script that the search page alone loads.
+"""Search: every page's words, section by section, in scripts that the search page alone loads.
 
 Sphinx's own search splits Japanese when it indexes, but never the query, keeps no text for its
 excerpts and fetches every page that it finds. For a guidebook the texts themselves are no larger
 than an index of their n-grams: they are the index. The search page looks through them, so what
 is found is exactly what is written, its sentence stands beside it, and it works from a folder.
+
+The guidebook's own pages are one script, what they are made from another that comes after it: a
+large programme's readers have an answer from the first while the second is still loading.
 
 `theme_files/static/kyoso-search.js` reads what is written here.
 """
@@ -26,7 +29,6 @@ from kyoso.book.rules import project_of
 from kyoso.model import Language
 from kyoso.translations import load
 
-INDEX = "search-index.js"
 RECORDS = "sources"  # the page that repeats every record with its words in the documents
 CELL_END = " | "
 
@@ -37,6 +39,10 @@ class Kind(IntEnum):
     PAGE = 0
     RECORDS = 1
     NOTEBOOK = 2
+
+
+# the parts of the index, in the order in which they are loaded
+INDEX = {"search-index.js": [Kind.PAGE], "search-records.js": [Kind.RECORDS, Kind.NOTEBOOK]}
 
 
 def setup(app: Sphinx) -> None:
@@ -53,7 +59,7 @@ def _without_sphinx_search(app: Sphinx) -> None:
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     say = load(project_of(app), "messages", cast(Language, app.config.language)).gettext
-    yield "search", {"title": say("検索"), "search_index": INDEX}, "search.html"
+    yield "search", {"title": say("検索"), "search_index": list(INDEX)}, "search.html"
 
 
 def _write_index(app: Sphinx, exception: Exception | None) -> None:
@@ -64,10 +70,23 @@ def _write_index(app: Sphinx, exception: Exception | None) -> None:
         docname: _entry((out / f"{docname}.html").read_bytes(), known.get(docname)) for docname in app.env.found_docs
     }
     files.write(_read_at(app), msgspec.json.encode(read, order="sorted"))
-    pages = [[docname, _kind(app, docname), *read[docname].written] for docname in sorted(read)]
+    pages = [(docname, _kind(app, docname), *read[docname].written) for docname in sorted(read)]
     (out / app.builder.searchindex_filename).unlink(missing_ok=True)  # type: ignore[attr-defined]  # of earlier builds
-    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    files.write(out / INDEX, f"kyosoSearch({text});\n".encode())
+    whole = _whole([sections for *_, sections in pages])
+    for name, kinds in INDEX.items():
+        part = [page for page in pages if page[1] in kinds]
+        files.write(out / name, f"kyosoSearch({_script(whole)},{_script(part)});\n".encode())
+
+
+def _whole(pages: list[list[list[str]]]) -> dict[str, int]:
+    """What all parts hold together, so that a page ranks the same before the others have come."""
+    sections = [section for page in pages for section in page]
+    length = sum(len(text.encode("utf-16-le")) // 2 for _, _, text, _ in sections)  # as the script counts
+    return {"pages": len(pages), "sections": len(sections), "length": length}
+
+
+def _script(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class _Read(msgspec.Struct):

@@ -1,4 +1,8 @@
-/* The search page: looks through the texts of all pages, which search-index.js hands to `kyosoSearch`.
+/* The search page: looks through the texts of all pages, which the parts of the index hand to `kyosoSearch`.
+ *
+ * The guidebook's own pages come first and are answered from while the rest is still loading. Pages are looked through
+ * in slices of time, and each text is made ready to be compared when it is first looked through: the page never stands
+ * still for long, however large the guidebook.
  *
  * Texts and query are folded alike, so that full-width, half-width and capital letters do not
  * matter. A page is found if it holds every word. Japanese is found anywhere; a word in Latin
@@ -10,6 +14,10 @@
   const RECORDS = 1; // the kind of the page that repeats every record; notebooks come after it
   const MOST_WORDS = 12;
   const MOST_SECTIONS = 3; // shown for a page
+  const MOST_PAGES = 50; // shown at a time
+  const SLICE = 40; // milliseconds of work between two looks at what the reader does
+  const PATIENCE = 1000; // milliseconds after which a reader is told that it takes longer
+  const GAP = "\0"; // between the texts of a page; no pattern reaches across it
   const BEFORE = 60; // characters of an excerpt around what was found
   const AFTER = 130;
   const FIELDS = { title: 40, heading: 8, text: 1, aside: 0.1 }; // BM25F: what a word counts in each
@@ -20,8 +28,12 @@
    * @typedef {{word: string, pattern: RegExp}} Term
    * @typedef {{anchor: string, heading: string, text: string, aside: string, first: boolean,
    *   folded: {heading: string, text: string, aside: string}}} Section
-   * @typedef {{name: string, kind: number, title: string, folded: string, length: number, sections: Section[]}} Page
-   * @typedef {{page: Page, sections: Section[], score: number, rank: number}} Result
+   * @typedef {{name: string, kind: number, title: string, parts: string[][], length: number, folded?: string,
+   *   sections?: Section[]}} Page
+   * @typedef {{pages: number, sections: number, length: number}} Whole what all parts hold together
+   * @typedef {{page: Page, sections: Section[], score: number, rank: number, node?: Element}} Result
+   * @typedef {{query: string, since: number, told: boolean, most: number, terms: Term[], rated: Term[], loosely: string,
+   *   found: Result[], at: number}} Question and how far it is answered
    */
 
   // Words
@@ -64,15 +76,20 @@
 
   // Ranking
 
-  /** The texts as they are compared, made once. @returns {Page[]} */
-  function prepare(rows) {
-    return rows.map(([name, kind, title, parts]) => {
-      const sections = parts.map(([anchor, heading, text, aside], at) => ({
-        anchor, heading, text, aside, first: at === 0,
-        folded: { heading: at === 0 ? "" : fold(heading), text: fold(text), aside: fold(aside) },
-      }));
-      return { name, kind, title, sections, folded: fold(title), length: sum(parts, (part) => part[2].length) };
-    });
+  /** All texts of a page as they are compared, made when it is first looked through. @param {Page} page */
+  function foldedOf(page) {
+    page.folded ??= fold([page.title, ...page.parts.flatMap(([, heading, text, aside], at) => [at ? heading : "", text, aside])].join(GAP));
+    return page.folded;
+  }
+
+  /** The sections of a page, made when it is first found. @param {Page} page @returns {Section[]} */
+  function sectionsOf(page) {
+    const folded = page.sections ? [] : foldedOf(page).split(GAP);
+    page.sections ??= page.parts.map(([anchor, heading, text, aside], at) => ({
+      anchor, heading, text, aside, first: at === 0,
+      folded: { heading: folded[3 * at + 1], text: folded[3 * at + 2], aside: folded[3 * at + 3] },
+    }));
+    return page.sections;
   }
 
   function sum(items, value) { return items.reduce((total, item) => total + value(item), 0); }
@@ -87,32 +104,24 @@
     return weight / (weight + SATURATION * (1 - LENGTH + LENGTH * length / usual));
   }
 
-  /** The pages that hold every word, the best first; records and notebooks after the guidebook's own pages. @returns {Result[]} */
-  function search(pages, terms) {
-    if (!terms.length) { return []; }
-    // several words count once more where they follow each other
-    const rated = terms.length > 1 ? [...terms, termOf(terms.map((term) => term.word).join(" "))] : terms;
-    const usual = sum(pages, (page) => page.length) / pages.length;
-    const usualSection = sum(pages, (page) => page.length) / sum(pages, (page) => page.sections.length);
-    return pages
-      .filter((page) => terms.every((term) => holds(page.folded, term) ||
-        page.sections.some((part) => Object.values(part.folded).some((text) => holds(text, term)))))
-      .map((page) => {
-        const weights = page.sections.map((part) => rated.map((term) => weigh(part, term)));
-        const score = sum(rated, (term) => {
-          const at = rated.indexOf(term);
-          return saturated(FIELDS.title * count(page.folded, term) + sum(weights, (weight) => weight[at]), page.length, usual);
-        });
-        const sections = page.sections
-          .map((part, at) => ({ part, score: sum(weights[at], (weight) => saturated(weight, part.text.length, usualSection)) }))
-          .filter((section) => section.score > 0)
-          .sort((one, other) => other.score - one.score)
-          .map((section) => section.part);
-        const asked = page.kind === RECORDS && terms.length === 1 && terms[0].word === page.folded;
-        return { page, sections, score, rank: asked ? 0 : page.kind };
-      })
-      .sort((one, other) => one.rank - other.rank || other.score - one.score);
+  /** A page that holds every word, and how well it answers. @param {Page} page @param {Question} question @param {Whole} whole @returns {Result} */
+  function rate(page, { terms, rated }, whole) {
+    const title = fold(page.title);
+    const parts = sectionsOf(page);
+    const weights = parts.map((part) => rated.map((term) => weigh(part, term)));
+    const score = sum([...rated.keys()], (at) => saturated(
+      FIELDS.title * count(title, rated[at]) + sum(weights, (weight) => weight[at]), page.length, whole.length / whole.pages));
+    const sections = parts
+      .map((part, at) => ({ part, score: sum(weights[at], (weight) => saturated(weight, part.text.length, whole.length / whole.sections)) }))
+      .filter((section) => section.score > 0)
+      .sort((one, other) => other.score - one.score)
+      .map((section) => section.part);
+    const asked = page.kind === RECORDS && terms.length === 1 && terms[0].word === title;
+    return { page, sections: sections.length ? sections : parts.slice(0, 1), score, rank: asked ? 0 : page.kind };
   }
+
+  /** The best first; records and notebooks after the guidebook's own pages. @param {Result[]} found */
+  function ranked(found) { return found.sort((one, other) => one.rank - other.rank || other.score - one.score); }
 
   // Showing
 
@@ -144,17 +153,18 @@
     });
   }
 
-  /** The line of a section that shows most of the words; sentences before rows of tables. */
-  function bestLine(text, terms) {
+  /** The line of a text that shows most of the words; sentences before rows of tables. */
+  function bestLine(text, folded, terms) {
+    const lines = text.split("\n");
+    const compared = folded.split("\n"); // folding keeps the lines
     let best = "";
     let most = 0;
-    for (const line of text.split("\n")) {
-      const folded = fold(line);
-      const held = sum(terms, (term) => (holds(folded, term) ? 1 : 0));
+    for (const [at, line] of lines.entries()) {
+      const held = sum(terms, (term) => (holds(compared[at], term) ? 1 : 0));
       const score = held && held * 4 + (/[。.!?！？]/.test(line) ? 1 : 0) + (line.includes(" | ") ? 0 : 1);
       if (score > most) { [best, most] = [line, score]; }
     }
-    return best || text.split("\n")[0];
+    return best || lines[0];
   }
 
   /** Where to cut a long line: at the end of a sentence, of a cell or of a word, near what was found. */
@@ -209,8 +219,8 @@
   }
 
   /** The words around what was found, marked. */
-  function excerpt(text, terms, name) {
-    const line = bestLine(text, terms);
+  function excerpt(text, folded, terms, name) {
+    const line = bestLine(text, folded, terms);
     const marks = marksOf(line, terms);
     const [start, end] = cut(line, marks[0] || [0, 0]);
     const node = fill(paragraph(name, start > 0 ? "… " : ""), line, marks, start, end);
@@ -224,60 +234,152 @@
     const address = page.name + ".html";
     const item = document.createElement("li");
     item.append(paragraph("kyoso-result-title", link(address, page.title, terms)));
-    for (const section of (sections.length ? sections : page.sections).slice(0, sections.length ? MOST_SECTIONS : 1)) {
+    for (const section of sections.slice(0, MOST_SECTIONS)) {
       if (!section.first) { item.append(paragraph("kyoso-result-place", link(`${address}#${section.anchor}`, section.heading, terms))); }
       const inAside = !terms.some((term) => holds(section.folded.text, term)) && terms.some((term) => holds(section.folded.aside, term));
-      const text = inAside ? section.aside : section.text;
-      if (text) { item.append(excerpt(text, terms, inAside ? "context kyoso-aside" : "context")); }
+      const place = inAside ? "aside" : "text";
+      if (section[place]) { item.append(excerpt(section[place], section.folded[place], terms, inAside ? "context kyoso-aside" : "context")); }
     }
     return item;
   }
 
-  /** Connect the field of the page with the texts. */
-  function start(rows) {
-    const field = document.getElementById("kyoso-search-field");
-    const status = document.getElementById("kyoso-search-status");
-    const list = document.getElementById("kyoso-results");
-    const words = status.dataset;
-    const pages = prepare(rows);
-    const plain = document.title;
-    let waiting = 0;
-
-    function run() {
-      const query = field.value.trim();
-      let terms = termsOf(query);
-      let found = search(pages, terms);
-      let loose = "";
-      if (!found.length && loosened(query) !== fold(query)) {
-        terms = termsOf(loosened(query));
-        found = search(pages, terms);
-        loose = found.length ? words.loose + words.gap : "";
-      }
-      list.replaceChildren(...found.map((result) => show(result, terms)));
-      const says = { 0: words.none, 1: words.one }[found.length] || words.many;
-      status.textContent = query ? loose + says.replace("%s", String(found.length)) : "";
-      document.title = query ? words.title.replace("%s", query) + plain.slice(plain.indexOf(" — ")) : plain;
-    }
-
-    function runAndRemember() {
-      clearTimeout(waiting);
-      run();
-      const query = field.value.trim();
-      history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname);
-    }
-
-    field.value = new URLSearchParams(location.search).get("q") || "";
-    run();
-    if (!field.value) { field.focus(); }
-    field.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(runAndRemember, 200);
-    });
-    field.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      runAndRemember();
-    });
+  /** Put nodes into a list; those that stand in it stay, and so does the focus within them. */
+  function arrange(list, nodes) {
+    nodes.forEach((node, at) => { if (list.children[at] !== node) { list.insertBefore(node, list.children[at] || null); } });
+    while (list.children.length > nodes.length) { list.lastChild.remove(); }
   }
 
-  window.kyosoSearch = start;
+  // Asking
+
+  const field = document.getElementById("kyoso-search-field");
+  const status = document.getElementById("kyoso-search-status");
+  const list = document.getElementById("kyoso-results");
+  const more = document.getElementById("kyoso-search-more");
+  const words = status.dataset;
+  const plain = document.title;
+
+  /** @type {Page[]} */
+  const pages = []; // those that have come, the guidebook's own first
+  /** @type {Whole} */
+  let whole = { pages: Infinity, sections: 0, length: 0 };
+  let loading = true; // whether more may come
+  /** @type {Question} */
+  let asked;
+  let waiting = 0;
+  let next = 0;
+
+  /** Answer what stands in the field. */
+  function run() {
+    const query = field.value.trim();
+    document.title = query ? words.title.replace("%s", query) + plain.slice(plain.indexOf(" — ")) : plain;
+    asked = { query, since: performance.now(), told: false, most: MOST_PAGES, ...lookingFor(query) };
+    more.hidden = true; // until there are pages to show
+    look();
+  }
+
+  /** What is looked for, from the first page on. @param {string} query @param {string} loosely what is said of it */
+  function lookingFor(query, loosely = "") {
+    const terms = termsOf(query);
+    // several words count once more where they follow each other
+    const rated = terms.length > 1 ? [...terms, termOf(terms.map((term) => term.word).join(" "))] : terms;
+    return { terms, rated, loosely, found: [], at: 0 };
+  }
+
+  /** Look through the pages that have come, for a slice of time; without words they are only made ready. */
+  function look() {
+    clearTimeout(next);
+    const end = performance.now() + SLICE;
+    while (asked.at < pages.length && performance.now() < end) {
+      const page = pages[asked.at];
+      const text = foldedOf(page);
+      if (asked.terms.length && asked.terms.every((term) => holds(text, term))) { asked.found.push(rate(page, asked, whole)); }
+      asked.at += 1;
+    }
+    if (asked.at < pages.length) {
+      pause(pages[asked.at].kind > 0, 0);
+    } else if (loading && pages.length < whole.pages) {
+      pause(pages.length > 0, PATIENCE); // or until more comes
+    } else {
+      finish();
+    }
+  }
+
+  /** Let the reader go on, with what the guidebook's own pages answer; that there is more is said only if it takes long. */
+  function pause(answered, time) {
+    if (answered) { showFound(); }
+    if (!asked.told) {
+      asked.told = Boolean(asked.query) && performance.now() - asked.since >= PATIENCE;
+      say(asked.told ? (answered && asked.found.length ? number() + words.gap : "") + words.looking : "");
+    }
+    next = setTimeout(look, time);
+  }
+
+  /** Show what was found; a phrase that stands nowhere is looked for once more, in words. */
+  function finish() {
+    const loose = loosened(asked.query);
+    if (!asked.found.length && !asked.loosely && loose !== fold(asked.query)) {
+      Object.assign(asked, lookingFor(loose, words.loose + words.gap));
+      look();
+      return;
+    }
+    showFound();
+    const missing = pages.length < whole.pages ? words.gap + words.missing : "";
+    say(asked.query ? (asked.found.length ? asked.loosely : "") + number() + missing : "");
+  }
+
+  /** What is said already is not said again: a screen reader would read it out twice. @param {string} text */
+  function say(text) { if (status.textContent !== text) { status.textContent = text; } }
+
+  /** How many pages were found. */
+  function number() {
+    return ({ 0: words.none, 1: words.one }[asked.found.length] || words.many).replace("%s", String(asked.found.length));
+  }
+
+  function showFound() {
+    const { found, terms, most } = asked;
+    const results = ranked(found).slice(0, most);
+    arrange(list, results.map((result) => { result.node ??= show(result, terms); return result.node; }));
+    more.hidden = found.length <= most;
+    more.textContent = more.dataset.label.replace("%s", String(found.length - results.length));
+  }
+
+  /** The next pages; the reader goes on at the first of them. */
+  function showMore() {
+    const first = list.children.length;
+    asked.most += MOST_PAGES;
+    showFound();
+    list.children[first].querySelector("a").focus();
+  }
+
+  function runAndRemember() {
+    clearTimeout(waiting);
+    run();
+    history.replaceState(null, "", asked.query ? "?q=" + encodeURIComponent(asked.query) : location.pathname);
+  }
+
+  /** A part of the index has come. @param {Whole} all */
+  window.kyosoSearch = (all, rows) => {
+    whole = all;
+    for (const [name, kind, title, parts] of rows) {
+      pages.push({ name, kind, title, parts, length: sum(parts, (part) => part[2].length) });
+    }
+    look();
+  };
+
+  field.value = new URLSearchParams(location.search).get("q") || "";
+  run();
+  if (!field.value) { field.focus(); }
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(runAndRemember, 200);
+  });
+  field.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    runAndRemember();
+  });
+  more.addEventListener("click", showMore);
+  addEventListener("load", () => {
+    loading = false;
+    look();
+  });
 })();
