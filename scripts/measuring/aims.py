@@ -42,6 +42,7 @@ MEASURED: dict[str, dict[str, Unit]] = {
     "builds": {
         "build-clean": "s",
         "build-unchanged": "s",
+        "impact": "s",
         "build-one-figure": "s",
         "build-one-figure-needless": "",
         "stock-clean": "s",
@@ -92,6 +93,7 @@ LINES = (
     _alone("build-one-figure-needless", "just", 0),
     _beside("build-one-figure", "build-clean", "times-as-much", 0.25),
     _beside("build-unchanged", "stock-unchanged", "times-as-much", 1.2),
+    _beside("impact", "build-clean", "times-as-much", 0.33),
     _alone("check", "under", 0.01),
     _alone("check-many", "under", 5),
     _beside("check-many-memory", "check-some-memory", "times-as-much", FLAT),

@@ -1,4 +1,4 @@
-"""Both editions from clean, unchanged and after one figure, beside stock builds of the same pages."""
+"""Both editions from clean, unchanged and after one figure, and its impact, beside stock builds of the same pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from measuring.bench import Bench, Side
-from measuring.programme import BIN, KYOSO, call, change_one_figure, shows_figure
+from measuring.programme import BIN, KYOSO, call, change_one_figure, revision, shows_figure
 
 STOCK = str(BIN / "jupyter-book")
 
@@ -37,11 +37,16 @@ def measure(bench: Bench, folder: Path, rounds: int = 3) -> None:
         rewritten = [page for page, written in _pages(folder).items() if before.get(page) != written]
         needless = [page for page in rewritten if not shows_figure(page.read_bytes(), 9)]
         bench.note("build-one-figure-needless", len(needless))
+        restore()
+
+    def restore() -> None:
         change_one_figure(folder, 0)
 
+    revision(folder)
     bench.in_turn(
         Side("build-clean", build, before=forget),
         Side("build-unchanged", build),
+        Side("impact", lambda: call(KYOSO, "impact", cwd=folder), before=change, after=restore),
         Side("build-one-figure", build, before=change, after=look),
         Side("stock-clean", stock_twice, before=forget),
         Side("stock-unchanged", lambda: stock("ja")),

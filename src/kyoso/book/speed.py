@@ -246,6 +246,7 @@ def names(_: GetText) -> dict[str, str]:
         "build-clean": _("両方の言語のガイドブックを、はじめから作る"),
         "build-unchanged": _("両方の言語のガイドブックを作りなおす（何も変えない）"),
         "build-one-figure": _("両方の言語のガイドブックを作りなおす（額を一つ変えたあと）"),
+        "impact": _("変更の影響を調べる（額を一つ変えたあと）"),
         "build-one-figure-needless": _("その額がないのに、書きなおされた頁の数"),
         "stock-clean": _("同じ頁を、ふつうのJupyter Bookではじめから作る（言語ごとに一度）"),
         "stock-unchanged": _("一つの言語の頁を、ふつうのJupyter Bookで作りなおす（何も変えない）"),
