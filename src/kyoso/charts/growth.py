@@ -161,5 +161,5 @@ def names(_: GetText) -> dict[str, str]:
         "diff-revisions": _("二つの版をくらべる"),
         "impact": _("一つの数を変えたときの影響を調べる"),
         "build": _("サイトを作る（頁ごと）"),
-        "build-size": _("サイトを作る（頁の大きさ1MBごと）"),
+        "build-size": _("サイトを作る（頁の大きさ、メガバイトごと）"),
     }
