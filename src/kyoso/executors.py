@@ -7,6 +7,7 @@ worker for each errand, so a worker that lives for weeks never works by yesterda
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -73,7 +74,9 @@ def in_order(
     is not able to do the task, or where nobody of it is left.
     """
     if dask is None and jobs == 1:
-        yield from map(task.ready(), items)
+        ready = task.ready()
+        gc.freeze()  # what was read once stays, and half of the looks for garbage went through it
+        yield from map(ready, items)
         return
     from uuid import uuid4
 

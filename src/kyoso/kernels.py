@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
 SOCKET_FOLDER = 80  # characters; the path of a Unix socket may have 104, its name in the folder takes some
-KERNELS_AT_ONCE = min(8, (os.cpu_count() or 1) + 1)  # one that starts or ends leaves its core free for a while
+KERNELS_AT_ONCE = min(8, 2 * (os.cpu_count() or 1))  # one that starts or ends leaves its core free for a while
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"(?:Cell In\[\d+\],? line (\d+)|^-+> ?(\d+) )", re.MULTILINE)

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
+from lxml import etree
 from sphinx.application import Sphinx
 
 from kyoso import files
@@ -90,7 +90,7 @@ def _script(value: object) -> str:
 
 
 class _Read(msgspec.Struct):
-    """What was read from a page, and the digest of the page and of this module."""
+    """What was read from a page, and the digest of the page and of what reads it: this module and lxml."""
 
     key: str
     written: tuple[str, list[list[str]]]
@@ -98,7 +98,7 @@ class _Read(msgspec.Struct):
 
 def _entry(html: bytes, known: _Read | None) -> _Read:
     """A page as read now, or as it was read before where nothing has changed."""
-    key = files.digest([html, Path(__file__).read_bytes()])
+    key = files.digest([html, Path(__file__).read_bytes(), str(etree.LXML_VERSION).encode()])
     return known if known and known.key == key else _Read(key, read_page(html.decode("utf-8")))
 
 
@@ -120,8 +120,7 @@ def _kind(app: Sphinx, docname: str) -> Kind:
 def read_page(html: str) -> tuple[str, list[list[str]]]:
     """The title of a page, and its sections: anchor, heading, lines, lines of code and pictures."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    etree.HTML(html, etree.HTMLParser(target=reader))  # type: ignore[arg-type]  # the stubs ask for more than lxml
     sections = [section.written() for section in reader.sections]
     title = next((heading for _, heading, *_ in sections if heading), "")
     return title, [section for section in sections if any(section[1:])]
@@ -165,19 +164,17 @@ _PLACES_OF_CLASSES = {"cell_input": _Place.ASIDE, "headerlink": _Place.NOWHERE, 
 _CELL = "\0"
 
 
-class _Reader(HTMLParser):
-    """Gathers the sections of the article; a table's row is one line, and so is a line of code."""
+class _Reader:
+    """Gathers the sections of the article as the parser tells of it; a row of a table and a line of code are a line."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.sections: list[Section] = []
         self._within: list[Section] = []
         self._open: list[tuple[str, _Place]] = []  # the open elements of the article
         self._words: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Enter an element of the article."""
-        attributes = {name: value or "" for name, value in attrs}
         classes = attributes.get("class", "").split()
         if not self._open and "bd-article" not in classes:
             return
@@ -190,22 +187,20 @@ class _Reader(HTMLParser):
         places = [_PLACES_OF_CLASSES.get(name, _Place.TEXT) for name in classes]
         self._open.append((tag, max(self._place, _PLACES.get(tag, _Place.TEXT), *places)))
 
-    def handle_endtag(self, tag: str) -> None:
-        """Leave an element, and any within it whose end the page leaves out."""
-        while tag in (name for name, _ in self._open):
-            name = self._open[-1][0]
-            if name in _HEADINGS:
-                self._within[-1].heading, self._words = self._within[-1].heading or self._line(), []
-            self._block_ends(name)
-            self._open.pop()
-            if name == "section" or not self._open:
-                self._within.pop()
-            if name in _CELLS:
-                self._words.append(_CELL)
-            if name == tag:
-                break
+    def end(self, tag: str) -> None:
+        """Leave an element."""
+        if not self._open or tag in _VOID:
+            return
+        if tag in _HEADINGS:
+            self._within[-1].heading, self._words = self._within[-1].heading or self._line(), []
+        self._block_ends(tag)
+        self._open.pop()
+        if tag == "section" or not self._open:
+            self._within.pop()
+        if tag in _CELLS:
+            self._words.append(_CELL)
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         """Words of the article."""
         if not self._open or self._place is _Place.NOWHERE:
             return
@@ -217,6 +212,9 @@ class _Reader(HTMLParser):
         for line in others:
             self._end_line()
             self._words.append(line)
+
+    def close(self) -> None:
+        """There is nothing to hand over: the sections are here."""
 
     @property
     def _place(self) -> _Place:
