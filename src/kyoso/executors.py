@@ -7,7 +7,6 @@ worker for each errand, so a worker that lives for weeks never works by yesterda
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import threading
@@ -19,7 +18,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from kyoso import __version__
+from kyoso import __version__, garbage
 from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def in_order(
     """
     if dask is None and jobs == 1:
         ready = task.ready()
-        gc.freeze()  # what was read once stays, and half of the looks for garbage went through it
+        garbage.seldom()
         yield from map(ready, items)
         return
     from uuid import uuid4
@@ -209,6 +208,7 @@ def _begin() -> None:
     """A process leaves Ctrl-C to the one that started it, and does not outlive it."""
     from multiprocessing import parent_process
 
+    garbage.seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
 

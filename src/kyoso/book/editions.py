@@ -19,7 +19,6 @@ from kyoso.project import Project
 FIXED_TIME = "315532800"  # 1980-01-01, the first day a zip file knows
 TOC = "_toc.yml"
 FILES = Path(__file__).parent / "theme_files"  # templates and static files of every page
-SELDOM = 50_000  # new objects between two looks for garbage; Python's own 700 took a fifth of the time of a build
 TOLD = 40  # lines of a failed build that are shown; the log has the rest
 
 # Nothing from elsewhere, no inline script or style, and no way out for what a reader types.

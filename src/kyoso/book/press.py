@@ -8,7 +8,6 @@ that failed are named on standard output.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -17,8 +16,9 @@ from pathlib import Path
 
 from sphinx.application import builtin_extensions
 
+from kyoso import garbage
 from kyoso.book.edition import build
-from kyoso.book.editions import SELDOM, edition_log
+from kyoso.book.editions import edition_log
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 
@@ -40,8 +40,7 @@ def main(root: Path) -> int:
     """Load, wait for the word to begin, and build every edition; 1 where one failed."""
     for name in (*LOADED, *builtin_extensions):
         import_module(name)
-    gc.freeze()  # what is loaded stays
-    gc.set_threshold(SELDOM)
+    garbage.seldom()
     told = sys.stdin.read().splitlines()
     if len(told) < 2:  # whoever started this process has ended: the rules have findings
         return 0

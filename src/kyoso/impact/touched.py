@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from kyoso.book.editions import SELDOM
+from kyoso import garbage
 from kyoso.book.shown import Shown, outcomes
 from kyoso.browser import data_scripts
 from kyoso.changes import Change, compare_revisions, named
@@ -46,7 +45,7 @@ def impact_of(project: Project, revision: str, say: Callable[[str], None]) -> Im
     Raises Problem where git does not know the revision, the rules of a side do not compile, or
     the record of the last build is not of this book.
     """
-    gc.set_threshold(SELDOM)
+    garbage.seldom()
     base = base_of(project, revision)
     old, new = compile_rules(base, say).rulebook, compile_rules(project, say).rulebook
     shown = records(base, project)

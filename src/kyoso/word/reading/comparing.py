@@ -33,9 +33,10 @@ def compare(filled: Filled, fresh: Filled) -> Filled:
     remarks: list[Remark] = []
     unplaced: list[Unplaced] = []
     for kind in (*STANDS, *WRITTEN_INTO):
-        missing, more = _differences(
-            [each for each in fresh.own if each.kind == kind], [each for each in filled.own if each.kind == kind]
-        )
+        made, there = ([each for each in draft.own if each.kind == kind] for draft in (fresh, filled))
+        if [(each.text, each.place.section) for each in made] == [(each.text, each.place.section) for each in there]:
+            continue  # as it was made, like most of it in most drafts
+        missing, more = _differences(made, there)
         if kind in STANDS:
             remarks += _changes(missing, more)
         unplaced += [Unplaced(each.text, each.place, "among the draft's own words") for each in more]
