@@ -35,7 +35,7 @@ from kyoso.word.drafts import Wanted, wanted
 from tests.conftest import ROOT, Kyoso
 from tests.tasks import Doubling, Reading, Unable
 
-FILES = 240
+FILES = 480
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
 pytestmark = pytest.mark.usefixtures("rulebook")
 
@@ -49,7 +49,9 @@ def office(drafter: Drafter, rulebook: Rulebook, example: Plan, tmp_path_factory
     for number in range(FILES):
         (folder / f"{number:03}.docx").write_bytes(made[number % 3])
     (folder / "100.docx").write_bytes(b"PK\x03\x04 and no more")
-    (folder / "list.txt").write_text("".join(f"{number:03}.docx\n" for number in range(FILES)), "utf-8")
+    names = "".join(f"{number:03}.docx\n" for number in range(FILES))
+    (folder / "list.txt").write_text(names, "utf-8")
+    (folder / "long.txt").write_text(names * 10, "utf-8")  # not done before a busy test can stop it
     return folder
 
 
@@ -298,7 +300,7 @@ def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPa
 
 def test_ctrl_c_ends_all_processes(office: Path) -> None:
     """One line, no traceback of any of them, no process and no half a table left."""
-    command = [*KYOSO, "check", "@list.txt", "--jobs", "2", "-o", "findings.csv"]
+    command = [*KYOSO, "check", "@long.txt", "--jobs", "2", "-o", "findings.csv"]
     with subprocess.Popen(
         command, cwd=office, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
@@ -315,7 +317,7 @@ def test_ctrl_c_ends_all_processes(office: Path) -> None:
 def test_processes_do_not_outlive_the_command(office: Path) -> None:
     """Even where it is killed."""
     process = subprocess.Popen(
-        [*KYOSO, "check", "@list.txt", "--jobs", "2"], cwd=office, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*KYOSO, "check", "@long.txt", "--jobs", "2"], cwd=office, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert process.stdout is not None
     process.stdout.readline()
