@@ -14,6 +14,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -302,7 +303,13 @@ def test_ctrl_c_ends_all_processes(office: Path) -> None:
     """One line, no traceback of any of them, no process and no half a table left."""
     command = [*KYOSO, "check", "@long.txt", "--jobs", "2", "-o", "findings.csv"]
     with subprocess.Popen(
-        command, cwd=office, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=office,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a test in the background ignores it
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
