@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from measuring.machine import processor
-from measuring.programme import revision
+from measuring.programme import call, revision
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 10, 100)
@@ -79,14 +79,14 @@ def growth(times: Sequence[int], built: Sequence[int], folder: Path, say: Callab
 def _measured(folder: Path, times: int, built: bool, say: Callable[[str], None]) -> dict[str, Any]:
     say(f"{times} times the calls")
     if not folder.exists():
-        _call(ROOT, sys.executable, "scripts/generate_programme.py", str(folder), "--times", str(times))
+        call(sys.executable, "scripts/generate_programme.py", str(folder), "--times", str(times), cwd=ROOT)
         revision(folder)
     measure, build = Measure(folder, say), folder / "_build"
     measure.take("rules-cold", "rules", before=lambda: shutil.rmtree(build, ignore_errors=True))
     measure.take("rules-unchanged", "rules")
     measure.take("rules-anew", "rules", before=(build / "rules.json").unlink)
     measure.take("drafts", "draft", "--all", str(build / "drafts"), "--force")
-    _call(folder, sys.executable, str(Path(__file__)), "--fill", str(folder))
+    call(sys.executable, str(Path(__file__)), "--fill", str(folder), cwd=folder)
     measure.take("check-plans", "check", *_files(build / "filled", "*.yaml"))
     measure.take("check-drafts", "check", *_files(build / "filled", "*.docx"))
     measure.take("lint", "lint")
@@ -123,10 +123,6 @@ def _change(measure: Measure, built: bool) -> None:
     notebook.write_text(text, "utf-8")
 
 
-def _call(folder: Path, *command: str) -> None:
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-
 def _files(folder: Path, pattern: str) -> list[str]:
     return [str(path) for path in sorted(folder.glob(pattern))]
 
@@ -159,11 +155,11 @@ def fill(folder: Path) -> None:
     )
     filled = project.build / "filled"
     filled.mkdir(exist_ok=True)
-    for call in rulebook.calls.values():
-        choice = {"area": call.area, "tier": call.tier, "fiscal_year": call.fiscal_year}
-        path = filled / f"{call.key}.yaml"
+    for each in rulebook.calls.values():
+        choice = {"area": each.area, "tier": each.tier, "fiscal_year": each.fiscal_year}
+        path = filled / f"{each.key}.yaml"
         path.write_text(yaml.safe_dump({**example, "call": choice}, allow_unicode=True, sort_keys=False), "utf-8")
-        draft = drafter.draft(call, "ja", load_plan(path, rulebook), practice=call.document is None)
+        draft = drafter.draft(each, "ja", load_plan(path, rulebook), practice=each.document is None)
         path.with_suffix(".docx").write_bytes(draft)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from measuring.programme import copy_of_the_programme
+from measuring.programme import copy_of_the_programme, revision
 
 from tests.conftest import ROOT, run_kyoso
 
@@ -22,9 +21,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     folder = tmp_path_factory.mktemp("practice")
     copy_of_the_programme(folder, "tests/cases")
     shutil.copytree(site.parent, folder / "_build", ignore=shutil.ignore_patterns("browser", "base"))
-    who = ("-c", "user.name=O", "-c", "user.email=o@example.org", "-c", "commit.gpgsign=false")
-    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "start")):
-        subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)
+    revision(folder)
     return folder
 
 

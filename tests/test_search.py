@@ -13,6 +13,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from measuring.pages import answered
 from measuring.pages import search as search_timed
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -273,20 +274,6 @@ def test_the_index_is_loaded_on_the_search_page_only(site: Path, language: Langu
     assert not (site / language / "searchindex.js").exists()
 
 
-def final(page: Page) -> str:
-    """What the status says when all has been looked through."""
-    said: str = page.evaluate(
-        """async () => {
-          const status = document.getElementById('kyoso-search-status');
-          while (!status.textContent || status.textContent.endsWith(status.dataset.looking)) {
-            await new Promise(done => setTimeout(done, 10));
-          }
-          return status.textContent;
-        }"""
-    )
-    return said
-
-
 def names(page: Page) -> list[str]:
     """The pages that are listed."""
     return [link.removesuffix(".html") for link in page.locator(".kyoso-result-title a").evaluate_all(_ADDRESSES)]
@@ -315,7 +302,7 @@ def test_own_pages_answer_before_the_rest_has_come(address: str, search: Page, t
     status = tab.locator("#kyoso-search-status")
     expect(status).to_contain_text(status.get_attribute("data-looking") or "?")
     held[0].continue_()
-    final(tab)
+    answered(tab)
     assert own == [name for name in whole if not MADE_FROM.match(name)]
     assert names(tab) == whole
     assert tab.locator(":focus").get_attribute("href") == f"{whole[0]}.html"
@@ -334,7 +321,7 @@ def test_what_was_found_is_announced_once(address: str, tab: Page, language: Lan
         }).observe(document, {childList: true, subtree: true});"""
     )
     tab.goto(f"{address}/{language}/search.html?q=JST")
-    says = final(tab)
+    says = answered(tab)
     tab.wait_for_timeout(100)
     said: list[str] = tab.evaluate("window.said")
     looking = tab.locator("#kyoso-search-status").get_attribute("data-looking") or "?"
@@ -347,7 +334,7 @@ def test_a_part_that_does_not_load_is_said_to_be_missing(address: str, tab: Page
     """What has come is answered from, and the status says that the rest was not looked through."""
     tab.route("**/search-records.js", lambda route: route.abort())
     tab.goto(f"{address}/{language}/search.html?q=JST")
-    assert final(tab).endswith(tab.locator("#kyoso-search-status").get_attribute("data-missing") or "?")
+    assert answered(tab).endswith(tab.locator("#kyoso-search-status").get_attribute("data-missing") or "?")
     assert "index" in names(tab)
 
 
@@ -364,7 +351,7 @@ def test_a_long_list_is_shown_piece_by_piece(address: str, tab: Page, language: 
     for part, held in zip(INDEX, (rows, []), strict=True):
         tab.route(f"**/{part}", served(f"kyosoSearch({json.dumps(whole)},{json.dumps(held)})"))
     tab.goto(f"{address}/{language}/search.html?q=word")
-    says, more = final(tab), tab.locator("#kyoso-search-more")
+    says, more = answered(tab), tab.locator("#kyoso-search-more")
     assert str(found) in says
     for shown in range(MOST_SHOWN, found, MOST_SHOWN):
         assert len(names(tab)) == shown
@@ -374,7 +361,7 @@ def test_a_long_list_is_shown_piece_by_piece(address: str, tab: Page, language: 
         assert tab.locator(":focus").get_attribute("href") == f"page-{shown}.html"
     assert names(tab) == [f"page-{number}" for number in range(found)]
     assert more.is_hidden()
-    assert final(tab) == says
+    assert answered(tab) == says
 
 
 def test_a_page_is_read_again_where_it_or_the_reader_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,19 +63,29 @@ def _visiting(bench: Bench, browser: Browser, addresses: dict[str, str]) -> None
 
 # -- what a reader waits for -------------------------------------------------------------------
 
-_SEARCH = """async query => {
-  const [field, status, more] = ['field', 'status', 'more'].map(id => document.getElementById(`kyoso-search-${id}`));
-  const start = performance.now();
-  field.value = query;
-  field.form.requestSubmit();
+# What the status of the search page says once all has been looked through.
+_ANSWERED = """async () => {
+  const status = document.getElementById('kyoso-search-status');
   while (!status.textContent || status.textContent.endsWith(status.dataset.looking)) {
     await new Promise(done => setTimeout(done));
   }
+  return status.textContent;
+}"""
+
+_SEARCH = (
+    f"async query => {{ const answered = {_ANSWERED};"
+    + """
+  const [field, more] = ['field', 'more'].map(id => document.getElementById(`kyoso-search-${id}`));
+  const start = performance.now();
+  field.value = query;
+  field.form.requestSubmit();
+  await answered();
   const time = performance.now() - start;
   while (!more.hidden) { more.click(); }
   const links = [...document.querySelectorAll('.kyoso-result-title a')].map(a => a.getAttribute('href'));
   return { links, time };
 }"""
+)
 
 # Types into a field and waits for what follows from it, all in one task of the page; then for its layout.
 _CHANGE = """([selector, text]) => {
@@ -96,6 +106,12 @@ _DRAFT = """() => {
   if (!note.textContent || note.classList.contains("plan-bad")) throw new Error(`no draft: ${note.textContent}`);
   return time;
 }"""
+
+
+def answered(page: Page) -> str:
+    """On the search page: what the status says once all has been looked through."""
+    says: str = page.evaluate(_ANSWERED)
+    return says
 
 
 def search(page: Page, query: str) -> tuple[list[str], float]:

@@ -32,6 +32,7 @@ The way through the package, in the order of its stages:
 ``project``       where things stand in a programme's repository
 ``files``         writing files so that nothing is lost
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
+``garbage``       how seldom Python looks for it in long runs
 ``errors``        problems with an address
 ``cli``           the command line: arguments, progress and exit codes
 """

@@ -73,14 +73,11 @@ def load_growth(project: Project) -> Growth:
 
 def costs(growth: Growth) -> dict[str, list[Cost]]:
     """For everything that was measured in the smallest programme and in another one, its cost in each."""
-    (_, small), *_others = growth.sizes.items()
+    by_times = {times: size.each for times, size in growth.sizes.items()}
+    small = next(iter(by_times.values()))
     found = {
-        name: [
-            Cost(times, size.each[name], size.each[name] / first)
-            for times, size in growth.sizes.items()
-            if name in size.each
-        ]
-        for name, first in small.each.items()
+        name: [Cost(times, each[name], each[name] / first) for times, each in by_times.items() if name in each]
+        for name, first in small.items()
     }
     return {name: each for name, each in found.items() if len(each) > 1}
 

@@ -17,7 +17,8 @@ export function showFindings(desk) {
   const invitation = counts.textContent ?? "";
   let timer = 0;
   let said = invitation;
-  const list = lister(desk, /** @type {HTMLElement} */ (box.querySelector(".plan-list")));
+  const list = /** @type {HTMLElement} */ (box.querySelector(".plan-list"));
+  const fill = lister(desk, list);
   desk.onChange((state) => {
     const summary = isBlank(state) ? [] : countsOf(desk, state);
     counts.replaceChildren(...summary.map(({ answer, text }) => span(`plan-count plan-${answer}`, text)));
@@ -28,8 +29,8 @@ export function showFindings(desk) {
     said = words;
     markFields(desk, state);
     /** @type {HTMLElement} */ (box.querySelector(".plan-empty")).hidden = !isBlank(state);
-    /** @type {HTMLElement} */ (box.querySelector(".plan-list")).hidden = isBlank(state);
-    list(state.report.findings);
+    list.hidden = isBlank(state);
+    fill(state.report.findings);
   });
 }
 
