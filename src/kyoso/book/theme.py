@@ -14,7 +14,6 @@ from docutils import nodes
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -70,7 +69,6 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", _translate_captions, priority=900)
     app.connect("html-page-context", _no_parts_of_the_theme, priority=100)
     app.connect("html-page-context", _page_context, priority=1000)
-    app.connect("html-collect-pages", _no_words_of_no_page)
     app.connect("build-finished", _finish)
     app.connect("build-finished", _drop_strays)
     app.add_post_transform(OneLanguage)
@@ -146,15 +144,6 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     now = files.digest(path.read_bytes() for path in parts if path.is_file())
     seen, env.kyoso_look = getattr(env, "kyoso_look", ""), now  # type: ignore[attr-defined]
     return set(env.found_docs) - added - removed if seen != now else set()
-
-
-def _no_words_of_no_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Drop from the search index what no page says any more; Sphinx keeps such words with an empty list."""
-    index = cast(StandaloneHTMLBuilder, app.builder).indexer
-    for words in (index._mapping, index._title_mapping) if index else ():
-        for word in [word for word, docnames in words.items() if not docnames]:
-            del words[word]
-    return []
 
 
 def _own_document(app: Sphinx, doctree: nodes.document) -> None:
