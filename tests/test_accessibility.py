@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kyoso.model import LANGUAGES, Language
+from tests import overheard
 from tests.test_site import JAPANESE, pages
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -55,9 +56,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser that has not been here before; an error on it fails the test."""
     context = browser.new_context(viewport=WIDE, bypass_csp=True)  # axe-core is put into the page
     page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    errors = overheard.errors(page)
     yield page
     context.close()
     assert errors == []

@@ -21,7 +21,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
-from tests import check_corpus
+from tests import check_corpus, overheard
 from tests.conftest import Kyoso, program
 from tests.test_browser_drafts import parts_of
 from tests.test_browser_reading import LATER, WHOLE
@@ -51,23 +51,18 @@ Open = Callable[[str], Page]
 def opened(browser: Browser, address: str) -> Iterator[Open]:
     """The plan page of an edition; in the end it must have asked for nothing after load, and had no error."""
     context = browser.new_context(accept_downloads=True)
-    context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-    errors: list[str] = []
-    requests: list[str] = []
+    heard: list[list[str]] = []
 
     def open_page(language: str) -> Page:
         page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        heard.append(overheard.errors(page))
         page.goto(f"{address}/{language}/plan.html")
-        page.wait_for_load_state("networkidle")
-        page.on("request", lambda request: requests.append(request.url))
+        heard.append(overheard.requests(page))
         return page
 
     yield open_page
     context.close()
-    assert errors == []
-    assert [url for url in requests if not url.startswith("blob:")] == []
+    assert [line for lines in heard for line in lines] == []
 
 
 def taken(page: Page, folder: Path) -> Path:

@@ -18,6 +18,7 @@ from kyoso.fit import TABLE, Fit, Row, Table, all_answers, fill, judge, load_tab
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from tests import overheard
 from tests.conftest import one_at_a_time
 
 YOUNG_AND_NEW = {
@@ -206,14 +207,12 @@ def opened(browser: Browser, url: str, width: int = 1280, *, scripts: bool = Tru
     """A page of the site; its errors, and what it asks for once it is there, must be none."""
     context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     page = context.new_page()
-    trouble: list[str] = []
-    page.on("pageerror", lambda error: trouble.append(str(error)))
+    errors = overheard.errors(page)
     page.goto(url)
-    page.wait_for_load_state("networkidle")
-    page.on("request", lambda request: trouble.append(request.url))
+    requests = overheard.requests(page)
     yield page
     context.close()
-    assert trouble == []
+    assert errors + requests == []
 
 
 def choose(page: Page, answers: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from kyoso.model import LANGUAGES
 from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from tests import overheard
 from tests.conftest import Kyoso
 
 CALL = "fy2025.future.concept"
@@ -25,8 +26,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page whose errors fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    trouble: list[str] = []
-    page.on("pageerror", lambda error: trouble.append(str(error)))
+    trouble = overheard.errors(page)
     yield page
     context.close()
     assert trouble == []
@@ -210,13 +210,12 @@ def test_the_page_works_from_a_folder_and_asks_for_nothing(
 ) -> None:
     """Opened as a file it does all it does; after it is there nothing is requested, whatever is typed."""
     page.goto((site / language / "plan.html").as_uri())
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    requests = overheard.requests(page)
     write_a_plan(page)
     assert says(page)
     assert page.locator(".plan-chart svg").count() == 1
     assert saved(page, tmp_path).is_file()
-    assert [url for url in requests if not url.startswith("blob:") and not url.endswith("/icon.svg")] == []
+    assert requests == []
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")[2] == ""
 
 

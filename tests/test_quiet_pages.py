@@ -15,6 +15,7 @@ from kyoso.book.editions import POLICY, base_address, edition_settings
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.site import write_sitemap
+from tests.overheard import is_icon
 from tests.test_site import pages
 
 # What a reader does on a page: opens what opens, types where one can, goes to its end.
@@ -29,11 +30,6 @@ USE = """async () => {
   scrollTo(0, document.body.scrollHeight);
   await new Promise(done => setTimeout(done, fields.length ? 300 : 0));
 }"""
-
-
-def is_icon(url: str) -> bool:
-    """Whether it is the icon of the browser's tab."""
-    return url.endswith("/_static/icon.svg")
 
 
 class Watch:

@@ -21,6 +21,7 @@ from kyoso.book import search as pages
 from kyoso.book.search import INDEX, read_page
 from kyoso.model import LANGUAGES, Language
 from kyoso.rulebook import Rulebook
+from tests import overheard
 from tests.test_site import pages as pages_of
 
 # What readers type beside the glossary's terms: in any width of characters, one character, two words.
@@ -82,9 +83,7 @@ def told(site: Path, language: Language) -> dict[str, Told]:
 def search(address: str, browser: Browser, language: Language) -> Iterator[Page]:
     """The search page of an edition; an error on it fails the tests."""
     page = browser.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    errors = overheard.errors(page)
     page.goto(f"{address}/{language}/search.html")
     yield page
     page.close()
