@@ -50,6 +50,7 @@ def is_ditto(text: str) -> bool:
     return _tidy(text) in _DITTO
 
 
+@lru_cache(maxsize=4096)
 def amount(text: str) -> int | None:
     """Whole yen of an amount in thousands of yen: 6,200; ６，２００千円; 1,234.567; 6,200,000円.
 
@@ -72,6 +73,7 @@ def amount(text: str) -> int | None:
     return int(yen)
 
 
+@lru_cache(maxsize=4096)
 def fiscal_year(text: str, start: int | None = None) -> int | None:
     """The fiscal year of 令和7年度, FY2025, 2025, R7, or of both languages; nothing is None.
 

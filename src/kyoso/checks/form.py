@@ -22,7 +22,7 @@ def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for tag in _wanted(ask.row, subject.fields):
         field = subject.fields[tag]
         values: Values = {"field": ("field", tag, field.label), "text": ("text", field.text)}
-        if field.state == "filled" and non_blank(field.text):
+        if field.state == "filled" and _says_something(field.text):
             written += 1
         else:
             says = "prompt-kept" if field.state == "prompt" and field.text.strip() else "field-empty"
@@ -63,7 +63,7 @@ def cells_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for row in table.rows:
         says = any(amount_of(cell.text) != 0 for name, cell in row.cells.items() if name not in ask.row.but)
         for name in ask.row.parts if says and not row.is_total else ():
-            if name in row.cells and not non_blank(row.cells[name].text):
+            if name in row.cells and not _says_something(row.cells[name].text):
                 place = Place(row.place.section, table.id, row.place.row, name, block=row.place.block)
                 yield Outcome("not-met", "cell-empty", {"column": ("column", name)}, place)
 
@@ -73,6 +73,11 @@ def instruction_gone(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for section in subject.sections:
         if section.guidance_kept and section.id in _wanted(ask.row, [section.id]):
             yield Outcome("not-met", "instruction-kept", {"heading": ("text", section.heading)}, section.place)
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is a character that counts."""
+    return any(not char.isspace() and not _joins(char) for char in text)
 
 
 # -- length ---------------------------------------------------------------------------------

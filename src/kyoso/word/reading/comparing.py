@@ -32,8 +32,9 @@ def compare(filled: Filled, fresh: Filled) -> Filled:
         return filled
     remarks: list[Remark] = []
     unplaced: list[Unplaced] = []
+    own_then, own_now = _by_kind(fresh.own), _by_kind(filled.own)
     for kind in (*STANDS, *WRITTEN_INTO):
-        made, there = ([each for each in draft.own if each.kind == kind] for draft in (fresh, filled))
+        made, there = own_then.get(kind, []), own_now.get(kind, [])
         if [(each.text, each.place.section) for each in made] == [(each.text, each.place.section) for each in there]:
             continue  # as it was made, like most of it in most drafts
         missing, more = _differences(made, there)
@@ -41,6 +42,13 @@ def compare(filled: Filled, fresh: Filled) -> Filled:
             remarks += _changes(missing, more)
         unplaced += [Unplaced(each.text, each.place, "among the draft's own words") for each in more]
     return msgspec.structs.replace(filled, remarks=(*filled.remarks, *remarks), unplaced=(*filled.unplaced, *unplaced))
+
+
+def _by_kind(own: Sequence[OwnText]) -> dict[str, list[OwnText]]:
+    kinds: dict[str, list[OwnText]] = {}
+    for each in own:
+        kinds.setdefault(each.kind, []).append(each)
+    return kinds
 
 
 def _differences(fresh: Sequence[OwnText], there: Sequence[OwnText]) -> tuple[list[OwnText], list[OwnText]]:

@@ -75,7 +75,7 @@ class Text:
     controls = pictures = 0
 
     def __init__(self) -> None:
-        self.parts: list[str] = []  # words, and the start of every paragraph
+        self.parts: list[str] = []  # words, and the start of every paragraph but the first
 
     @property
     def style(self) -> str:
@@ -85,6 +85,8 @@ class Text:
     @property
     def text(self) -> str:
         """The words as a reader sees them, without paragraphs that are empty at the start and at the end."""
+        if len(self.parts) == 1 and self.parts[0] is not _STARTS:
+            return self.parts[0]
         return "".join(self.parts).strip(_STARTS).replace(_STARTS, "\n")
 
     def note(self, tag: str, node: Any) -> None:
@@ -156,7 +158,8 @@ def flow_of(body: Any, blocks: Sequence[Any]) -> list[Text | Rows]:
             here = texts.get(node, here)
             if here.first is None:
                 here.first = node
-            here.parts.append(_STARTS)
+            else:
+                here.parts.append(_STARTS)
         elif tag == TC and rows:
             here = Cell(column)
             column += 1

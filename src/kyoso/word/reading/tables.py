@@ -13,6 +13,7 @@ from kyoso.word.reading.register import Register
 from kyoso.word.render import FieldMark, TableMark
 
 AMOUNTS = ("budget", "budget-years", "budget-institutions")  # tables that end in a row of sums
+_PROPERTIES, _STYLE = f"{W}tblPr", f"{W}tblStyle"
 INHERITED = ("year", "institution")  # columns whose cells may span rows
 
 
@@ -35,8 +36,10 @@ class Grid:
     @cached_property
     def style(self) -> str:
         """The id of the table's style; OpenDocument drops it."""
-        found = self.table.find(f"{W}tblPr/{W}tblStyle")
-        return "" if found is None else str(found.get(VAL, ""))
+        found = (
+            style for properties in self.table.iterchildren(_PROPERTIES) for style in properties.iterchildren(_STYLE)
+        )
+        return next((str(style.get(VAL, "")) for style in found), "")
 
     @cached_property
     def head(self) -> list[tuple[str, int]]:
