@@ -30,14 +30,13 @@ from measuring.programme import copy_of_the_programme
 
 from kyoso.errors import Problem
 from kyoso.model import Area, Document, Record, Text, sources_of
-from kyoso.notebooks import compile_rules, decode_record
+from kyoso.notebooks import compile_rules, decode_record, locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import fingerprints
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("area-*.md", "eligibility.md", "money.md", "schedule.md", "goals.md")  # those about calls and their conditions
-COPIES_IN_A_NOTEBOOK = 3
 EARLIER = 4  # fiscal years that there are at most of one call: its own and those before it
 REIWA, HEISEI = 2019, 1989
 
@@ -149,6 +148,11 @@ class Pattern:
         return {key: self.book.questions[key] for key in sorted(asked - shared)}
 
     @cached_property
+    def notebooks(self) -> dict[str, str]:
+        """The notebook that publishes each key."""
+        return {key: Path(address.path).stem for key, address in locations(self.project).items()}
+
+    @cached_property
     def documents(self) -> dict[str, Document]:
         """The documents that the calls stand on."""
         cited = {source.document for figure in self.figures.values() for source in sources_of(figure)}
@@ -198,15 +202,14 @@ class Pattern:
 
     # -- records of a copy -----------------------------------------------------------------
 
-    def records(self, copy: Copy) -> Iterator[Record]:
-        """All that a copy publishes."""
+    def records(self, copy: Copy) -> Iterator[tuple[str, Record]]:
+        """All that a copy publishes, each with the name of the notebook that publishes what it is a copy of."""
         if not copy.earlier:
             for area in self.book.areas.values():
-                yield self._area(area, copy)
-        yield from (self._copied(document, copy) for document in self.documents.values())
-        yield from (self._copied(question, copy) for question in self.questions.values())
-        yield from (self._copied(figure, copy) for figure in self.figures.values())
-        yield from (self._copied(call, copy) for call in self.book.calls.values())
+                yield self.notebooks[area.key], self._area(area, copy)
+        for records in (self.documents, self.questions, self.figures, self.book.calls):
+            for key, record in records.items():
+                yield self.notebooks[key], self._copied(record, copy)
 
     def _area(self, area: Area, copy: Copy) -> Record:
         letter = letters(copy.group).upper()
@@ -258,9 +261,8 @@ def generate(folder: Path, times: int) -> Pattern:
     pattern = Pattern(Project(ROOT))
     copy_of_the_programme(folder, "tests/cases")
     project, copies = Project(folder), copies_of(times)
-    for first in range(0, len(copies), COPIES_IN_A_NOTEBOOK):
-        _notebook(pattern, project, copies[first : first + COPIES_IN_A_NOTEBOOK])
     for copy in copies:
+        _notebooks(pattern, project, copy)
         _pages(pattern, project, copy)
     _contents(pattern, project, copies)
     _templates(pattern, project, copies)
@@ -270,17 +272,19 @@ def generate(folder: Path, times: int) -> Pattern:
     return pattern
 
 
-def _notebook(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
-    """One rule notebook with a cell for each copy, and its catalogue."""
-    name = f"copies-{copies[0].tag}"
-    title = "公募の写し " + "、".join(copy.tag.upper() for copy in copies)
-    cells = [f"({_anchor(name)})=\n# {title}\n\n" + _cell(_IMPORTS)]
-    cells += [
-        _cell("publish(\n" + "".join(f"    {record!r},\n" for record in pattern.records(copy)) + ")") for copy in copies
-    ]
-    (project.rules / f"{name}.md").write_text(_HEAD + "\n".join(cells), "utf-8")
-    english = "Copies of calls: " + ", ".join(copy.tag.upper() for copy in copies)
-    _catalogue(project, f"rules/{name}", [(title, english)])
+def _notebooks(pattern: Pattern, project: Project, copy: Copy) -> None:
+    """Rule notebooks of a copy with their catalogues: one for each that holds something of which there is a copy."""
+    publish: dict[str, list[Record]] = defaultdict(list)
+    for notebook, record in pattern.records(copy):
+        publish[notebook].append(record)
+    for number, (notebook, records) in enumerate(sorted(publish.items())):
+        name = f"{notebook}-{copy.tag}"
+        end = f"{copy.tag.upper()} {letters(number)}"
+        title, english = f"公募の写し {end}", f"Copies of calls {end}"
+        calls = "".join(f"    {record!r},\n" for record in records)
+        cells = [f"(rules-{name})=\n# {title}\n\n{_cell(_IMPORTS)}", _cell(f"publish(\n{calls})")]
+        (project.rules / f"{name}.md").write_text(_HEAD + "\n".join(cells), "utf-8")
+        _catalogue(project, f"rules/{name}", [(title, english)])
 
 
 _HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
@@ -288,10 +292,6 @@ _IMPORTS = (
     "from kyoso.model import Area, Call, Document, Figure, OpenQuestion, Place, Source, Text\n"
     "from kyoso.publish import publish"
 )
-
-
-def _anchor(name: str) -> str:
-    return f"rules-{name}"
 
 
 def _cell(code: str) -> str:
@@ -393,7 +393,7 @@ def _fingerprints(pattern: Pattern, project: Project, copies: list[Copy]) -> Non
     """Fingerprints of documents that say just what is cited from them."""
     kept = msgspec.json.decode(project.fingerprints.read_bytes())
     for copy in copies:
-        records = list(pattern.records(copy))
+        records = [record for _, record in pattern.records(copy)]
         said: dict[tuple[str, str], list[str]] = defaultdict(list)
         for record in records:
             for source in sources_of(record):

@@ -49,7 +49,7 @@ class Programme:
     def __init__(self, folder: Path, times: int) -> None:
         pattern = generate(folder, times)
         self.project = Project(folder)
-        copied = (record for copy in copies_of(times) for record in pattern.records(copy))
+        copied = (record for copy in copies_of(times) for _, record in pattern.records(copy))
         self.records: list[tuple[Record, Finding]] = [
             (record, Finding("", number, "")) for number, record in enumerate((*pattern.book.records(), *copied))
         ]
