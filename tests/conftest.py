@@ -15,7 +15,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from kyoso.notebooks import compile_rules
 from kyoso.plan import Plan, load_plan
@@ -122,6 +122,7 @@ def address(site: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium; closed after each file, since nothing else may run an event loop beside it."""
     path = program("chromium")
+    expect.set_options(timeout=30_000)  # ms: a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield chromium

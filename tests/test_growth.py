@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from docutils import nodes
 
 import kyoso
 from kyoso.book.blocks import BLOCKS
 from kyoso.book.nodes import Places, View
+from kyoso.book.registers import UNFOLDED
 from kyoso.cases import load_cases
 from kyoso.changes import compare_revisions, compare_years, named
 from kyoso.checks import KINDS, Judge, load_table
@@ -129,6 +131,18 @@ def shown(programme: Programme, book: Rulebook) -> None:
     wanted += [("changes", {"from": "2021", "to": "2025"}), ("draft-changes", {"from": "2021", "to": "2025"})]
     for name, options in wanted:
         BLOCKS[name].make(view, options)
+
+
+def test_many_documents_are_folded(programmes: list[Programme]) -> None:
+    """The sources of a few documents stand open; of many, each document is unfolded by whoever wants it."""
+    folded = []
+    for programme in programmes:
+        view = View(programme.rulebook, programme.project, "en", "sources", Places({}, editions=True))
+        text = "".join(node.astext() for node in BLOCKS["sources"].make(view, {}) if isinstance(node, nodes.raw))
+        assert text.count("<details ") == text.count("</details>")
+        folded.append(text.count("<details "))
+    documents = [len(programme.rulebook.documents) for programme in programmes]
+    assert (folded, documents[-1] > UNFOLDED) == ([0, 0, documents[-1]], True)
 
 
 ALONE = ("calls-at-a-glance", "calls", "drafts", "find-your-call", "questions", "sources", "plan-form")

@@ -103,9 +103,9 @@ def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
         address = json.loads(known.read_text())["address"]
         options = arguments or ("--no-nanny", "--nthreads", "2")
         begun = [start("worker", address, "--local-directory", str(tmp_path), *options) for _ in range(workers)]
-        with Client(address, timeout=20) as client:
+        with Client(address, timeout=60) as client:
             if workers:
-                client.wait_for_workers(workers, timeout=30)
+                client.wait_for_workers(workers, timeout=60)
         return Cluster(address, scheduler, begun)
 
     yield cluster
@@ -118,7 +118,7 @@ def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
             process.wait()
 
 
-def until(there: Callable[[], bool], seconds: float = 30) -> None:
+def until(there: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is there."""
     end = time.monotonic() + seconds
     while not there():
@@ -315,7 +315,7 @@ def test_ctrl_c_ends_all_processes(office: Path) -> None:
         process.stdout.readline()
         begun = children(process)
         os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=60)
     assert (troubles(told), process.returncode) == (["kyoso: stopped; nothing half-written was left"], 2)
     assert (len(begun), [number for number in begun if alive(number)]) == (2, [])
     assert [path.name for path in office.iterdir() if "csv" in path.name] == []
@@ -330,9 +330,9 @@ def test_processes_do_not_outlive_the_command(office: Path) -> None:
     process.stdout.readline()
     begun = children(process)
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert len(begun) == 2
-    until(lambda: not any(map(alive, begun)), 10)
+    until(lambda: not any(map(alive, begun)))
 
 
 def alive(number: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from docutils import nodes
@@ -11,10 +11,11 @@ from kyoso.book.calls import figures_table
 from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Hub, Record, Term, sources_of
+from kyoso.model import Document, Hub, Record, Term, sources_of
 from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
 
 Options = Mapping[str, str]
+UNFOLDED = 8  # documents; where there are more, the browser lays out the tables of those that a reader unfolds
 
 
 def rules(view: View, options: Options) -> list[nodes.Node]:
@@ -198,35 +199,42 @@ def assumptions(view: View, options: Options) -> list[nodes.Node]:
 
 def sources(view: View, options: Options) -> list[nodes.Node]:
     """Each document, place by place, with everything that is taken from it, as written."""
-    _ = view.gettext
+    documents = sorted(view.rulebook.documents.items())
     out: list[nodes.Node] = []
-    for key, document in sorted(view.rulebook.documents.items()):
-        facts = [
-            (_("略号"), key),
-            (_("表題"), view.say(document.title)),
-            (_("作成"), view.say(document.publisher)),
-            (_("時期"), view.say(document.dated)),
-            (_("性格"), view.say(document.standing)),
-            (_("照合した日"), date(document.compared, view.language)),
-            (_("照合した写しのSHA-256"), document.sha256),
-        ]
-        out.append(table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"]))
-        for place in document.places:
-            rows, ids = _rows_of(view, key, place.place)
-            if rows:
-                title = f"{key} {place.place} " + (
-                    f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”"
-                )
-                out.append(
-                    table(
-                        [_("項目"), _("内容"), _("原文の表記"), _("キー")],
-                        rows,
-                        caption=title,
-                        ids=ids,
-                        classes=["kyoso-sources"],
-                    )
-                )
+    for key, document in documents:
+        tables = _tables_of(view, key, document)
+        out += tables if len(documents) <= UNFOLDED else _folded(f"{key} {view.say(document.title)}", tables)
     return out
+
+
+def _folded(summary: str, inside: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    yield raw('<details class="kyoso-details kyoso-folded"><summary>')
+    yield nodes.Text(summary)
+    yield raw("</summary>")
+    yield from inside
+    yield raw("</details>")
+
+
+def _tables_of(view: View, key: str, document: Document) -> Iterator[nodes.Node]:
+    """A document's own facts, and a table for each of its places that something is taken from."""
+    _ = view.gettext
+    facts = [
+        (_("略号"), key),
+        (_("表題"), view.say(document.title)),
+        (_("作成"), view.say(document.publisher)),
+        (_("時期"), view.say(document.dated)),
+        (_("性格"), view.say(document.standing)),
+        (_("照合した日"), date(document.compared, view.language)),
+        (_("照合した写しのSHA-256"), document.sha256),
+    ]
+    yield table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"])
+    for place in document.places:
+        rows, ids = _rows_of(view, key, place.place)
+        if rows:
+            said = f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”"
+            title = f"{key} {place.place} {said}"
+            head = [_("項目"), _("内容"), _("原文の表記"), _("キー")]
+            yield table(head, rows, caption=title, ids=ids, classes=["kyoso-sources"])
 
 
 def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]], list[str]]:

@@ -87,8 +87,10 @@
     }
 
     function look() {
-      document.querySelectorAll(".pst-scrollable-table-container, .kyoso-published, .kyoso-svg, pre").forEach((box) => {
-        if (box.scrollWidth > box.clientWidth + 1) {
+      const boxes = document.querySelectorAll(".pst-scrollable-table-container, .kyoso-published, .kyoso-svg, pre");
+      const wide = Array.from(boxes, (box) => box.scrollWidth > box.clientWidth + 1); // all looked at before any changes
+      boxes.forEach((box, number) => {
+        if (wide[number]) {
           box.tabIndex = 0;
           box.setAttribute("role", "group");
           box.setAttribute("aria-label", nameOf(box));
