@@ -63,7 +63,8 @@ def test_a_kernel_sees_nothing_of_another(small: Project) -> None:
 
 STANDING = """import os, signal, subprocess, sys
 print(os.getcwd(), sys.path, __name__, sys.executable, sys.flags.utf8_mode)
-print([name for name in sorted(os.environ) if not name.startswith(("JPY_", "PYDEVD_"))])
+own = ("JPY_", "PYDEVD_", "COLUMNS", "LINES")  # of jupyter_client, of the debugger, of readline within pytest
+print([name for name in sorted(os.environ) if not name.startswith(own)])
 print(subprocess.run([sys.executable, "-c", "import sys; print(sys.path)"], capture_output=True, text=True).stdout)
 print(signal.getsignal(signal.SIGINT), subprocess.run("echo told", shell=True).returncode)"""
 TELLING = """import pandas
