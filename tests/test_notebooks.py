@@ -105,6 +105,21 @@ def test_a_change_in_the_vocabulary_runs_again(small: Project, monkeypatch: pyte
     assert notebooks.compile_rules(small).ran == ("rules",)
 
 
+def test_a_change_in_what_runs_notebooks_runs_them_again(
+    small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A kernel that is started otherwise may see something else."""
+    from kyoso import notebooks
+
+    compile_rules(small)
+    copy = tmp_path / "kernels"
+    shutil.copytree(notebooks.KERNELS, copy)
+    monkeypatch.setattr(notebooks, "KERNELS", copy)
+    assert compile_rules(small).ran == ()
+    (copy / "nursery.py").write_text("# changed\n", "utf-8")
+    assert compile_rules(small).ran == ("rules",)
+
+
 def test_a_rulebook_that_was_touched_is_made_anew(small: Project) -> None:
     """Somebody's edit of the derived file does not survive, and needs no kernel to undo."""
     compile_rules(small)

@@ -1,9 +1,9 @@
 """Has the rule notebooks run and puts what they publish together into the rulebook.
 
 Each notebook's result is kept under `_build/.cache/rules/`
-by a key over all that it depends on: its own text, the vocabulary modules that it imports, the
-lock of the dependencies and the Python that runs it. What is kept is used again, and nothing
-else is.
+by a key over all that it depends on: its own text, the vocabulary modules that it imports, what
+runs it, the lock of the dependencies and the Python that runs it. What is kept is used again, and
+nothing else is.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
 
 if TYPE_CHECKING:
-    from kyoso.kernels import Executed
+    from kyoso.kernels.running import Executed
 
 # What a rule notebook can import from here, and what puts its records together.
 VOCABULARY = (model, publish, wording)
 COMPILER = (*VOCABULARY, errors, files, rulebook)
+KERNELS = Path(__file__).with_name("kernels")  # what runs it, which is loaded where something runs
 
 
 class Compiled(NamedTuple):
@@ -114,7 +115,8 @@ def _notebooks(project: Project) -> dict[Path, bytes]:
 def notebook_keys(project: Project, texts: dict[Path, bytes]) -> dict[Path, str]:
     """For each notebook, a digest over all that its result depends on."""
     lock = project.lock.read_bytes() if project.lock.is_file() else b""
-    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY)])
+    runs = [path.read_bytes() for path in sorted(KERNELS.glob("*.py"))]
+    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY), *runs])
     return {path: files.digest([common.encode(), text]) for path, text in texts.items()}
 
 

@@ -1,30 +1,28 @@
-"""Runs notebooks: the only module that starts kernels.
-
-The kernel is this very Python. Every cell runs, also after one has failed, so that all findings
-come at once, each at the line of the file.
-"""
+"""Runs every cell of notebooks, also after one has failed, so that all findings come at once, each at its line."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from kyoso.errors import Finding, Problem
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from kyoso.errors import Finding
+from kyoso.kernels.forking import Nursery
+from kyoso.kernels.starting import kernel
 from kyoso.project import Project
 from kyoso.publish import METADATA_KEY
 
-if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
-    from nbformat import NotebookNode
-
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
-SOCKET_FOLDER = 80  # characters; the path of a Unix socket may have 104, its name in the folder takes some
 KERNELS_AT_ONCE = min(8, 2 * (os.cpu_count() or 1))  # one that starts or ends leaves its core free for a while
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -47,47 +45,47 @@ class Executed(NamedTuple):
     notebook: str
 
 
-def run_notebooks(
+def run_all(
     project: Project,
     texts: Mapping[Path, bytes],
+    kernels: Nursery | None,
     keep: Callable[[Path, Executed], None],
     say: Callable[[str], None],
-) -> None:
-    """Run notebooks, a few kernels at a time, and keep what succeeded.
-
-    Raises Problem (exit code 1) with the findings of all that did not.
-    """
-    findings = asyncio.run(_run_all(project, texts, keep, say))
-    if findings:
-        raise Problem(findings, exit_code=1)
+) -> list[Finding]:
+    """Run notebooks and keep what succeeded; the findings of all that did not."""
+    return asyncio.run(_run_all(project, texts, kernels, keep, say))
 
 
 async def _run_all(
     project: Project,
     texts: Mapping[Path, bytes],
+    kernels: Nursery | None,
     keep: Callable[[Path, Executed], None],
     say: Callable[[str], None],
 ) -> list[Finding]:
     free = asyncio.Semaphore(KERNELS_AT_ONCE)
 
     async def one(path: Path, text: bytes) -> list[Finding]:
-        async with free, _kernel(path.parent) as kernel:
+        async with free, kernel(path.parent, kernels) as manager:
             notebook, findings = _read(project, path, text)  # while the kernel starts
             if notebook is None:
                 return findings
-            findings = await _execute(project, path, notebook, kernel)
+            findings = await _execute(project, path, notebook, manager)
             if not findings:
                 keep(path, _left_by(notebook))
             say(f"  {path.stem}: " + ("failed" if findings else "done"))
             return findings
 
-    results = await asyncio.gather(*(one(path, text) for path, text in texts.items()))
-    return [finding for findings in results for finding in findings]
+    results = await asyncio.gather(*(one(path, text) for path, text in texts.items()), return_exceptions=True)
+    findings = []
+    for result in results:  # all of them have ended
+        if isinstance(result, BaseException):
+            raise result
+        findings += result
+    return findings
 
 
 def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | None, list[Finding]]:
-    from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-
     shown = project.shown(path)
     try:
         source = text.decode("utf-8")
@@ -104,39 +102,10 @@ def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | Non
         return None, [Finding(shown, 1, f"cannot be read as a notebook: {error}")]
 
 
-@asynccontextmanager
-async def _kernel(where: Path) -> AsyncIterator[AsyncKernelManager]:
-    """A kernel that has begun to start in a folder; it is ended at once, whatever became of it."""
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    with TemporaryDirectory(prefix="kyoso-") as folder:
-        manager = AsyncKernelManager(
-            kernel_name="python3",
-            # A kernelspec of the machine that is named python3 may be another Python.
-            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-            connection_file=str(Path(folder) / "kernel.json"),
-            # A port that is free when it is chosen may be taken when the kernel binds it; a folder of its own is not.
-            transport="ipc" if os.name == "posix" and len(folder) < SOCKET_FOLDER else "tcp",
-        )
-        await manager.start_kernel(
-            extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
-            cwd=str(where),
-            env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
-        )
-        try:
-            yield manager
-        finally:
-            await manager.shutdown_kernel(now=True)
-
-
-async def _execute(project: Project, path: Path, notebook: NotebookNode, kernel: AsyncKernelManager) -> list[Finding]:
+async def _execute(project: Project, path: Path, notebook: NotebookNode, manager: AsyncKernelManager) -> list[Finding]:
     """Run every cell, also after one has failed, and give each failure its line."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
     shown = project.shown(path)
-    client = NotebookClient(notebook, km=kernel, timeout=CELL_TIMEOUT, allow_errors=True)
+    client = NotebookClient(notebook, km=manager, timeout=CELL_TIMEOUT, allow_errors=True)
     try:
         await client.async_execute()
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
@@ -183,8 +152,6 @@ def _first_body_line(path: Path, fence: int, source: str) -> int:
 
 
 def _left_by(notebook: NotebookNode) -> Executed:
-    import nbformat
-
     records = [
         (line, payload)
         for line, cell in zip(_lines(notebook), notebook.cells, strict=True)

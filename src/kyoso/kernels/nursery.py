@@ -1,0 +1,96 @@
+"""The process that kernels are forked from: `python -m kyoso.kernels.nursery`.
+
+It loads what every kernel needs once, and runs no cell itself: each kernel is a fork of the same state. It is asked on
+standard input, a question a line, and answers each with a line; both are JSON. At the end of its input it ends every
+kernel, and itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
+
+# What a kernel would load by itself: when it starts, and for a notebook of rules.
+LOADED = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "kyoso.publish",
+    "sqlite3",
+)
+
+
+class Kernels:
+    """The kernels that were forked, by the number of their process; each method answers one question."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, ForkProcess] = {}
+
+    def start(self, arguments: Sequence[str], folder: str) -> int:
+        """Fork a kernel that works in a folder; returns the number of its process."""
+        kernel = get_context("fork").Process(target=_run, args=(arguments, folder))
+        kernel.start()
+        assert kernel.pid is not None
+        os.setpgid(kernel.pid, kernel.pid)  # with the processes that its cells start
+        self._known[kernel.pid] = kernel
+        return kernel.pid
+
+    def poll(self, pid: int) -> int | None:
+        """How a kernel has ended; None where it has not."""
+        return self._known[pid].exitcode
+
+    def end(self, pid: int) -> int | None:
+        """End a kernel, and all that its cells have started, at once; returns how it has ended."""
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        self._known[pid].join()
+        return self._known[pid].exitcode
+
+    def end_all(self) -> None:
+        """End every kernel."""
+        for pid in self._known:
+            self.end(pid)
+
+
+def _run(arguments: Sequence[str], folder: str) -> None:
+    """Be a kernel until somebody ends this process."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    with open(os.devnull, "rb") as nothing:  # the questions are for the nursery
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)  # the answers are the nursery's
+    os.chdir(folder)
+    IPKernelApp.launch_instance(
+        [*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    )  # ends when the nursery does
+
+
+def main() -> None:
+    """Load, and answer until there is nothing more to answer."""
+    if not sys.flags.safe_path:
+        del sys.path[0]  # where the command was called; a kernel puts in where it works
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # the debugger is half of what a kernel loads
+    for name in LOADED:
+        import_module(name)
+    del sys.modules["debugpy"]
+    gc.freeze()  # what is loaded stays, and is shared with the kernels
+    kernels = Kernels()
+    try:
+        for line in sys.stdin:
+            question, *arguments = json.loads(line)
+            print(json.dumps(getattr(kernels, question)(*arguments)), flush=True)
+    finally:
+        kernels.end_all()
+
+
+if __name__ == "__main__":
+    main()
