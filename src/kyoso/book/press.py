@@ -52,7 +52,7 @@ LOADED = (
 def main(root: Path) -> int:
     """Load, wait for the word to begin, and build every edition; 1 where one failed."""
     load()
-    garbage.seldom()
+    garbage.seldom(garbage.RARELY)
     told = sys.stdin.read().splitlines()
     if len(told) < 2:  # whoever started this process has ended: the rules have findings
         return 0

@@ -45,7 +45,7 @@ def impact_of(project: Project, revision: str, say: Callable[[str], None]) -> Im
     Raises Problem where git does not know the revision, the rules of a side do not compile, or
     the record of the last build is not of this book.
     """
-    garbage.seldom()
+    garbage.seldom(garbage.RARELY)
     base = base_of(project, revision)
     old, new = compile_rules(base, say).rulebook, compile_rules(project, say).rulebook
     shown = records(base, project)
