@@ -11,6 +11,7 @@ import gettext
 import hashlib
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -58,12 +59,17 @@ def load(project: Project, domain: str, language: Language) -> Catalogue:
     digest = hashlib.sha256(text).hexdigest()[:16]
     compiled = project.cache / "locale" / f"{domain.replace('/', '-')}-{language}-{digest}.mo"
     try:
-        with compiled.open("rb") as file:
-            return Catalogue(language, gettext.GNUTranslations(file))
+        return Catalogue(language, _messages(compiled))
     except (OSError, ValueError, struct.error):  # not there yet, or cut short
         _compile(path, project.shown(path), compiled)
+    return Catalogue(language, _messages(compiled))
+
+
+@lru_cache(maxsize=64)
+def _messages(compiled: Path) -> gettext.GNUTranslations:
+    """What a compiled catalogue holds, whose name changes with it."""
     with compiled.open("rb") as file:
-        return Catalogue(language, gettext.GNUTranslations(file))
+        return gettext.GNUTranslations(file)
 
 
 def catalogue_path(project: Project, domain: str, language: Language) -> Path:

@@ -14,7 +14,10 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import nbformat
+import soupsieve
 from sphinx.application import builtin_extensions
+from sphinx.highlighting import PygmentsBridge
 
 from kyoso import garbage
 from kyoso.book.edition import build
@@ -28,19 +31,28 @@ LOADED = (
     "jupyter_cache",
     "kyoso.book.placing",
     "kyoso.book.search",
+    "kyoso.book.shown",
     "kyoso.book.theme",
+    "myst_nb.core.lexers",
     "myst_nb.sphinx_ext",
     "sphinx.builders.html",
+    "sphinx.ext.mathjax",
     "sphinx_book_theme",
-    "sphinx_design",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx_design.extension",
+    "sphinx_external_toc",
+    "sphinx_jupyterbook_latex.transforms",
+    "sphinx_multitoc_numbering",
+    "sphinx_thebe",
+    "sphinx_togglebutton",
 )
 
 
 def main(root: Path) -> int:
     """Load, wait for the word to begin, and build every edition; 1 where one failed."""
-    for name in (*LOADED, *builtin_extensions):
-        import_module(name)
-    garbage.seldom()
+    load()
+    garbage.seldom(garbage.RARELY)
     told = sys.stdin.read().splitlines()
     if len(told) < 2:  # whoever started this process has ended: the rules have findings
         return 0
@@ -61,6 +73,15 @@ def main(root: Path) -> int:
     failed = [language for language, process in editions.items() if process.exitcode]
     print(*failed, sep="\n")
     return 1 if failed else 0
+
+
+def load() -> None:
+    """Load modules, and have libraries make what they make at their first use."""
+    for name in (*LOADED, *builtin_extensions):
+        import_module(name)
+    soupsieve.compile("a.b[c]:not(d) > e")  # its patterns; the theme looks for elements by selectors
+    PygmentsBridge().highlight_block("1", "ipython3")  # the language of cells
+    nbformat.validate({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def edition(project: Project, language: Language, toc: Path, locale: Path) -> None:

@@ -25,7 +25,12 @@ _NOT_LAST = "（「『【〈《〔［｛("
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The estimated width of a line."""
-    return sum(map(_em, text)) * size * (BOLD if bold else 1)
+    return _ems(text) * size * (BOLD if bold else 1)
+
+
+def _ems(text: str, before: float = 0) -> float:
+    """The width in em, behind what is so wide already."""
+    return sum(map(_em, text), before)
 
 
 @cache
@@ -56,13 +61,16 @@ def _filled(pieces: list[str], room: float, size: float, bold: bool) -> list[str
     """Each line as full as phrases allow."""
     done: list[str] = []
     line: list[str] = []
+    wide = 0.0  # em
     for piece in pieces:
-        if line and width("".join(line) + piece.rstrip(), size, bold=bold) > room:
+        if line and _ems(piece.rstrip(), wide) * size * (BOLD if bold else 1) > room:
             kept = _break(line, piece)
             done.append("".join(line[:kept]).rstrip())
             line = line[kept:]
+            wide = _ems("".join(line))
         if line or not piece.isspace():
             line.append(piece)
+            wide = _ems(piece, wide)
     return [*done, "".join(line).rstrip()]
 
 

@@ -45,28 +45,31 @@ def impact_of(project: Project, revision: str, say: Callable[[str], None]) -> Im
     Raises Problem where git does not know the revision, the rules of a side do not compile, or
     the record of the last build is not of this book.
     """
-    garbage.seldom()
+    garbage.seldom(garbage.RARELY)
     base = base_of(project, revision)
-    old, new = compile_rules(base, say).rulebook, compile_rules(project, say).rulebook
+    old = compile_rules(base, say).rulebook
     shown = records(base, project)
     with ProcessPoolExecutor(max_workers=1) as other:
-        begun = other.submit(_made, base, shown)
+        one_side = other.submit(_made, base, shown)  # while the rules of the working tree are compiled
+        new = compile_rules(project, say).rulebook
+        paragraphs = other.submit(changed_paragraphs, base, old, project, new)
         after = _made(project, shown)
-        before = begun.result()
-    return Impact(
-        base=revision,
-        rules=compare_revisions(old, new, named(revision), named(".")).changes,
-        pages=tuple(
-            f"{language}/{page}.html"
-            for language in LANGUAGES
-            for page in changed_pages(base, project, language, before.pages[language], after.pages[language])
-        ),
-        drafts=_differing(before.drafts, after.drafts),
-        data=_differing(before.data, after.data),
-        verdicts=tuple(overturned(base, old, project, new)),
-        paragraphs=tuple(changed_paragraphs(base, old, project, new)),
-        other_code=tuple(other_code(project, revision)),
-    )
+        verdicts = tuple(overturned(base, old, project, new))
+        before = one_side.result()
+        return Impact(
+            base=revision,
+            rules=compare_revisions(old, new, named(revision), named(".")).changes,
+            pages=tuple(
+                f"{language}/{page}.html"
+                for language in LANGUAGES
+                for page in changed_pages(base, project, language, before.pages[language], after.pages[language])
+            ),
+            drafts=_differing(before.drafts, after.drafts),
+            data=_differing(before.data, after.data),
+            verdicts=verdicts,
+            paragraphs=tuple(paragraphs.result()),
+            other_code=tuple(other_code(project, revision)),
+        )
 
 
 class _Made(NamedTuple):
