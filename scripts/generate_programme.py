@@ -259,7 +259,7 @@ def generate(folder: Path, times: int) -> Pattern:
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder}: is not empty; give a new folder")
     pattern = Pattern(Project(ROOT))
-    copy_of_the_programme(folder, "tests/cases")
+    copy_of_the_programme(folder)
     project, copies = Project(folder), copies_of(times)
     for copy in copies:
         _notebooks(pattern, project, copy)

@@ -186,6 +186,53 @@ def test_what_a_build_that_stopped_has_not_written_the_next_one_writes(copy: Pat
     assert differing(before, contents(copy)) == set()
 
 
+def test_what_was_read_before_a_build_was_stopped_is_written_by_the_next_one(copy: Path) -> None:
+    """Other words of every page, and a build that is stopped when it has read them: the next one writes them all."""
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    before, pages = contents(copy), list((copy / "_build" / "site" / "en").rglob("*.html"))
+    messages = copy / "locale" / "en" / "LC_MESSAGES" / "messages.po"
+    old = replaced(messages, 'msgstr "On this page"', 'msgstr "Upon this page"')
+    read = copy / "_build" / ".cache" / "doctrees-en" / "environment.pickle"
+    time_read = read.stat().st_mtime_ns
+    with subprocess.Popen([sys.executable, "-m", "kyoso.cli", "build"], cwd=copy, stderr=subprocess.DEVNULL) as process:
+        assert until(lambda: ["read"] if read.stat().st_mtime_ns != time_read else [], 120)
+        process.send_signal(signal.SIGINT)
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    old_words = [path for path in pages if b"On this page" in (page := path.read_bytes()) and b"Upon this" not in page]
+    assert old_words == []
+    messages.write_text(old, "utf-8")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert differing(before, contents(copy)) == set()
+
+
+def test_a_build_after_changes_is_the_site_of_a_clean_build(copy: Path) -> None:
+    """A title, a part's caption and the order of pages are others, a page is gone, one is an older file: as if anew."""
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    book, toc = copy / "book", copy / "_toc.yml"
+    kept = {path: path.read_bytes() for path in (toc, book / "goals.md", book / "schedule.md", book / "glossary.md")}
+    replaced(book / "goals.md", "# ", "# 新しい題：")
+    replaced(toc, "caption: 応募の条件と資金", "caption: 条件と資金")
+    replaced(
+        toc,
+        "      - file: book/family\n      - file: book/hubs\n",
+        "      - file: book/hubs\n      - file: book/family\n",
+    )
+    replaced(book / "schedule.md", "\n- ", "\n- 前の版では、")
+    os.utime(book / "schedule.md", (0, 0))
+    replaced(toc, "      - file: book/glossary\n", "")
+    (book / "glossary.md").unlink()
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    after = contents(copy)
+    assert "前の版では、".encode() in after["ja/schedule.html"]
+    shutil.rmtree(copy / "_build" / "site")
+    for language in LANGUAGES:
+        shutil.rmtree(copy / "_build" / ".cache" / f"doctrees-{language}")
+    assert run_kyoso("build", cwd=copy).returncode == 0
+    assert differing(after, contents(copy)) == set()
+    for path, text in kept.items():
+        path.write_bytes(text)
+
+
 @pytest.mark.parametrize("kept", ["kyoso-outcomes.json", "kyoso-search.json"])
 def test_what_is_kept_between_builds_may_be_lost_or_cut_short(copy: Path, kept: str) -> None:
     """Without what an earlier build has kept, or with half of it, the site is the same."""

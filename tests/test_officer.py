@@ -19,7 +19,7 @@ PAGE = (ROOT / "book" / "officer.md").read_text("utf-8")
 def copy(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     """A clone with the book built, as the page has it at the start."""
     folder = tmp_path_factory.mktemp("practice")
-    copy_of_the_programme(folder, "tests/cases")
+    copy_of_the_programme(folder)
     shutil.copytree(site.parent, folder / "_build", ignore=shutil.ignore_patterns("browser", "base"))
     revision(folder)
     return folder

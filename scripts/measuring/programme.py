@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 KYOSO = str(BIN / "kyoso")
 AUTHOR = ("-c", "user.name=kyoso", "-c", "user.email=kyoso@example.org", "-c", "commit.gpgsign=false")
-COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale")
+COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
 
 
 def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
@@ -23,9 +23,9 @@ def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
     return done.stdout + done.stderr
 
 
-def copy_of_the_programme(folder: Path, *more: str) -> Path:
-    """The programme without anything built, to build in and to change; `more` are files and folders to have too."""
-    for name in (*COPIED, *more):
+def copy_of_the_programme(folder: Path) -> Path:
+    """The programme without anything built, to build in and to change."""
+    for name in COPIED:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

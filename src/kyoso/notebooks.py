@@ -71,6 +71,7 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
         _run(project, {path: texts[path] for path in missing}, keys, say)
     book = assemble(_records(project, keys))
     data = book.to_json()
+    _check_schema(project, data)
     files.write(project.build / "rules.schema.json", rules_schema())
     files.write(project.rulebook, data)
     files.write(_state_at(project), msgspec.json.encode(_State(whole, files.digest([data]))))
@@ -177,6 +178,16 @@ def decode_record(payload: dict[str, Any]) -> Record:
     """A published record from its metadata."""
     fields = {name: value for name, value in payload.items() if name != "kind"}
     return msgspec.convert(fields, KINDS[payload["kind"]])
+
+
+def _check_schema(project: Project, data: bytes) -> None:
+    """The rulebook against its own JSON Schema, as another tool would check it."""
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(msgspec.json.decode(rules_schema()))
+    trouble = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(msgspec.json.decode(data))]
+    if trouble:
+        raise Problem([Finding(project.shown(project.rulebook), 0, line) for line in trouble], exit_code=1)
 
 
 def summary(compiled: Compiled) -> Sequence[str]:

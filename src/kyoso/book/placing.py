@@ -177,10 +177,11 @@ def _parts(node: nodes.Node, parts: list[str]) -> list[str]:
 
 
 def _rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages that show something else than when they were last written; stop with every unknown key of all pages."""
+    """The pages that show something else than when they were last written, or were read anew since; stop with every
+    unknown key of all pages."""
     if app.builder.name == "gettext":
         return []
-    outcomes = {docname: _outcome(view_of(app, docname), placed) for docname, placed in placed_in(env).items()}
+    outcomes = {name: _outcome(view_of(app, name), placed_in(env).get(name, ())) for name in env.all_docs}
     trouble = [
         f"{project_of(app).shown(Path(env.doc2path(docname)))}:{line}: {why}"
         for docname, (_, found) in outcomes.items()
@@ -188,9 +189,16 @@ def _rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     ]
     if trouble:
         raise ExtensionError("\n" + "\n".join(trouble))
-    app.kyoso_outcomes = {docname: now for docname, (now, _) in outcomes.items()}  # type: ignore[attr-defined]
+    around = _around(env)
+    shown = {name: f"{now} {around} {env.all_docs[name]}" for name, (now, _) in outcomes.items()}
+    app.kyoso_outcomes = shown  # type: ignore[attr-defined]
     written = _last_written(app)
-    return [docname for docname, now in app.kyoso_outcomes.items() if written.get(docname) != now]  # type: ignore[attr-defined]
+    return [name for name, now in shown.items() if written.get(name) != now]
+
+
+def _around(env: BuildEnvironment) -> str:
+    """Digest of what pages show of other pages: their headings, their order and what stands over them."""
+    return files.digest(part.encode() for name in sorted(env.tocs) for part in (name, *_parts(env.tocs[name], [])))
 
 
 def _outcomes_at(app: Sphinx) -> Path:

@@ -21,6 +21,7 @@ from sphinx.errors import ExtensionError
 
 from kyoso import files
 from kyoso.errors import Problem
+from kyoso.model import Language
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -62,12 +63,24 @@ def _own_folders(app: Sphinx) -> None:
 
 
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Notebooks whose outputs are others than when their page was read, though their text is the same."""
-    seen: dict[str, str] = getattr(env, "kyoso_outputs", {})
-    now = {env.path2doc(str(path)): files.digest([text.encode()]) for path, text in executed(project_of(app)).items()}
-    env.kyoso_outputs = now  # type: ignore[attr-defined]
-    known = set(env.found_docs) - added - removed
-    return [docname for docname, digest in now.items() if docname in known and seen.get(docname) != digest]
+    """Pages of another text or translation than when they were read, whatever the times of their files say, and
+    notebooks whose outputs are others though their text is the same."""
+    project, language = project_of(app), app.config.language
+    outputs = {env.path2doc(str(path)): text.encode() for path, text in executed(project).items()}
+    now = {
+        name: files.digest([source_of(project, language, name).encode(), outputs.get(name, b"")])
+        for name in env.found_docs
+    }
+    seen: dict[str, str] = getattr(env, "kyoso_sources", {})
+    env.kyoso_sources = now  # type: ignore[attr-defined]
+    return [name for name, digest in now.items() if name not in added and seen.get(name) != digest]
+
+
+def source_of(project: Project, language: Language, page: str) -> str:
+    """Digest of a page's text, and of its catalogue where the edition has one; empty where there is no page."""
+    catalogue = project.locale / language / "LC_MESSAGES" / f"{page}.po"
+    path = project.book / f"{page}.md"
+    return files.digest(path.read_bytes() for path in (path, catalogue) if path.is_file()) if path.is_file() else ""
 
 
 def rulebook_of(app: Sphinx) -> Rulebook:

@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from kyoso import files
 from kyoso.book.nodes import Places, View
 from kyoso.book.placing import Placed, fingerprint, placed_in, render
+from kyoso.book.rules import source_of
 from kyoso.errors import Problem
 from kyoso.model import Language
 from kyoso.project import Project
@@ -63,13 +64,6 @@ def last_shown(project: Project, language: Language) -> Shown:
     if (shown := files.kept(_kept_at(project, language), Shown)) is None:
         raise Problem("the guidebook has not been built here yet; run: kyoso build")
     return shown
-
-
-def source_of(project: Project, language: Language, page: str) -> str:
-    """Digest of a page's text, and of its catalogue where the edition has one; empty where there is no page."""
-    catalogue = project.locale / language / "LC_MESSAGES" / f"{page}.po"
-    path = project.book / f"{page}.md"
-    return files.digest(path.read_bytes() for path in (path, catalogue) if path.is_file()) if path.is_file() else ""
 
 
 def outcomes(project: Project, rulebook: Rulebook, language: Language, shown: Shown) -> dict[str, str]:

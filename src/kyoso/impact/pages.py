@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kyoso.book.editions import TOC
-from kyoso.book.shown import Shown, last_shown, source_of
+from kyoso.book.rules import source_of
+from kyoso.book.shown import Shown, last_shown
 from kyoso.errors import Problem
 from kyoso.impact.paragraphs import entries
 from kyoso.model import LANGUAGES, Language
