@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import jsonschema
@@ -54,12 +56,16 @@ def test_unchanged_rules_start_no_kernel(small: Project) -> None:
     assert small.rulebook.read_bytes() == data
 
 
-@pytest.mark.parametrize("touched", ["notebook", "lock"])
-def test_a_change_runs_again(small: Project, touched: str) -> None:
-    """A change in a notebook or in the lock runs the notebook again."""
+@pytest.mark.parametrize("touched", ["notebook", "lock", "beside", "python"])
+def test_a_change_runs_again(small: Project, touched: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change in a notebook, in what it may read beside it, in the lock or of Python runs the notebook again."""
     compile_rules(small)
     if touched == "notebook":
         change(notebook_of(small), "50_000", "60_000")
+    elif touched == "beside":
+        (small.rules / "ceilings.csv").write_text("another,1\n", "utf-8")
+    elif touched == "python":
+        monkeypatch.setattr(sys, "version", "another")
     else:
         small.lock.write_text("another==1.0\n", "utf-8")
     assert compile_rules(small).ran == ("rules",)
@@ -94,15 +100,17 @@ def children() -> set[str]:
     return {name for task in Path("/proc/self/task").iterdir() for name in (task / "children").read_text().split()}
 
 
-def test_a_change_in_the_vocabulary_runs_again(small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["model", "publish", "wording"])
+def test_a_change_in_the_vocabulary_runs_again(
+    small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
     """A change in a module that notebooks import makes every kept result stale."""
-    from kyoso import notebooks, wording
-
+    module = import_module(f"kyoso.{name}")
     compile_rules(small)
-    copy = tmp_path / "wording.py"
-    copy.write_bytes(Path(wording.__file__).read_bytes() + b"\n# changed\n")
-    monkeypatch.setattr(wording, "__file__", str(copy))
-    assert notebooks.compile_rules(small).ran == ("rules",)
+    copy = tmp_path / f"{name}.py"
+    copy.write_bytes(Path(str(module.__file__)).read_bytes() + b"\n# changed\n")
+    monkeypatch.setattr(module, "__file__", str(copy))
+    assert compile_rules(small).ran == ("rules",)
 
 
 def test_a_change_in_what_runs_notebooks_runs_them_again(

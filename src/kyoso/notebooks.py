@@ -1,15 +1,15 @@
 """Has the rule notebooks run and puts what they publish together into the rulebook.
 
 Each notebook's result is kept under `_build/.cache/rules/`
-by a key over all that it depends on: its own text, the vocabulary modules that it imports, what
-runs it, the lock of the dependencies and the Python that runs it. What is kept is used again, and
-nothing else is.
+by a key over all that it depends on: its own text, the files beside it, the vocabulary modules
+that it imports, what runs it, the lock of the dependencies and the Python that runs it. What is
+kept is used again, and nothing else is.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Container, Iterable, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -116,8 +116,15 @@ def notebook_keys(project: Project, texts: dict[Path, bytes]) -> dict[Path, str]
     """For each notebook, a digest over all that its result depends on."""
     lock = project.lock.read_bytes() if project.lock.is_file() else b""
     runs = [path.read_bytes() for path in sorted(KERNELS.glob("*.py"))]
-    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY), *runs])
+    beside = [part for path in _beside(project, texts) for part in (path.name.encode(), path.read_bytes())]
+    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY), *runs, *beside])
     return {path: files.digest([common.encode(), text]) for path, text in texts.items()}
+
+
+def _beside(project: Project, notebooks: Container[Path]) -> list[Path]:
+    """What stands beside the notebooks, which any of them may import or read: modules, tables."""
+    paths = (path for path in project.rules.rglob("*") if path.is_file() and path not in notebooks)
+    return sorted(path for path in paths if path.suffix != ".pyc" and not path.name.startswith("."))
 
 
 def _code(modules: Iterable[Any]) -> list[bytes]:
