@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
 import msgspec
 import pytest
+from docutils import nodes
 
+from kyoso.book import placing
+from kyoso.book.nodes import View
 from kyoso.impact.paragraphs import changed_paragraphs
 from kyoso.impact.verdicts import overturned
 from kyoso.project import Project
@@ -60,3 +66,33 @@ def test_an_unknown_revision_is_one_clear_line(kyoso: Kyoso, base: str) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "git knows no such revision" in done.stderr
+
+
+def test_pages_that_differ_have_other_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a word, in where a link leads, in a class, in where a paragraph ends; the same nodes have the same."""
+
+    def made(*parts: nodes.Node, **attributes: object) -> list[nodes.Node]:
+        return [nodes.paragraph("", "", *parts, **attributes)]
+
+    def text(words: str) -> nodes.Text:
+        return nodes.Text(words)
+
+    pages: list[Callable[[], list[nodes.Node]]] = [
+        lambda: made(text("50")),
+        lambda: made(text("60")),
+        lambda: made(text("50"), classes=["num"]),
+        lambda: made(nodes.strong("", "50")),
+        lambda: made(nodes.strong("", "5"), text("0")),
+        lambda: made(nodes.reference("", "50", refuri="a")),
+        lambda: made(nodes.reference("", "50", refuri="b")),
+        lambda: made(text("5")) + made(text("0")),
+        lambda: [nodes.raw("", "50", format="html")],
+    ]
+
+    def fingerprint_of(page: Callable[[], list[nodes.Node]]) -> str:
+        monkeypatch.setattr(placing, "render", lambda *_: page())
+        return placing.fingerprint(cast(View, None), [(1, "rule", {})])
+
+    first, again = [[fingerprint_of(page) for page in pages] for _ in range(2)]
+    assert first == again
+    assert len(set(first)) == len(pages)

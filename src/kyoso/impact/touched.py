@@ -52,7 +52,7 @@ def impact_of(project: Project, revision: str, say: Callable[[str], None]) -> Im
     with ProcessPoolExecutor(max_workers=1) as other:
         one_side = other.submit(_made, base, shown)  # while the rules of the working tree are compiled
         new = compile_rules(project, say).rulebook
-        paragraphs = other.submit(changed_paragraphs, base, old, project, new)
+        paragraphs = other.submit(_paragraphs, base, project)
         after = _made(project, shown)
         verdicts = tuple(overturned(base, old, project, new))
         before = one_side.result()
@@ -90,6 +90,11 @@ def _made(project: Project, shown: dict[Language, Shown]) -> _Made:
         {f"data/{name}": digest([data]) for name, data in data_files(project, rulebook).items()}
         | {f"browser/{name}": digest([data]) for name, data in data_scripts(drafter).items()},
     )
+
+
+def _paragraphs(base: Project, project: Project) -> list[Paragraph]:
+    """What translators should look at, from the compiled rules of both sides."""
+    return changed_paragraphs(base, Rulebook.load(base.rulebook), project, Rulebook.load(project.rulebook))
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:

@@ -65,13 +65,11 @@ def _run(arguments: Sequence[str], folder: str) -> None:
     """Be a kernel until somebody ends this process."""
     from ipykernel.kernelapp import IPKernelApp
 
-    with open(os.devnull, "rb") as nothing:  # the questions are for the nursery
+    with open(os.devnull, "rb") as nothing:  # what is asked is for the nursery
         os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)  # the answers are the nursery's
     os.chdir(folder)
-    IPKernelApp.launch_instance(
-        [*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
-    )  # ends when the nursery does
+    ends_with = f"--IPKernelApp.parent_handle={os.getppid()}"  # should the nursery be killed
+    IPKernelApp.launch_instance([*arguments, ends_with])
 
 
 def main() -> None:
@@ -84,12 +82,14 @@ def main() -> None:
     del sys.modules["debugpy"]
     gc.freeze()  # what is loaded stays, and is shared with the kernels
     kernels = Kernels()
-    try:
-        for line in sys.stdin:
-            question, *arguments = json.loads(line)
-            print(json.dumps(getattr(kernels, question)(*arguments)), flush=True)
-    finally:
-        kernels.end_all()
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)  # what a kernel or its cells write there is no answer
+        try:
+            for line in sys.stdin:
+                question, *arguments = json.loads(line)
+                print(json.dumps(getattr(kernels, question)(*arguments)), file=answers, flush=True)
+        finally:
+            kernels.end_all()
 
 
 if __name__ == "__main__":
