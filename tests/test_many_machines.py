@@ -25,7 +25,7 @@ from kyoso.checks.many import Checking
 from kyoso.cli import main
 from kyoso.cli.workers import MANY, with_progress
 from kyoso.errors import Finding, Problem
-from kyoso.executors import AHEAD, TOGETHER, Errand, _get_ready, in_order
+from kyoso.executors import AHEAD, FOR_EACH_CORE, TOGETHER, Errand, _get_ready, in_order
 from kyoso.filled import Filled
 from kyoso.plan import Plan
 from kyoso.project import Project
@@ -34,7 +34,7 @@ from kyoso.word import Drafter
 from kyoso.word.desk import Desk
 from kyoso.word.drafts import Wanted, wanted
 from tests.conftest import ROOT, Kyoso
-from tests.tasks import Doubling, Reading, Unable
+from tests.tasks import Crowded, Doubling, Reading, Unable
 
 FILES = 480
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
@@ -164,6 +164,20 @@ def test_processes_of_this_machine_of_which_one_ends(office: Path, answers: list
     """One of two is ended after the first lines: the same lines in the same order."""
     done = interrupted(office, ("--jobs", "2"), lambda process: os.kill(children(process)[0], signal.SIGKILL))
     assert done == (answers, [], 2)
+
+
+def test_more_processes_than_are_of_use_are_not_started(office: Path, answers: list[str]) -> None:
+    """However many are asked for: a few for each core, with the same lines in the same order."""
+    seen: list[int] = []
+    done = interrupted(office, ("--jobs", "100"), lambda process: seen.extend(children(process)))
+    assert done == (answers, [], 2)
+    assert 2 <= len(seen) <= FOR_EACH_CORE * (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize("items", [2, 3])
+def test_no_more_processes_are_started_than_there_are_pieces_of_work(items: int) -> None:
+    """Nobody waits for a process that has nothing to do."""
+    assert set(in_order(Crowded(), range(items), jobs=100)) == {str(items)}
 
 
 ENDED = "the process ended while it worked on this (out of memory?)"
