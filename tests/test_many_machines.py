@@ -299,8 +299,9 @@ def test_a_cluster_that_goes_away(clusters: Callable[..., Cluster], who: str, sa
     ],
 )
 def test_workers_that_make_no_sense(kyoso: Kyoso, tmp_path: Path, arguments: Sequence[str], says: str) -> None:
-    """One clear line, from both commands, and nothing is written."""
-    for command in (("check", "a.docx", "b.docx"), ("draft", "--all", tmp_path / "out")):
+    """One clear line, from both commands, for one file as for many, and nothing is written."""
+    one = ("draft", "future", "concept", "--year", "2025", "-o", tmp_path / "out.docx")
+    for command in (("check", "a.docx"), ("check", "a.docx", "b.docx"), one, ("draft", "--all", tmp_path / "out")):
         done = kyoso(*command, *arguments)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
         assert says in done.stderr
@@ -418,7 +419,7 @@ def test_a_fault_of_ours_in_one_file_is_its_line(
 def test_a_draft_that_cannot_be_made_does_not_stop_the_others(
     rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, jobs: str
 ) -> None:
-    """Its line comes at the end, with exit code 2; the others have the bytes that they always have."""
+    """It is named at the end with the reason, exit code 2; the others have the bytes that they always have."""
 
     def draft(self: Drafter, each: Wanted) -> bytes:
         if each == bad:
@@ -430,7 +431,7 @@ def test_a_draft_that_cannot_be_made_does_not_stop_the_others(
     monkeypatch.setattr(Drafter, "wanted", draft)
     assert main(["--project", str(ROOT), "draft", "--all", str(tmp_path), "--jobs", jobs]) == 2
     assert capsys.readouterr() == (
-        f"written: {len(every) - 1} drafts under {tmp_path}\n",
+        f"written: {len(every) - 1} drafts under {tmp_path}\nnot written: {tmp_path / bad.path}\n",
         "kyoso: templates/base.md:3: no such block\n",
     )
     written = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*.docx")}
