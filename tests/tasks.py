@@ -31,6 +31,23 @@ class Doubling(NamedTuple):
         return f"{number}: {why}"
 
 
+class Crowded(NamedTuple):
+    """Says how many processes were started together."""
+
+    def ready(self) -> Callable[[int], str]:
+        """Who counts."""
+        return self.told
+
+    def told(self, number: int) -> str:
+        """How many children the process has that started this one."""
+        tasks = Path(f"/proc/{os.getppid()}/task").iterdir()
+        return str(sum(len((task / "children").read_text().split()) for task in tasks))
+
+    def failed(self, number: int, why: str) -> str:
+        """What stands for a number at which nobody counted."""
+        return f"{number}: {why}"
+
+
 class Reading(NamedTuple):
     """Says what stood in a file when the worker became ready."""
 

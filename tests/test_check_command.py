@@ -18,7 +18,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word.desk import Desk
 from kyoso.word.lint import lint
 from tests.check_corpus import FUTURE, REGIONAL, cell, defects, make
-from tests.conftest import Kyoso
+from tests.conftest import ROOT, Kyoso
 from tests.word_drafts import W, part, words
 
 EXAMPLE = "templates/plan.example.yaml"
@@ -110,6 +110,29 @@ def test_one_bad_file_is_one_line(kyoso: Kyoso, drafts: dict[str, Path], tmp_pat
     for path in (drafts["broken"], tmp_path / "missing.docx", tmp_path / "plan.yaml", tmp_path):
         done = kyoso("check", path)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+
+
+@pytest.mark.parametrize("folder", [".", "..", "/"])
+def test_a_folder_is_one_line(kyoso: Kyoso, drafts: dict[str, Path], tmp_path: Path, folder: str) -> None:
+    """Alone, and among files, which are checked; `kyoso read` says so too."""
+    for command in ("check", "read"):
+        done = kyoso("--project", ROOT, command, folder, cwd=tmp_path)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+        assert done.stderr.endswith("is a folder; expected a .docx file\n")
+    done = kyoso("--project", ROOT, "check", folder, drafts["clean"], cwd=tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (2, 3, "")
+    assert done.stdout.splitlines()[0] == f"{Path(folder)}: is a folder; expected a .docx file"
+
+
+def test_empty_lines_of_a_list_name_no_file(kyoso: Kyoso, drafts: dict[str, Path], tmp_path: Path) -> None:
+    """At its start, in it and at its end; a list of nothing else names no file at all."""
+    names = tmp_path / "list.txt"
+    names.write_text(f"\n{drafts['clean']}\n  \n\n{drafts['wrong']}\n\n", "utf-8")
+    listed, given = kyoso("check", f"@{names}"), kyoso("check", drafts["clean"], drafts["wrong"])
+    assert (listed.returncode, listed.stdout, listed.stderr) == (1, given.stdout, "")
+    names.write_text("\n \n", "utf-8")
+    done = kyoso("check", f"@{names}")
+    assert (done.returncode, "required: FILE" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_several_processes_say_the_same_in_the_same_order(

@@ -25,7 +25,7 @@ from kyoso.checks.many import Checking
 from kyoso.cli import main
 from kyoso.cli.workers import MANY, with_progress
 from kyoso.errors import Finding, Problem
-from kyoso.executors import AHEAD, TOGETHER, Errand, _get_ready, in_order
+from kyoso.executors import AHEAD, FOR_EACH_CORE, TOGETHER, Errand, _get_ready, in_order
 from kyoso.filled import Filled
 from kyoso.plan import Plan
 from kyoso.project import Project
@@ -34,7 +34,7 @@ from kyoso.word import Drafter
 from kyoso.word.desk import Desk
 from kyoso.word.drafts import Wanted, wanted
 from tests.conftest import ROOT, Kyoso
-from tests.tasks import Doubling, Reading, Unable
+from tests.tasks import Crowded, Doubling, Reading, Unable
 
 FILES = 480
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
@@ -166,6 +166,20 @@ def test_processes_of_this_machine_of_which_one_ends(office: Path, answers: list
     assert done == (answers, [], 2)
 
 
+def test_more_processes_than_are_of_use_are_not_started(office: Path, answers: list[str]) -> None:
+    """However many are asked for: a few for each core, with the same lines in the same order."""
+    seen: list[int] = []
+    done = interrupted(office, ("--jobs", "100"), lambda process: seen.extend(children(process)))
+    assert done == (answers, [], 2)
+    assert 2 <= len(seen) <= FOR_EACH_CORE * (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize("items", [2, 3])
+def test_no_more_processes_are_started_than_there_are_pieces_of_work(items: int) -> None:
+    """Nobody waits for a process that has nothing to do."""
+    assert set(in_order(Crowded(), range(items), jobs=100)) == {str(items)}
+
+
 ENDED = "the process ended while it worked on this (out of memory?)"
 
 
@@ -285,8 +299,9 @@ def test_a_cluster_that_goes_away(clusters: Callable[..., Cluster], who: str, sa
     ],
 )
 def test_workers_that_make_no_sense(kyoso: Kyoso, tmp_path: Path, arguments: Sequence[str], says: str) -> None:
-    """One clear line, from both commands, and nothing is written."""
-    for command in (("check", "a.docx", "b.docx"), ("draft", "--all", tmp_path / "out")):
+    """One clear line, from both commands, for one file as for many, and nothing is written."""
+    one = ("draft", "future", "concept", "--year", "2025", "-o", tmp_path / "out.docx")
+    for command in (("check", "a.docx"), ("check", "a.docx", "b.docx"), one, ("draft", "--all", tmp_path / "out")):
         done = kyoso(*command, *arguments)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
         assert says in done.stderr
@@ -404,7 +419,7 @@ def test_a_fault_of_ours_in_one_file_is_its_line(
 def test_a_draft_that_cannot_be_made_does_not_stop_the_others(
     rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, jobs: str
 ) -> None:
-    """Its line comes at the end, with exit code 2; the others have the bytes that they always have."""
+    """It is named at the end with the reason, exit code 2; the others have the bytes that they always have."""
 
     def draft(self: Drafter, each: Wanted) -> bytes:
         if each == bad:
@@ -416,7 +431,7 @@ def test_a_draft_that_cannot_be_made_does_not_stop_the_others(
     monkeypatch.setattr(Drafter, "wanted", draft)
     assert main(["--project", str(ROOT), "draft", "--all", str(tmp_path), "--jobs", jobs]) == 2
     assert capsys.readouterr() == (
-        f"written: {len(every) - 1} drafts under {tmp_path}\n",
+        f"written: {len(every) - 1} drafts under {tmp_path}\nnot written: {tmp_path / bad.path}\n",
         "kyoso: templates/base.md:3: no such block\n",
     )
     written = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*.docx")}

@@ -16,7 +16,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 
 from kyoso.book.rules import fill_notebook_cache
 from kyoso.errors import Problem
-from kyoso.notebooks import compile_rules
+from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
 
@@ -134,6 +134,40 @@ def test_a_rulebook_that_was_touched_is_made_anew(small: Project) -> None:
     good = small.rulebook.read_bytes()
     small.rulebook.write_bytes(good.replace(b"50000", b"50001"))
     assert compile_rules(small).ran == ()
+    assert small.rulebook.read_bytes() == good
+
+
+@pytest.mark.parametrize("damage", [None, b"{}"], ids=["deleted", "overwritten"])
+def test_a_schema_that_was_touched_is_made_anew(small: Project, kyoso: Kyoso, damage: bytes | None) -> None:
+    """Though the rules are unchanged; no kernel is needed for it."""
+    assert kyoso("rules", cwd=small.root).returncode == 0
+    path = small.build / "rules.schema.json"
+    good = path.read_bytes()
+    path.unlink() if damage is None else path.write_bytes(damage)
+    done = kyoso("rules", cwd=small.root)
+    assert (done.returncode, done.stderr, path.read_bytes()) == (0, "", good)
+
+
+DAMAGES = {"emptied": b"", "cut": b'{"records": [', "another": b'{"records": 1}', "no text": b'{"notebook": "\xff"}'}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_kept_and_cannot_be_read_is_made_again(small: Project, kyoso: Kyoso, damage: str) -> None:
+    """Whether something else has changed or not: the rules, and the pages that show what a notebook put out."""
+    second = small.rules / "second.md"
+    second.write_text(PLAIN, "utf-8")
+    assert kyoso("rules", cwd=small.root).returncode == 0
+    good = small.rulebook.read_bytes()
+    (kept,) = (small.cache / "rules").glob("rules-*.json")
+    kept.write_bytes(DAMAGES[damage])
+    change(second, "# 二", "# 弐")
+    done = kyoso("rules", cwd=small.root)
+    assert (done.returncode, "running 2 of 2" in done.stderr) == (0, True), done.stderr
+    kept.write_bytes(DAMAGES[damage])
+    assert "# 小さな事業" in executed(small)[notebook_of(small)]
+    (small.cache / "rules" / "state.json").write_bytes(DAMAGES[damage])
+    done = kyoso("rules", cwd=small.root)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert small.rulebook.read_bytes() == good
 
 

@@ -28,6 +28,7 @@ PATIENCE = 10  # seconds in which a cluster must answer
 TOGETHER = 16  # items that a worker gets at a time
 AHEAD = 4  # times as many wait for each worker, so that none is idle
 LIKELY = 8  # workers that a cluster is thought to have at least, since more may join
+FOR_EACH_CORE = 4  # processes at most, whatever is asked for: they are all started at once, and more save no time
 KEPT = 4  # errands that a worker of a cluster is ready for
 
 Item = TypeVar("Item", contravariant=True)
@@ -80,12 +81,17 @@ def in_order(
     from uuid import uuid4
 
     errand = Errand(uuid4().hex, task)
-    with _pool(errand, jobs, dask) as pool:
+    with _pool(errand, _useful(jobs, len(items)), dask) as pool:
         size = max(1, min(TOGETHER, len(items) // (2 * pool.workers)))
         todo = iter(items)
         chunks = iter(lambda: tuple(islice(todo, size)), ())
         while lost := (yield from _until_one_is_lost(pool, errand, chunks)):
             yield from _again(pool, errand, lost)
+
+
+def _useful(jobs: int, items: int) -> int:
+    """As many processes as are asked for, but none that would find no work."""
+    return max(1, min(jobs, items, FOR_EACH_CORE * (os.cpu_count() or 1)))
 
 
 def _until_one_is_lost(

@@ -30,7 +30,7 @@ def kept(path: Path, kind: type[Kept]) -> Kept | None:
     """What an earlier run has kept as JSON; None where it is not there, unreadable or cut short."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
@@ -98,6 +98,8 @@ def _unwritable(path: Path, error: OSError) -> Problem:
 def open_in(path: Path) -> str:
     """The program that has a document open, by the lock file that it keeps beside it; "" where none has."""
     name = path.name
+    if not name:  # a folder, such as "." or "/"
+        return ""
     # Word writes ~$ over the first letters of a longer name, and before a shorter one.
     taken = min(max(len(path.stem) - 6, 0), 2)
     if path.with_name(f"~${name[taken:]}").exists():

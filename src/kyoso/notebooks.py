@@ -46,10 +46,11 @@ class _Kept(msgspec.Struct):
 
 
 class _State(msgspec.Struct):
-    """Which key the rulebook on disk was made from, and the digest of its bytes."""
+    """Which key the rulebook on disk was made from, and the digests of its bytes and of its schema's."""
 
     key: str
     rulebook: str
+    schema: str
 
 
 def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None) -> Compiled:
@@ -65,32 +66,28 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
     names = tuple(path.stem for path in texts)
     if (book := _unchanged(project, whole)) is not None:
         return Compiled(book, (), names)
-    missing = [path for path, key in keys.items() if not _kept_at(project, path, key).is_file()]
-    if missing:
-        say(f"running {len(missing)} of {len(texts)} rule notebooks: " + ", ".join(path.stem for path in missing))
-        _run(project, {path: texts[path] for path in missing}, keys, say)
-    book = assemble(_records(project, keys))
+    results, ran = _results(project, texts, keys, say)
+    book = assemble(_records(project, results))
     data = book.to_json()
     _check_schema(project, data)
-    files.write(project.build / "rules.schema.json", rules_schema())
+    schema = rules_schema()
+    files.write(_schema_at(project), schema)
     files.write(project.rulebook, data)
-    files.write(_state_at(project), msgspec.json.encode(_State(whole, files.digest([data]))))
+    state = _State(whole, files.digest([data]), files.digest([schema]))
+    files.write(_state_at(project), msgspec.json.encode(state))
     _forget_others(project, keys)
-    ran = tuple(path.stem for path in missing)
     # As read back, so that its records stand in the same order as the next time, when nothing runs.
     return Compiled(Rulebook.load(project.rulebook), ran, tuple(name for name in names if name not in ran))
 
 
 def executed(project: Project) -> dict[Path, str]:
     """Each rule notebook's path and, as ipynb text, the notebook as it was executed; compile first."""
-    keys = notebook_keys(project, _notebooks(project))
-    return {path: _read_kept(_kept_at(project, path, key)).notebook for path, key in keys.items()}
+    return {path: kept.notebook for path, kept in _results_of(project).items()}
 
 
 def locations(project: Project) -> dict[str, Finding]:
     """The notebook and line of the cell that publishes each key; compile first."""
-    keys = notebook_keys(project, _notebooks(project))
-    return {record.key: address for record, address in _records(project, keys)}  # type: ignore[attr-defined]
+    return {record.key: address for record, address in _records(project, _results_of(project))}  # type: ignore[attr-defined]
 
 
 def rules_schema() -> bytes:
@@ -139,18 +136,40 @@ def _state_at(project: Project) -> Path:
     return project.cache / "rules" / "state.json"
 
 
+def _schema_at(project: Project) -> Path:
+    return project.build / "rules.schema.json"
+
+
 def _read_kept(path: Path) -> _Kept:
     return msgspec.json.decode(path.read_bytes(), type=_Kept)
 
 
+def _results(
+    project: Project, texts: dict[Path, bytes], keys: dict[Path, str], say: Callable[[str], None]
+) -> tuple[dict[Path, _Kept], tuple[str, ...]]:
+    """What each notebook left, and the names of those that ran for it: what cannot be read is made again."""
+    found = {path: files.kept(_kept_at(project, path, key), _Kept) for path, key in keys.items()}
+    missing = [path for path, kept in found.items() if kept is None]
+    if missing:
+        say(f"running {len(missing)} of {len(texts)} rule notebooks: " + ", ".join(path.stem for path in missing))
+        _run(project, {path: texts[path] for path in missing}, keys, say)
+    results = {path: kept or _read_kept(_kept_at(project, path, keys[path])) for path, kept in found.items()}
+    return results, tuple(path.stem for path in missing)
+
+
+def _results_of(project: Project) -> dict[Path, _Kept]:
+    texts = _notebooks(project)
+    return _results(project, texts, notebook_keys(project, texts), lambda _: None)[0]
+
+
 def _unchanged(project: Project, key: str) -> Rulebook | None:
-    """The rulebook on disk, if it was made from just these inputs and nobody touched it since."""
+    """The rulebook on disk, if it was made from just these inputs and nobody touched it or its schema since."""
+    state = files.kept(_state_at(project), _State)
     try:
-        state = msgspec.json.decode(_state_at(project).read_bytes(), type=_State)
-        data = project.rulebook.read_bytes()
-    except (OSError, msgspec.DecodeError):  # not there, unreadable or cut short
+        data, schema = project.rulebook.read_bytes(), _schema_at(project).read_bytes()
+    except OSError:  # not there, or unreadable
         return None
-    if state.key != key or state.rulebook != files.digest([data]):
+    if state != _State(key, files.digest([data]), files.digest([schema])):
         return None
     return Rulebook.load(project.rulebook)
 
@@ -174,10 +193,10 @@ def _run(project: Project, texts: dict[Path, bytes], keys: dict[Path, str], say:
 # -- putting together ---------------------------------------------------------------------
 
 
-def _records(project: Project, keys: dict[Path, str]) -> Iterable[tuple[Record, Finding]]:
-    for path, key in keys.items():
+def _records(project: Project, results: dict[Path, _Kept]) -> Iterable[tuple[Record, Finding]]:
+    for path, kept in results.items():
         shown = project.shown(path)
-        for line, payload in _read_kept(_kept_at(project, path, key)).records:
+        for line, payload in kept.records:
             yield decode_record(payload), Finding(shown, line, "")
 
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    _check_parser(
-        commands.add_parser(
-            "check",
-            help="check plans or filled drafts against the rules of their call",
-            epilog="Very many files: put their names into a file, one a line, and give @FILE in their place.",
-            fromfile_prefix_chars="@",
-        )
+    check = commands.add_parser(
+        "check",
+        help="check plans or filled drafts against the rules of their call",
+        epilog="Very many files: put their names into a file, one a line, and give @FILE in their place.",
+        fromfile_prefix_chars="@",
     )
+    check.convert_arg_line_to_args = _named_on  # type: ignore[assignment,method-assign]  # as argparse means it
+    _check_parser(check)
 
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
@@ -54,6 +54,11 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     workers.add_options(check)
     check.add_argument("--force", action="store_true", help="overwrite existing files")
     check.set_defaults(run=_check)
+
+
+def _named_on(line: str) -> list[str]:
+    """The file that a line of a list names; an empty line names none."""
+    return [line] if line.strip() else []
 
 
 def _check(options: argparse.Namespace) -> int:

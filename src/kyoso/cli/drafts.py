@@ -74,8 +74,9 @@ def _update_parser(update: argparse.ArgumentParser) -> None:
 def _draft(options: argparse.Namespace) -> int:
     from kyoso.word import make_draft
 
+    jobs, dask = workers.chosen(options)
     if options.all:
-        return _draft_all(options)
+        return _draft_all(options, jobs, dask)
     if not (options.area and options.tier and options.year):
         raise Problem("kyoso draft needs AREA, TIER and --year (see kyoso calls), or --all DIR for every draft")
     if options.output is None:
@@ -102,12 +103,11 @@ def _draft(options: argparse.Namespace) -> int:
     return OK
 
 
-def _draft_all(options: argparse.Namespace) -> int:
+def _draft_all(options: argparse.Namespace, jobs: int | None, dask: str | None) -> int:
     from kyoso import files
     from kyoso.word.drafts import wanted
     from kyoso.word.many import make_all
 
-    jobs, dask = workers.chosen(options)
     project = project_of(options)
     rulebook = rulebook_of(project)
     paths = [options.all / draft.path for draft in wanted(rulebook)]
@@ -116,13 +116,17 @@ def _draft_all(options: argparse.Namespace) -> int:
             f"{there[0]}: exists already ({len(there)} in all); nothing was written. Use --force to overwrite"
         )
     findings: list[Finding] = []
-    written = 0
+    missing: list[Path] = []
     for made in workers.with_progress(make_all(rulebook, project, jobs, dask), len(paths), options):
-        findings += made.findings
-        if not made.findings:
-            files.write(options.all / made.path, made.data)
-            written += 1
-    print(f"written: {written} drafts under {options.all}")
+        path = options.all / made.path
+        if made.findings:
+            findings += made.findings
+            missing.append(path)
+        else:
+            files.write(path, made.data)
+    print(f"written: {len(paths) - len(missing)} drafts under {options.all}")
+    for path in missing:
+        print(f"not written: {path}")
     if findings:
         raise Problem(findings)
     return OK

@@ -19,7 +19,10 @@ Each = TypeVar("Each")
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add `--jobs` and `--dask`."""
     command.add_argument(
-        "--jobs", type=int, metavar="N", help="processes of this machine (default: its cores, where they save time)"
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="processes of this machine, at most four for each core (default: its cores, where they save time)",
     )
     command.add_argument("--dask", metavar="ADDRESS", help="a Dask cluster to work on, such as tcp://scheduler:8786")
 
