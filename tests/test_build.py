@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import lxml.html
@@ -194,7 +195,7 @@ def test_what_was_read_before_a_build_was_stopped_is_written_by_the_next_one(cop
     old = replaced(messages, 'msgstr "On this page"', 'msgstr "Upon this page"')
     read = copy / "_build" / ".cache" / "doctrees-en" / "environment.pickle"
     time_read = read.stat().st_mtime_ns
-    with subprocess.Popen([sys.executable, "-m", "kyoso.cli", "build"], cwd=copy, stderr=subprocess.DEVNULL) as process:
+    with building(copy) as process:
         assert until(lambda: ["read"] if read.stat().st_mtime_ns != time_read else [], 120)
         process.send_signal(signal.SIGINT)
     assert run_kyoso("build", cwd=copy).returncode == 0
@@ -272,8 +273,7 @@ def test_the_program_that_builds_ends_with_the_one_that_called_it(copy: Path) ->
     """Where the rules have findings, or the build is stopped, nothing goes on in the background."""
     notebook = copy / "book" / "rules" / "people.md"
     text = replaced(notebook, "import pandas as pd\n", "import time\ntime.sleep(60)\n")
-    command = [sys.executable, "-m", "kyoso.cli", "build"]
-    with subprocess.Popen(command, cwd=copy, stderr=subprocess.PIPE, encoding="utf-8") as process:
+    with building(copy) as process:
         assert process.stderr
         begun = process.stderr.readline()
         at_work = until(lambda: presses(copy))  # a program that has just begun has no arguments yet
@@ -285,6 +285,17 @@ def test_the_program_that_builds_ends_with_the_one_that_called_it(copy: Path) ->
     assert "stopped" in said
     assert process.returncode == 2
     assert not presses(copy)
+
+
+def building(folder: Path) -> subprocess.Popen[str]:
+    """A build that Ctrl-C stops, also where the tests were begun in the background, which ignores it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kyoso.cli", "build"],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def until(look: Callable[[], list[str]], seconds: float = 20) -> list[str]:
