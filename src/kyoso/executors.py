@@ -211,7 +211,7 @@ def code_here() -> str:
     found = sorted(
         (path.relative_to(package).as_posix(), path)
         for path in package.rglob("[!.]*")
-        if path.suffix != ".pyc" and path.is_file()
+        if "__pycache__" not in path.parts and path.is_file()
     )
     return files.digest(part for name, path in found for part in (name.encode(), path.read_bytes()))
 
