@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from hypothesis import strategies as st
 from kyoso.changes import FORMATS, KINDS, Comparison, compare_revisions, compare_years, kind_words, named, printed
 from kyoso.model import Figure
 from kyoso.project import Project
+from kyoso.revision import IN_USE, base_of
 from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.translations import load
 from kyoso.wording import STATUS
@@ -240,3 +245,56 @@ def test_diff_against_a_revision(small: Project) -> None:
     shutil.rmtree(small.build)
     notebook.write_text(SMALL_NOTEBOOK, "utf-8")
     assert json.loads(run_kyoso("diff", "--base", "HEAD", "--format", "json", cwd=small.root).stdout)["changes"] == []
+
+
+@pytest.fixture
+def history(small: Project) -> Project:
+    """The small programme in git: a ceiling that was changed twice."""
+    git(small.root, "init", "-q")
+    (small.root / ".gitignore").write_text("_build\n", "utf-8")
+    for value in ("60_000", "70_000", "50_000"):
+        (small.rules / "rules.md").write_text(SMALL_NOTEBOOK.replace("50_000", value), "utf-8")
+        git(small.root, "add", ".")
+        git(small.root, "commit", "-qm", value)
+    return small
+
+
+def test_commands_with_different_revisions_do_not_disturb_each_other(history: Project) -> None:
+    """Two for each of two revisions, begun at once: all say what each says alone."""
+    bases = ("HEAD~1", "HEAD~2") * 2
+    with ThreadPoolExecutor(len(bases)) as at_once:
+        ask = partial(run_kyoso, "diff", "--format", "json", cwd=history.root)
+        done = list(at_once.map(lambda base: ask("--base", base), bases))
+    assert [each.returncode for each in done] == [0] * len(bases), [each.stderr for each in done]
+    found = [json.loads(each.stdout)["changes"] for each in done]
+    assert [[change["before"]["words"]["ja"] for change in changes] for changes in found] == [
+        ["7万円程度／年度"],
+        ["6万円程度／年度"],
+    ] * 2
+
+
+def test_the_folder_of_a_revision_stays_as_long_as_it_may_be_in_use(history: Project) -> None:
+    """What was asked for within the hour stays when another is taken; what is older, finished or not, is deleted."""
+    first, second, third = ("HEAD~2", "HEAD~1", "HEAD")
+    old = base_of(history, first).root
+    unfinished = old.with_name(".unfinished")
+    unfinished.mkdir()
+    age(IN_USE - 60, old, unfinished)
+    base_of(history, second)
+    assert (old.is_dir(), unfinished.is_dir()) == (True, True)
+    age(IN_USE + 60, old, unfinished)
+    assert base_of(history, first).root == old
+    base_of(history, third)
+    assert (old.is_dir(), unfinished.is_dir()) == (True, False)
+    age(IN_USE + 60, old)
+    shutil.rmtree(base_of(history, second).root)
+    base_of(history, second)
+    assert sorted(path.name for path in old.parent.iterdir() if path.is_dir()) == sorted(
+        base_of(history, revision).root.name for revision in (second, third)
+    )
+
+
+def age(seconds: int, *folders: Path) -> None:
+    """Make folders look as if they had last been asked for so long ago."""
+    for folder in folders:
+        os.utime(folder, (time.time() - seconds,) * 2)

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import NamedTuple
 
 import pytest
 
+from kyoso import executors
 from kyoso.checks import Setup
 from kyoso.checks.many import Checking
 from kyoso.cli import main
@@ -102,7 +104,9 @@ def clusters(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
         until(lambda: known.is_file() and known.read_text().endswith("}"))
         address = json.loads(known.read_text())["address"]
         options = arguments or ("--no-nanny", "--nthreads", "2")
-        begun = [start("worker", address, "--local-directory", str(tmp_path), *options) for _ in range(workers)]
+        begun = [
+            start("worker", address, "--local-directory", str(tmp_path), *options, **settings) for _ in range(workers)
+        ]
         with Client(address, timeout=60) as client:
             if workers:
                 client.wait_for_workers(workers, timeout=60)
@@ -459,6 +463,27 @@ def test_a_cluster_makes_the_same_drafts_and_says_the_same(
     done = kyoso("--project", ROOT, "check", "000.docx", "gone.docx", "--dask", cluster.address, cwd=office)
     assert f"does not see {office / 'gone.docx'}; it must be there under the same path" in done.stdout
     assert (done.stdout.count("\n"), done.returncode) == (3, 2)
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_worker_of_the_same_version_works_if_its_code_is_the_same(
+    kyoso: Kyoso, clusters: Callable[..., Cluster], office: Path, tmp_path: Path, other: bool
+) -> None:
+    """A copy of the package in another place may work; one in which a sentence is another is one clear line."""
+    copy = tmp_path / "elsewhere" / "kyoso"
+    shutil.copytree(Path(executors.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    if other:
+        with (copy / "checks" / "messages.py").open("a", encoding="utf-8") as file:
+            file.write("# another\n")
+    cluster = clusters(1, PYTHONPATH=str(copy.parent))
+    done = kyoso("--project", ROOT, "check", "000.docx", "001.docx", "--dask", cluster.address, cwd=office)
+    lines = done.stderr.splitlines()
+    if other:
+        assert (done.returncode, done.stdout, len(lines)) == (2, "", 1), done.stderr
+        assert lines[0].startswith(f"kyoso: --dask {cluster.address}: tcp://127.0.0.1:")
+        assert lines[0].endswith("is installed there than here; install the same, and start it again")
+    else:
+        assert (done.returncode, done.stdout.count("\n"), lines) == (1, 3, [])
 
 
 def test_workers_with_other_rules_or_another_kyoso(project: Project) -> None:

@@ -14,11 +14,12 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from kyoso import __version__, garbage
+from kyoso import __version__, files, garbage
 from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Errand(NamedTuple, Generic[Item, Result]):
     name: str
     task: Task[Item, Result]
     version: str = __version__
+    code: str = ""  # the digest of the package; "" where it does not leave this machine
 
 
 class Pool(NamedTuple):
@@ -80,7 +82,7 @@ def in_order(
         return
     from uuid import uuid4
 
-    errand = Errand(uuid4().hex, task)
+    errand = Errand(uuid4().hex, task, code=code_here() if dask is not None else "")
     with _pool(errand, _useful(jobs, len(items)), dask) as pool:
         size = max(1, min(TOGETHER, len(items) // (2 * pool.workers)))
         todo = iter(items)
@@ -185,6 +187,7 @@ def _get_ready(errand: Errand[Any, Any]) -> None:
 def _ready(errand: Errand[Item, Result]) -> Callable[[Item], Result]:
     if errand.name not in _kept:
         _same_version(errand.version)
+        _same_code(errand.code)
         _kept[errand.name] = errand.task.ready()
         for name in list(_kept)[:-KEPT]:
             del _kept[name]
@@ -194,6 +197,23 @@ def _ready(errand: Errand[Item, Result]) -> Callable[[Item], Result]:
 def _same_version(version: str) -> None:
     if version != __version__:
         raise Problem(f"kyoso {__version__} is installed there and {version} here; install the same")
+
+
+def _same_code(code: str) -> None:
+    if code and code != code_here():
+        raise Problem(f"another kyoso {__version__} is installed there than here; install the same, and start it again")
+
+
+@cache
+def code_here() -> str:
+    """The digest of the package as it is on this machine: looked at once, since what is loaded stays as it was."""
+    package = Path(__file__).parent
+    found = sorted(
+        (path.relative_to(package).as_posix(), path)
+        for path in package.rglob("[!.]*")
+        if "__pycache__" not in path.parts and path.is_file()
+    )
+    return files.digest(part for name, path in found for part in (name.encode(), path.read_bytes()))
 
 
 # -- processes of this machine ------------------------------------------------------------

@@ -3,18 +3,25 @@
 What a revision holds is put into a folder under `_build/.cache/base/`, named by its commit, and
 compiled there. It starts with a copy of the working tree's caches and the working tree's lock, so
 only notebooks that differ are run, and both sides are made by the same code.
+
+Several commands may do so at once: one at a time prepares folders, and one that was lately taken into use stays.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kyoso import files
 from kyoso.errors import Problem
 from kyoso.notebooks import Compiled, compile_rules
 from kyoso.project import Project
@@ -23,6 +30,7 @@ TAKEN = ("_config.yml", "_toc.yml", "book", "templates", "locale", "tests/cases"
 CODE = ("src", "requirements.lock")
 KEPT = ("rules", "word", "locale")  # caches that both sides can share: each is keyed by what it depends on
 STATE = "state.json"  # but not which rulebook the working tree has
+IN_USE = 3600  # seconds for which a folder may be in use once it was asked for
 
 
 def rules_of(project: Project, revision: str, say: Callable[[str], None]) -> Compiled:
@@ -36,18 +44,12 @@ def base_of(project: Project, revision: str) -> Project:
         _git(project, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", known=revision).decode().strip()
     )
     folder = project.cache / "base" / commit
-    if not folder.is_dir():
-        _take(project, commit, folder)
-    if project.lock.is_file():
-        shutil.copy(project.lock, folder / project.lock.name)
-    base = Project(folder)
-    for name in KEPT:
-        for path in (project.cache / name).glob("*"):
-            target = base.cache / name / path.name
-            if path.name != STATE and path.is_file() and not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, target)
-    return base
+    with _one_at_a_time(folder.parent):
+        if not folder.is_dir():
+            _take(project, commit, folder)
+        os.utime(folder)
+        _share(project, folder)
+    return Project(folder)
 
 
 def other_code(project: Project, revision: str) -> list[str]:
@@ -56,19 +58,46 @@ def other_code(project: Project, revision: str) -> list[str]:
     return sorted(names)
 
 
+@contextmanager
+def _one_at_a_time(place: Path) -> Iterator[None]:
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _share(project: Project, folder: Path) -> None:
+    """Put the lock of the dependencies and what is kept of the working tree into a revision's folder."""
+    base = Project(folder)
+    if project.lock.is_file():
+        files.write(base.lock, project.lock.read_bytes())
+    for name in KEPT:
+        for path in (project.cache / name).glob("[!.]*"):
+            target = base.cache / name / path.name
+            if path.name != STATE and path.is_file() and not target.exists():
+                with suppress(FileNotFoundError):  # another command has forgotten it meanwhile
+                    files.write(target, path.read_bytes())
+
+
 def _take(project: Project, commit: str, folder: Path) -> None:
     inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
     there = _git(project, "ls-tree", "--name-only", f"{commit}:{inside}", *TAKEN).decode().split()
     if "book" not in there:
         raise Problem(f"--base {commit[:12]}: that revision holds no programme (book/rules); name a later one")
     archive = _git(project, "archive", "--format=zip", f"{commit}:{inside}", *there)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for other in folder.parent.iterdir():
-        shutil.rmtree(other, ignore_errors=True)
+    _forget_others(folder)
     unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-    with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        files.extractall(unfinished)
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        packed.extractall(unfinished)
     unfinished.rename(folder)
+
+
+def _forget_others(folder: Path) -> None:
+    """Delete what nobody uses any more; renamed first, so that half of a folder never bears a commit's name."""
+    for other in list(folder.parent.iterdir()):
+        if other.is_dir() and time.time() - other.stat().st_mtime > IN_USE:
+            forgotten = other.rename(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+            shutil.rmtree(forgotten, ignore_errors=True)
 
 
 def _git(project: Project, *arguments: str, known: str = "") -> bytes:
