@@ -9,7 +9,6 @@ Several commands may do so at once: one at a time prepares folders, and one that
 
 from __future__ import annotations
 
-import fcntl
 import io
 import os
 import shutil
@@ -62,7 +61,10 @@ def other_code(project: Project, revision: str) -> list[str]:
 def _one_at_a_time(place: Path) -> Iterator[None]:
     place.mkdir(parents=True, exist_ok=True)
     with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(ImportError):  # Windows, where nobody waits for the other
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
