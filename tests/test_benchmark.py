@@ -226,8 +226,12 @@ def test_the_page_shows_every_aim_and_whether_it_is_met(
     for row, line in zip(rows, asked, strict=True):
         assert names(_)[line.ours] % benchmark.counts in row[0]
         assert not line.peer or names(_)[line.peer] % benchmark.counts in row[0]
-        assert line.ratio is None or three_figures(line.ratio.median) in row[3]
-        assert row[1].strip() == answers[benchmark.met(line) is True]
+        assert line.ratio is None or three_figures(line.ratio.median) in row[1]
+        assert row[3].strip() == answers[benchmark.met(line) is True]
+    aims = [row[2].strip() for row in rows]
+    pictured = tree.xpath("//section[@id='speed-aims']//details//table/tbody/tr")
+    assert pictured
+    assert all(any(aim in row[-1].text_content() for aim in aims) for row in pictured)
     rows = tree.xpath("//section[@id='speed-figures']//table[contains(@class, 'kyoso-measured')]/tbody/tr")
     shown = [row[0].text_content().strip() for row in rows]
     assert shown == [names(_)[name] % benchmark.counts for name in benchmark.measured]

@@ -59,7 +59,7 @@ def test_a_site_is_measured_by_its_pages_and_all_else_by_its_calls(tmp_path: Pat
     project = project_with(tmp_path, {"1": small, "10": larger})
     found = costs(load_growth(project))
     assert {name: [cost.ratio for cost in each] for name, each in found.items()} == {
-        "build": [1.0, 1.0],
+        "build-pages": [1.0, 1.0],
         "lint": [1.0, 0.5],
         "build-size": [1.0, 0.25],
     }
@@ -72,6 +72,30 @@ def test_what_was_not_measured_at_a_size_is_a_dash(tmp_path: Path) -> None:
     assert row[3] == "—"
 
 
+@pytest.mark.parametrize(("larger", "within", "words"), [(64 * 13, 2, "1.30倍"), (64 * 14, 0, "1.40倍")])
+def test_memory_is_held_against_the_same_aim(
+    rulebook: Rulebook, tmp_path: Path, larger: float, within: int, words: str
+) -> None:
+    """For each call, and for each page where a site is built; the most in all stands beside it."""
+    small, large = (size(times, {"build": 1.0, "drafts": 1.0}) for times in (1, 10))
+    large["megabytes"] = dict.fromkeys(large["megabytes"], larger)
+    view = View(rulebook, project_with(tmp_path, {"1": small, "10": large}), "ja", "", Places({}, editions=True))
+    (shown,) = growth.memory(view, {})
+    said = shown.astext()
+    assert f"2のうち{within}で{MOST}倍以内" in said
+    assert (said.count(words), said.count("64 MB"), said.count(f"{larger} MB")) == (2, 2, 2)
+    assert "サイトを作る\n" in said
+
+
+def test_the_title_counts_what_is_for_each_call_alone(tmp_path: Path) -> None:
+    """What is for each page and for each megabyte of pages is said beside it."""
+    small = {**size(1, {"build": 10.0, "lint": 10.0, "drafts": 1.0}), "page_bytes": 1_000_000}
+    large = {**size(10, {"build": 50.0, "lint": 10.0, "drafts": 20.0}), "pages": 100, "page_bytes": 20_000_000}
+    drawn = growing(load_growth(project_with(tmp_path, {"1": small, "10": large})), "ja", str)
+    assert drawn.title.startswith(f"公募ごとの時間は、2のうち1で{MOST}倍以内です。")
+    assert drawn.title.endswith("頁ごとに2.00倍、頁の大きさごとに0.25倍です")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_blocks_say_the_numbers_of_the_file_and_no_others(
     language: Language, project: Project, rulebook: Rulebook
@@ -79,7 +103,7 @@ def test_the_blocks_say_the_numbers_of_the_file_and_no_others(
     """Every number of the picture and the tables is one that the lint knows as measured."""
     view = View(rulebook, project, language, "", Places({}, editions=True))
     known = {token for text in growth.said(project, rulebook) for token in tokens(text)}
-    blocks = [make(view, {}) for make in (growth.growth, growth.programmes, growth.files)]
+    blocks = [make(view, {}) for make in (growth.growth, growth.programmes, growth.memory, growth.files)]
     words = [text for block in blocks for node in block for text in growth.TAG.split(node.astext())]
     assert {token for text in words for token in tokens(text)} <= known
     drawn = growing(load_growth(project), language, load(project, "messages", language).gettext)

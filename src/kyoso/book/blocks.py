@@ -67,6 +67,7 @@ BLOCKS: dict[str, Block] = {
     "plan-bring": Block(plan.bring),
     "growth": Block(growth.growth),
     "growth-programmes": Block(growth.programmes),
+    "growth-memory": Block(growth.memory),
     "growth-files": Block(growth.files),
     "benchmark-aims": Block(speed.aims),
     "benchmark-picture": Block(speed.picture),

@@ -14,7 +14,8 @@ from docutils import nodes
 from kyoso.book.nodes import Cell, Places, View, table
 from kyoso.book.pictures import shown_picture
 from kyoso.book.speed import MEASURED
-from kyoso.charts.growth import FILE, Growth, growing, load_growth, names
+from kyoso.charts.growth import FILE, MOST, Growth, growing, in_times, load_growth, most, names
+from kyoso.charts.growth import memory as grown_memory
 from kyoso.model import LANGUAGES
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -31,7 +32,7 @@ def growth(view: View, options: Options) -> list[nodes.Node]:
 
 
 def programmes(view: View, options: Options) -> list[nodes.Node]:
-    """The programmes that were measured: what is in them, and the most memory that anything took."""
+    """The programmes that were measured: what is in them."""
     _, found = view.gettext, load_growth(view.project)
     rows: list[list[Cell]] = [
         [_("公募"), *(f"{size.calls:,}" for size in found.sizes.values())],
@@ -44,14 +45,29 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
         ],
         [_("計画の例と答え"), *(f"{size.cases:,}" for size in found.sizes.values())],
     ]
-    known = names(_)
-    for name in dict.fromkeys(name for size in found.sizes.values() for name in size.megabytes):
-        most = (size.megabytes.get(name) for size in found.sizes.values())
-        rows.append([_("メモリー：%(what)s") % {"what": known[name]}, *(f"{mb:,.0f} MB" if mb else "—" for mb in most)])
     return [
         table(_head(found, view), rows, numeric=_numeric(found), classes=[MEASURED]),
         nodes.paragraph("", "", nodes.Text(_when(found, view)), classes=["kyoso-note", MEASURED]),
     ]
+
+
+def memory(view: View, options: Options) -> list[nodes.Node]:
+    """The most memory that anything took in all, and how many times as much that is for each call."""
+    _, found = view.gettext, load_growth(view.project)
+    known, by_call = names(_), grown_memory(found)
+    rows: list[list[Cell]] = []
+    for name in dict.fromkeys(name for size in found.sizes.values() for name in size.megabytes):
+        all_of_it = (size.megabytes.get(name) for size in found.sizes.values())
+        grown = in_times(most(by_call[name]), _) if name in by_call else "—"
+        rows.append([known[name], grown, *(f"{mb:,.0f} MB" if mb else "—" for mb in all_of_it)])
+    caption = _("公募ごとのメモリーは、%(all)sのうち%(within)sで%(most)s倍以内です") % {
+        "all": len(by_call),
+        "within": sum(most(each).ratio <= MOST for each in by_call.values()),
+        "most": MOST,
+    }
+    what, *sizes = _head(found, view)
+    head = [what, _("公募ごとの比（サイトは頁ごと）"), *sizes]
+    return [table(head, rows, caption=caption, numeric=range(1, len(head)), classes=[MEASURED])]
 
 
 def files(view: View, options: Options) -> list[nodes.Node]:
@@ -87,7 +103,7 @@ def said(project: Project, rulebook: Rulebook) -> Iterator[str]:
         return
     for language in LANGUAGES:
         view = View(rulebook, project, language, "", Places({}, editions=True))
-        for block in (programmes(view, {}), files(view, {})):
+        for block in (programmes(view, {}), memory(view, {}), files(view, {})):
             yield from (node.astext() for node in block)
         drawn = growing(load_growth(project), language, view.gettext)
         yield from (drawn.title, *(word for row in (drawn.head, *drawn.rows) for word in row), *TAG.split(drawn.svg))

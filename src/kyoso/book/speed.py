@@ -40,8 +40,9 @@ def aims(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     for line in lines:
         what, *compared = _compared(view, benchmark, line)
-        rows.append([what, _answer(benchmark, line, _), _aim(benchmark, line, _), *compared])
-    head = [*_head(_)[:1], _("結果"), _("めあて"), *_head(_)[1:]]
+        ratio, *values = compared
+        rows.append([what, ratio, _aim(benchmark, line, _), _answer(benchmark, line, _), *values])
+    head = [*_head(_)[:2], _("めあて"), _("結果"), *_head(_)[2:]]
     return [_table(head, rows, caption=caption, numeric=(4, 5))]
 
 
@@ -57,9 +58,9 @@ def _drawn(view: View) -> Picture:
         if line.ratio is not None and line.aim is not None and benchmark.measured[line.ours].unit == "s":
             fast = line.sense == "times-as-fast"
             speed, aim = (value if fast else 1 / value for value in (line.ratio.median, line.aim))
-            words = _("速さ%(times)s倍、めあては%(aim)s倍以上：%(answer)s") % {
-                "times": three_figures(speed),
-                "aim": f"{aim:.3g}",
+            words = _("%(ratio)s、めあては%(aim)s：%(answer)s") % {
+                "ratio": _times(line, line.ratio.median, _),
+                "aim": _aim(benchmark, line, _),
                 "answer": _answer(benchmark, line, _),
             }
             ours, peer = (_name(view, benchmark, name) for name in (line.ours, line.peer))
@@ -156,10 +157,14 @@ def _ratio(line: Line, _: GetText) -> Cell:
     """The middle one with its words, the least and the most below it."""
     if line.ratio is None:
         return "—"
-    low, middle, high = (three_figures(value) for value in (line.ratio.min, line.ratio.median, line.ratio.max))
-    words = _("速さ%(times)s倍") if line.sense == "times-as-fast" else _("%(times)s倍")
+    low, high = (three_figures(value) for value in (line.ratio.min, line.ratio.max))
     between = nodes.Text(_("%(low)s〜%(high)s") % {"low": low, "high": high})
-    return [paragraph(words % {"times": middle}), nodes.paragraph("", "", between, classes=["kyoso-note"])]
+    return [paragraph(_times(line, line.ratio.median, _)), nodes.paragraph("", "", between, classes=["kyoso-note"])]
+
+
+def _times(line: Line, times: float, _: GetText) -> str:
+    words = _("速さ%(times)s倍") if line.sense == "times-as-fast" else _("%(times)s倍")
+    return words % {"times": three_figures(times)}
 
 
 def _aim(benchmark: Benchmark, line: Line, _: GetText) -> str:

@@ -15,6 +15,7 @@ from kyoso.strict import read
 FILE = "growth.json"
 MOST = 1.3  # times what a call costs in the small programme; what costs more has grown faster than the calls
 BUILD = "build"  # what is measured by the page, all else by the call
+BY_PAGE = "build-pages"
 BY_SIZE = "build-size"  # the same by the megabyte of pages
 BAR, GAP = 12.0, 5.0
 BARS, VALUES = LEFT + 42, 42.0  # where the bars begin; room for the ratios at the right
@@ -39,9 +40,15 @@ class Size(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def each(self) -> dict[str, float]:
         """What everything costs a call; the building of the site a page, and a megabyte of pages."""
-        each = {name: seconds / (self.pages if name == BUILD else self.calls) for name, seconds in self.seconds.items()}
+        each = {name: seconds / self.calls for name, seconds in self.seconds.items() if name != BUILD}
+        by_page = {BY_PAGE: self.seconds[BUILD] / self.pages} if BUILD in self.seconds else {}
         by_size = {BY_SIZE: self.seconds[BUILD] / self.page_bytes * 1e6} if self.page_bytes else {}
-        return {**each, **by_size}
+        return {**each, **by_page, **by_size}
+
+    @property
+    def memory(self) -> dict[str, float]:
+        """The megabytes of everything for each call; of the building of the site for each page."""
+        return {name: mb / (self.pages if name == BUILD else self.calls) for name, mb in self.megabytes.items()}
 
 
 class Growth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -58,7 +65,7 @@ class Growth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Cost(NamedTuple):
-    """What one thing costs a call (or a page, or a megabyte), in seconds, and as so many times that in the smallest."""
+    """What one thing costs a call (or a page, or a megabyte of pages), and as so many times that in the smallest."""
 
     times: int
     each: float
@@ -73,7 +80,15 @@ def load_growth(project: Project) -> Growth:
 
 def costs(growth: Growth) -> dict[str, list[Cost]]:
     """For everything that was measured in the smallest programme and in another one, its cost in each."""
-    by_times = {times: size.each for times, size in growth.sizes.items()}
+    return _beside({times: size.each for times, size in growth.sizes.items()})
+
+
+def memory(growth: Growth) -> dict[str, list[Cost]]:
+    """The same of the most memory that each took."""
+    return _beside({times: size.memory for times, size in growth.sizes.items()})
+
+
+def _beside(by_times: dict[int, dict[str, float]]) -> dict[str, list[Cost]]:
     small = next(iter(by_times.values()))
     found = {
         name: [Cost(times, each[name], each[name] / first) for times, each in by_times.items() if name in each]
@@ -89,7 +104,7 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
     head = (_("何を"), *(_("%(times)s倍の公募") % {"times": times} for times in growth.sizes), _("比"))
     if not shown:
         return nothing(drawing, _("大きさを変えて測ったものはありません。"), head)
-    unit = (RIGHT - VALUES - BARS) / max(MOST, *(_most(each).ratio for each in shown.values()))
+    unit = (RIGHT - VALUES - BARS) / max(MOST, *(most(each).ratio for each in shown.values()))
     for ratio, words in ((1.0, _("同じ")), (MOST, _("%(times)s倍") % {"times": MOST})):
         drawing.text(BARS + unit * ratio, drawing.y, words, size=SMALL, anchor="end" if ratio == 1 else "start")
     drawing.y += SMALL * LEADING + 4
@@ -109,22 +124,34 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
     drawing.note(
         _("×の後の数は、公募が今の何倍あるかです。太い線より長い、斜めの線の棒は、公募よりも速く増えています。")
     )
-    within = sum(_most(each).ratio <= MOST for each in shown.values())
-    title = _("プログラムが大きくなっても、%(all)sのうち%(within)sで、公募ごとの時間は%(most)s倍以内です") % {
-        "all": len(shown),
-        "within": within,
-        "most": MOST,
-    }
+    title = _title(shown, _)
     description = _("プログラムを大きくしたときの公募ごとの時間を、もとの大きさとくらべた比の横棒で示した図。")
     rows = []
     for name, each in shown.items():
         by_times = {cost.times: cost for cost in each}
         cells = [_milliseconds(by_times[times].each, _) if times in by_times else "—" for times in growth.sizes]
-        rows.append((known[name], *cells, _ratio(_most(each), _)))
+        rows.append((known[name], *cells, in_times(most(each), _)))
     return finished(drawing, title, description, head, rows, (), tuple(range(1, len(head))))
 
 
-def _most(each: list[Cost]) -> Cost:
+def _title(shown: dict[str, list[Cost]], _: GetText) -> str:
+    """In how many the time for each call stays, and what became of the site's, which is not counted by the call."""
+    by_call = [most(each).ratio <= MOST for name, each in shown.items() if name not in (BY_PAGE, BY_SIZE)]
+    title = _("公募ごとの時間は、%(all)sのうち%(within)sで%(most)s倍以内です") % {
+        "all": len(by_call),
+        "within": sum(by_call),
+        "most": MOST,
+    }
+    if not {BY_PAGE, BY_SIZE} <= shown.keys():
+        return title
+    return _("%(calls)s。サイトを作る時間は、頁ごとに%(page)s倍、頁の大きさごとに%(size)s倍です") % {
+        "calls": title,
+        "page": f"{most(shown[BY_PAGE]).ratio:.2f}",
+        "size": f"{most(shown[BY_SIZE]).ratio:.2f}",
+    }
+
+
+def most(each: list[Cost]) -> Cost:
     """The largest programme's, or that of a smaller one which is higher still."""
     return max(each[1:], key=lambda cost: cost.ratio)
 
@@ -136,7 +163,8 @@ def _bar(drawing: Drawing, cost: Cost, unit: float) -> None:
     drawing.y += BAR + GAP
 
 
-def _ratio(cost: Cost, _: GetText) -> str:
+def in_times(cost: Cost, _: GetText) -> str:
+    """How many times that of the smallest programme, in words."""
     return _("%(times)s倍") % {"times": f"{cost.ratio:.2f}"}
 
 
@@ -157,6 +185,7 @@ def names(_: GetText) -> dict[str, str]:
         "diff-years": _("二つの年度をくらべる"),
         "diff-revisions": _("二つの版をくらべる"),
         "impact": _("一つの数を変えたときの影響を調べる"),
-        "build": _("サイトを作る（頁ごと）"),
+        "build": _("サイトを作る"),
+        "build-pages": _("サイトを作る（頁ごと）"),
         "build-size": _("サイトを作る（頁の大きさ、メガバイトごと）"),
     }

@@ -39,6 +39,7 @@ def speeds(entries: Sequence[Beside], language: Language, _: GetText) -> Picture
         drawing.words(each.words, size=SMALL, gap=12)
     _axis(drawing, scale, _)
     drawing.note(_("棒は相手と同じ速さの所から伸びます。右へ伸びれば相手より速く、左へ伸びれば遅いことを表します。"))
+    drawing.note(_("「速さ」と書いていない倍数は、かかる時間の倍数です。小さいほど速いことを表します。"))
     drawing.note(_("太い縦の線はめあてです。斜めの線の棒は、めあてに達していません。"))
     met = sum(each.met for each in entries)
     title = _("相手と速さをくらべる%(all)sのめあてのうち、%(met)sに達しています") % {"all": len(entries), "met": met}
