@@ -13,6 +13,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import msgspec
+
 from kyoso import files
 from kyoso.errors import Problem
 from kyoso.project import Project
@@ -21,11 +23,19 @@ LOCKED = ("package.json", "package-lock.json")
 PAGES = "pages"
 
 
+class _Bundled(msgspec.Struct):
+    """The scripts by name, and the digest of what they were made from."""
+
+    state: str
+    scripts: dict[str, str]
+
+
 class Workshop:
     """A copy of the modules beside their installed packages: where they are bundled, checked and tested."""
 
     def __init__(self, project: Project) -> None:
         self.root = project.cache / "browser"
+        self._state = ""  # the modules and the lock, once they are brought up to date
 
     def ready(self) -> Workshop:
         """The copy brought up to date, and the packages installed where the lock has changed.
@@ -39,6 +49,7 @@ class Workshop:
             name = path.relative_to(self.root).as_posix()
             if name not in wanted and not name.startswith("node_modules/"):
                 path.unlink()
+        self._state = files.digest(part for name in sorted(wanted) for part in (name.encode(), wanted[name]))
         state, installed = files.digest(wanted[name] for name in LOCKED), self.root / "node_modules" / ".kyoso"
         if not installed.is_file() or installed.read_text() != state:
             self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
@@ -46,12 +57,23 @@ class Workshop:
         return self
 
     def bundle(self) -> dict[str, bytes]:
-        """The scripts by name, without their ending. Raises Problem with esbuild's own words."""
+        """The scripts by name, without their ending; kept for modules, a lock and a way to bundle that stay the same.
+
+        Call `ready` first. Raises Problem with esbuild's own words.
+        """
+        state, place = files.digest([self._state.encode(), Path(__file__).read_bytes()]), self.root / "bundled.json"
+        kept = files.kept(place, _Bundled)
+        if kept is None or kept.state != state:
+            kept = _Bundled(state, self._bundle())
+            files.write(place, msgspec.json.encode(kept))
+        return {name: script.encode() for name, script in kept.scripts.items()}
+
+    def _bundle(self) -> dict[str, str]:
         pages = sorted(path.relative_to(self.root).as_posix() for path in (self.root / PAGES).glob("*.js"))
         made = self.root / "made"
         options = ("--bundle", "--format=iife", "--minify", "--target=es2020", "--charset=utf8", "--log-level=warning")
         self.node("node_modules/esbuild/bin/esbuild", *pages, *options, f"--outdir={made}")
-        return {Path(page).stem: (made / Path(page).name).read_bytes() for page in pages}
+        return {Path(page).stem: (made / Path(page).name).read_bytes().decode() for page in pages}
 
     def module(self, path: str, name: str) -> str:
         """One module as a classic script that puts what it exports under `name`."""
