@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 import lxml.html
 import pytest
 from playwright.sync_api import Browser
 
+from kyoso.book import theme
 from kyoso.model import LANGUAGES
+from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -151,3 +155,20 @@ def test_the_themes_own_words_are_in_the_language(site: Path, language: str) -> 
     )
     assert named
     assert [text for text in named if bool(JAPANESE.search(text)) != (language == "ja")] == []
+
+
+@pytest.mark.parametrize("changed", [None, "sys.version", "jinja2.__version__", "sphinx.__version__"])
+def test_templates_of_pages_are_compiled_anew_by_another_jinja(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str | None
+) -> None:
+    """What was compiled by another version is left alone; Jinja itself looks at the template's text."""
+    builder = object.__new__(theme.Pages)
+    builder.templates = SimpleNamespace(environment=SimpleNamespace())
+    app: Any = SimpleNamespace(
+        builder=builder, config=SimpleNamespace(kyoso_editions=True), kyoso_project=Project(tmp_path)
+    )
+    theme._compiled_once(app)
+    if changed:
+        monkeypatch.setattr(changed, "another")
+    theme._compiled_once(app)
+    assert len(list((tmp_path / "_build" / ".cache" / "theme").iterdir())) == (2 if changed else 1)

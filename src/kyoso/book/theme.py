@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urljoin
 
+import jinja2
+import sphinx
 from docutils import nodes
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx import addnodes
@@ -71,6 +74,15 @@ class Pages(StandaloneHTMLBuilder):
             copy_asset(Path(folder, "static"), Path(self.outdir, "_static"), _unused, context, self.templates)
 
 
+def _compiled_once(app: Sphinx) -> None:
+    """The theme's templates are compiled when they, or what compiles them, have changed, not in each build."""
+    if isinstance(app.builder, Pages) and app.config.kyoso_editions:
+        by = files.digest([sys.version.encode(), jinja2.__version__.encode(), sphinx.__version__.encode()])
+        folder = project_of(app).cache / "theme" / f"compiled-{by[:12]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        app.builder.templates.environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
+
+
 def _unused(path: str) -> bool:
     """Whether a path within the theme's folder of files is none that a page asks for."""
     parts = Path(path).parts
@@ -86,6 +98,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure, priority=200)
     app.connect("config-inited", _numbers_as_said, priority=900)
     app.connect("builder-inited", _without_thebe, priority=900)
+    app.connect("builder-inited", _compiled_once, priority=900)
     app.connect("builder-inited", _notebook_styles, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("doctree-read", _own_document, priority=100)
