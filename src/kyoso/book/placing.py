@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from docutils import nodes
@@ -29,6 +30,8 @@ from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 
 Placed = tuple[int, str, dict[str, str]]  # line, name, options
+Rendered = dict[tuple[str, ...], list[nodes.Node]]  # by kind and options
+READY = 100  # pages of which what was rendered for the fingerprint is kept until they are written
 
 
 class PlacedBlock(nodes.General, nodes.Element):
@@ -75,10 +78,11 @@ class Render(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the page."""
         view = view_of(self.app, self.env.docname)
+        ready = _ready(self.app).pop(self.env.docname, {})
         count = 0
         placed = [*every(PlacedBlock, self.document), *every(PlacedInline, self.document)]
         for node in placed:
-            made = render(view, node["kind"], node["options"])
+            made = ready.pop(_named(node["kind"], node["options"]), None) or render(view, node["kind"], node["options"])
             for part in made:
                 captioned: list[nodes.Element] = [*every(nodes.table, part), *every(nodes.figure, part)]
                 for found in captioned:
@@ -148,20 +152,43 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 def fingerprint(view: View, placed: Iterable[Placed]) -> str:
     """What a page's placeholders come to now; an unknown key is an outcome too."""
-    return _outcome(view, placed)[0]
+    return _outcome(view, placed).fingerprint
 
 
-def _outcome(view: View, placed: Iterable[Placed]) -> tuple[str, list[tuple[int, str]]]:
-    """The fingerprint of what a page's placeholders come to, and the line of each that is unknown, with why."""
-    total, trouble = hashlib.sha256(), []
+class _Outcome(NamedTuple):
+    """What a page's placeholders come to: its fingerprint, the line of each that is unknown with why, and the nodes."""
+
+    fingerprint: str
+    trouble: list[tuple[int, str]]
+    made: Rendered
+
+
+def _outcome(view: View, placed: Iterable[Placed]) -> _Outcome:
+    total = hashlib.sha256()
+    trouble: list[tuple[int, str]] = []
+    rendered: Rendered = {}
     for line, kind, options in placed:
         try:
-            outcome = "".join(part for node in render(view, kind, options) for part in _parts(node, []))
+            made = rendered[_named(kind, options)] = render(view, kind, options)
+            outcome = "".join(part for node in made for part in _parts(node, []))
         except (KeyError, Problem) as error:
             outcome = str(error)
             trouble.append((line, str(error.args[0])))
         total.update(outcome.encode())
-    return total.hexdigest(), trouble
+    return _Outcome(total.hexdigest(), trouble, rendered)
+
+
+def _named(kind: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """A placeholder by all that its outcome on one page depends on."""
+    return (kind, *chain.from_iterable(sorted(options.items())))
+
+
+def _ready(app: Sphinx) -> dict[str, Rendered]:
+    """What was rendered in this build for pages that are yet to be written."""
+    if not hasattr(app, "kyoso_ready"):
+        app.kyoso_ready = {}  # type: ignore[attr-defined]
+    ready: dict[str, Rendered] = app.kyoso_ready  # type: ignore[attr-defined]
+    return ready
 
 
 def _parts(node: nodes.Node, parts: list[str]) -> list[str]:
@@ -181,18 +208,19 @@ def _rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     unknown key of all pages."""
     if app.builder.name == "gettext":
         return []
-    outcomes = {name: _outcome(view_of(app, name), placed_in(env).get(name, ())) for name in env.all_docs}
-    trouble = [
-        f"{project_of(app).shown(Path(env.doc2path(docname)))}:{line}: {why}"
-        for docname, (_, found) in outcomes.items()
-        for line, why in found
-    ]
+    written, around, ready = _last_written(app), _around(env), _ready(app)
+    shown: dict[str, str] = {}
+    trouble: list[str] = []
+    for name, read in env.all_docs.items():
+        outcome = _outcome(view_of(app, name), placed_in(env).get(name, ()))
+        address = project_of(app).shown(Path(env.doc2path(name)))
+        trouble += [f"{address}:{line}: {why}" for line, why in outcome.trouble]
+        shown[name] = f"{outcome.fingerprint} {around} {read}"
+        if shown[name] != written.get(name) and len(ready) < READY:
+            ready[name] = outcome.made
     if trouble:
         raise ExtensionError("\n" + "\n".join(trouble))
-    around = _around(env)
-    shown = {name: f"{now} {around} {env.all_docs[name]}" for name, (now, _) in outcomes.items()}
     app.kyoso_outcomes = shown  # type: ignore[attr-defined]
-    written = _last_written(app)
     return [name for name, now in shown.items() if written.get(name) != now]
 
 
