@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from kyoso import garbage
 from kyoso.checks import Checker, Setup
 from kyoso.notebooks import compile_rules
 from kyoso.plan import load_plan
@@ -42,6 +43,7 @@ def measure(bench: Bench, folder: Path) -> None:
 
     checker = Checker(Setup(project, Desk), rulebook)
     checker.report(one)  # what is read once for all the drafts
+    garbage.seldom()  # as the commands do; the peer has it too
     carried = partial(
         update_file, one, drafter, area=target.area, tier=target.tier, year=target.fiscal_year, lang="ja", anyway=True
     )
