@@ -12,7 +12,7 @@ import pytest
 from kyoso.benchmark import load
 from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
-from kyoso.lint import keys, languages, numbers, output, rules
+from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import Allowed, load_allowed
 from kyoso.notebooks import locations
 from kyoso.project import Project
@@ -27,6 +27,16 @@ def test_this_repository_has_no_findings(project: Project, rulebook: Rulebook, s
         done = kyoso("lint", "--built")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "0 findings\n"
+
+
+def test_a_rulebook_unlike_its_schema_is_found(tmp_path: Path, rulebook: Rulebook) -> None:
+    """A unit that the vocabulary does not have is named with its path in the file; the rulebook as it is has none."""
+    project = Project(tmp_path)
+    project.build.mkdir()
+    project.rulebook.write_bytes(rulebook.to_json())
+    assert list(schema.findings(project)) == []
+    project.rulebook.write_bytes(rulebook.to_json().replace(b'"yen"', b'"yens"', 1))
+    assert [found.message.partition(": ")[0].rpartition(".")[2] for found in schema.findings(project)] == ["unit"]
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,6 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
     results, ran = _results(project, texts, keys, say)
     book = assemble(_records(project, results))
     data = book.to_json()
-    _check_schema(project, data)
     schema = rules_schema()
     files.write(_schema_at(project), schema)
     files.write(project.rulebook, data)
@@ -204,16 +203,6 @@ def decode_record(payload: dict[str, Any]) -> Record:
     """A published record from its metadata."""
     fields = {name: value for name, value in payload.items() if name != "kind"}
     return msgspec.convert(fields, KINDS[payload["kind"]])
-
-
-def _check_schema(project: Project, data: bytes) -> None:
-    """The rulebook against its own JSON Schema, as another tool would check it."""
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(msgspec.json.decode(rules_schema()))
-    trouble = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(msgspec.json.decode(data))]
-    if trouble:
-        raise Problem([Finding(project.shown(project.rulebook), 0, line) for line in trouble], exit_code=1)
 
 
 def summary(compiled: Compiled) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """`kyoso lint`: nothing without a source, nothing untranslated, no figure without a key.
 
 ``rules``      what holds within the rulebook: words as written and values, units, years, both languages
+``schema``     the rulebook's file against its own JSON Schema
 ``numbers``    numbers that somebody typed on a page, in a template, a message or a script
 ``languages``  catalogues that are complete, of today, and say the same numbers, keys and terms
 ``keys``       keys that nobody uses or nobody publishes
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 
 from kyoso.book.catalogues import templates_of
 from kyoso.errors import Finding
-from kyoso.lint import keys, languages, numbers, output, rules
+from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import load_allowed
 from kyoso.notebooks import locations
 from kyoso.project import Project
@@ -37,6 +38,7 @@ def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[
     for key, trouble in rules.findings(rulebook, Fingerprints.load(project), allowed):
         there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
         yield Finding(there.path, there.line, f"{key}: {trouble}")
+    yield from schema.findings(project)
     yield from numbers.findings(project, allowed)
     yield from languages.findings(project, rulebook, allowed)
     today = ((domain, {str(each.id) for each in found if each.id}) for domain, found in templates_of(project, _silent))
