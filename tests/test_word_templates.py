@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from kyoso.errors import Problem
-from kyoso.model import Text
+from kyoso.model import Call, Text
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.word import Drafter, make_draft
+from kyoso.word import Drafter, drafts, make_draft
 from kyoso.word.both import zipped
 from kyoso.word.names import years_of
+from kyoso.word.render import Rendered
 from kyoso.word.templates import Templates
 from tests.word_drafts import as_text, fields
 
@@ -162,3 +166,81 @@ def test_zipping_says_which_block_is_without_its_like() -> None:
     one, more = Paragraph("Normal", (Run("一"),)), Paragraph("Note", (Run("二"),))
     with pytest.raises(Problem, match="2 blocks in Japanese, 1 in English; the first without its like: “二”"):
         zipped([one, more], [one], "templates/x.md.j2")
+
+
+def _one_line_more(copy: Project, rulebook: Rulebook) -> Rulebook:
+    path = copy.templates / "sections" / "summary.md.j2"
+    path.write_text(path.read_text("utf-8") + "\n一行を足しました。\n", "utf-8")
+    return rulebook
+
+
+def _other_english(copy: Project, rulebook: Rulebook) -> Rulebook:
+    path = copy.locale / "en" / "LC_MESSAGES" / "templates.po"
+    path.write_text(re.sub('^(msgstr ".+)"$', r'\1 anew"', path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    return rulebook
+
+
+def _another_ceiling(copy: Project, rulebook: Rulebook) -> Rulebook:
+    key = rulebook.calls[CALL].rules["ceiling"]
+    figure = msgspec.structs.replace(rulebook.figures[key], value=1)
+    return msgspec.structs.replace(rulebook, figures={**rulebook.figures, key: figure})
+
+
+def _wider_margins(copy: Project, rulebook: Rulebook) -> Rulebook:
+    path = copy.templates / "look.yml"
+    path.write_text(re.sub(r"(left: )\d+", r"\g<1>40", path.read_text("utf-8")), "utf-8")
+    return rulebook
+
+
+def _cut_short(copy: Project, rulebook: Rulebook) -> Rulebook:
+    for path in (copy.cache / "word").glob("draft-*.json"):
+        path.write_bytes(path.read_bytes()[:100])
+    return rulebook
+
+
+@pytest.mark.parametrize(
+    ("change", "is_another"),
+    [
+        (_one_line_more, True),
+        (_other_english, True),
+        (_another_ceiling, True),
+        (_wider_margins, True),
+        (_cut_short, False),
+    ],
+)
+def test_a_document_that_is_kept_follows_all_that_it_is_made_from(
+    copy: Project, rulebook: Rulebook, change: Callable[[Project, Rulebook], Rulebook], is_another: bool
+) -> None:
+    """A template, a catalogue, a rule or the look changed, or half of it was lost: as if nothing had been kept."""
+    before = make_draft(rulebook, rulebook.calls[CALL], "both", project=copy)
+    rules = change(copy, rulebook)
+    after = make_draft(rules, rules.calls[CALL], "both", project=copy)
+    shutil.rmtree(copy.cache)
+    assert after == make_draft(rules, rules.calls[CALL], "both", project=copy)
+    assert (after != before) == is_another
+
+
+@pytest.mark.parametrize("changed", [None, "code", "markdown_it", "mdit_py_plugins"])
+def test_a_document_is_made_anew_by_other_code(
+    copy: Project, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: str | None
+) -> None:
+    """Also where a library is another; else the one that was kept is taken."""
+    drafts._made_by.cache_clear()
+    make_draft(rulebook, rulebook.calls[CALL], "ja", project=copy)
+    drafts._made_by.cache_clear()
+    if changed == "code":
+        (tmp_path / "word").mkdir()
+        monkeypatch.setattr(drafts, "__file__", str(tmp_path / "word" / "drafts.py"))
+    elif changed:
+        monkeypatch.setattr(f"{changed}.__version__", "another")
+    made: list[str] = []
+    rendered = Drafter._rendered
+
+    def watched(drafter: Drafter, call: Call, *rest: Any) -> Rendered:
+        made.append(call.key)
+        return rendered(drafter, call, *rest)
+
+    monkeypatch.setattr(Drafter, "_rendered", watched)
+    make_draft(rulebook, rulebook.calls[CALL], "ja", project=copy)
+    drafts._made_by.cache_clear()
+    assert made == ([CALL] if changed else [])

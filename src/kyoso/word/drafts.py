@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from kyoso import __version__
+import markdown_it
+import mdit_py_plugins
+import msgspec
+from msgspec import Struct
+
+from kyoso import __version__, files, model
 from kyoso.errors import Finding, Problem
 from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import Plan
@@ -92,6 +98,20 @@ class Drafter:
         return tuple(compressed(*part) for part in look.parts.items())
 
     def _render(self, call: Call, languages: tuple[Language, ...], practice: bool, address: str) -> Rendered:
+        """The document of a draft, kept for as long as all that it is made from stays the same."""
+        look: Look = self._look(languages[0])
+        printed = [self.templates.printed(call, each, practice=practice).digest for each in languages]
+        seen = repr((look.section, look.text_width, look.numbers))
+        state = files.digest(part.encode() for part in (_made_by(), seen, *languages, *printed))
+        name = "-".join(("draft", call.key, *languages, *(["practice"] if practice else [])))
+        place = self.project.cache / "word" / f"{name}.json"
+        kept = files.kept(place, _Kept)
+        if kept is None or kept.state != state:
+            kept = _Kept(state, self._rendered(call, languages, practice, address))
+            files.write(place, msgspec.json.encode(kept))
+        return kept.rendered
+
+    def _rendered(self, call: Call, languages: tuple[Language, ...], practice: bool, address: str) -> Rendered:
         blocks = [self.templates.blocks(call, each, practice=practice) for each in languages]
         one = blocks[0] if len(blocks) == 1 else zipped(blocks[0], blocks[1], address)
         look: Look = self._look(languages[0])
@@ -99,6 +119,21 @@ class Drafter:
             return render(one, languages, look)
         except ValueError as error:
             raise Problem(Finding(address, 0, str(error))) from None
+
+
+class _Kept(Struct, frozen=True):
+    """A document with holes, and the digest of all that it was made from."""
+
+    state: str
+    rendered: Rendered
+
+
+@cache
+def _made_by() -> str:
+    """Digest of the code that makes documents from printed templates, with the versions of its libraries."""
+    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    versions = [library.__version__.encode() for library in (markdown_it, mdit_py_plugins)]
+    return files.digest([Path(model.__file__).read_bytes(), *code, *versions])
 
 
 def spoken(language: DraftLanguage) -> tuple[Language, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import (
@@ -57,6 +57,18 @@ class Register:
         """The characters that stand for the value until Markdown has been read."""
         self.values.append(value)
         return f"{OPENS}{len(self.values) - 1}{CLOSES}"
+
+
+class Printed(NamedTuple):
+    """A template as printed for one call: Markdown with markers, and the values that they stand for."""
+
+    markdown: str
+    values: tuple[Inline, ...]
+
+    @property
+    def digest(self) -> str:
+        """Digest of all that its blocks are made from."""
+        return files.digest([self.markdown.encode(), repr(self.values).encode()])
 
 
 class Opaque:
@@ -138,6 +150,7 @@ class Templates:
         self.project = project
         self.rulebook = rulebook
         self._environment = environment(project.templates, project.cache)
+        self._printed = lru_cache(maxsize=256)(self._make_printed)
         self._blocks = lru_cache(maxsize=256)(self._make_blocks)
         self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))
         self.digest = lru_cache(maxsize=64)(self._make_digest)
@@ -153,11 +166,15 @@ class Templates:
             f"{self.project.shown(self.project.templates)}: there is no template for {call.key}; make {wanted[-1]}"
         )
 
+    def printed(self, call: Call, language: Language, *, practice: bool) -> Printed:
+        """What a draft of this call is read from, in one language."""
+        return self._printed(call.key, language, practice)
+
     def blocks(self, call: Call, language: Language, *, practice: bool) -> tuple[Block, ...]:
         """What a draft of this call is made of, in one language."""
         return self._blocks(call.key, language, practice)
 
-    def _make_blocks(self, key: str, language: Language, practice: bool) -> tuple[Block, ...]:
+    def _make_printed(self, key: str, language: Language, practice: bool) -> Printed:
         call = self.rulebook.calls[key]
         register = Register()
         names = Names(self.rulebook, call, language, practice, lambda value: Opaque(register, value))
@@ -169,10 +186,14 @@ class Templates:
                 "catalogue": self.catalogue(language),
             },
         )
+        return Printed(markdown, tuple(register.values))
+
+    def _make_blocks(self, key: str, language: Language, practice: bool) -> tuple[Block, ...]:
+        printed = self._printed(key, language, practice)
         try:
-            return blocks.read(markdown, register.values.__getitem__)
+            return blocks.read(printed.markdown, printed.values.__getitem__)
         except Problem as problem:
-            where = self.project.shown(self.project.templates / self.name(call))
+            where = self.project.shown(self.project.templates / self.name(self.rulebook.calls[key]))
             raise Problem([Finding(where, 0, finding.message) for finding in problem.findings]) from None
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
