@@ -53,16 +53,6 @@ def run_all(
     say: Callable[[str], None],
 ) -> list[Finding]:
     """Run notebooks and keep what succeeded; the findings of all that did not."""
-    return asyncio.run(_run_all(project, texts, kernels, keep, say))
-
-
-async def _run_all(
-    project: Project,
-    texts: Mapping[Path, bytes],
-    kernels: Nursery | None,
-    keep: Callable[[Path, Executed], None],
-    say: Callable[[str], None],
-) -> list[Finding]:
     free = asyncio.Semaphore(KERNELS_AT_ONCE)
 
     async def one(path: Path, text: bytes) -> list[Finding]:
@@ -76,9 +66,11 @@ async def _run_all(
             say(f"  {path.stem}: " + ("failed" if findings else "done"))
             return findings
 
-    results = await asyncio.gather(*(one(path, text) for path, text in texts.items()), return_exceptions=True)
+    async def every() -> list[list[Finding] | BaseException]:
+        return await asyncio.gather(*(one(path, text) for path, text in texts.items()), return_exceptions=True)
+
     findings = []
-    for result in results:  # all of them have ended
+    for result in asyncio.run(every()):  # all of them have ended
         if isinstance(result, BaseException):
             raise result
         findings += result
