@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from kyoso import files
 from kyoso.notebooks import compile_rules
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
@@ -95,11 +96,7 @@ def program(name: str) -> str:
 @contextmanager
 def one_at_a_time(project: Project) -> Iterator[None]:
     """Test processes wait for each other where they write to `_build/`."""
-    import fcntl
-
-    project.cache.mkdir(parents=True, exist_ok=True)
-    with (project.cache / "tests.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with files.one_at_a_time(project.cache / "tests.lock"):
         yield
 
 

@@ -16,8 +16,8 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from kyoso import files
@@ -43,7 +43,7 @@ def base_of(project: Project, revision: str) -> Project:
         _git(project, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", known=revision).decode().strip()
     )
     folder = project.cache / "base" / commit
-    with _one_at_a_time(folder.parent):
+    with files.one_at_a_time(folder.parent / "lock"):
         if not folder.is_dir():
             _take(project, commit, folder)
         os.utime(folder)
@@ -55,17 +55,6 @@ def other_code(project: Project, revision: str) -> list[str]:
     """Files of the package and the lock that differ as well: both sides are made by the code of the working tree."""
     names = _git(project, "diff", "--name-only", "--relative", revision, "--", *CODE).decode().splitlines()
     return sorted(names)
-
-
-@contextmanager
-def _one_at_a_time(place: Path) -> Iterator[None]:
-    place.mkdir(parents=True, exist_ok=True)
-    with (place / "lock").open("w") as lock:
-        with suppress(ImportError):  # Windows, where nobody waits for the other
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _share(project: Project, folder: Path) -> None:
