@@ -325,5 +325,7 @@ def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapp
             yield "merged_into", record.merged_into, book.programmes
         case Assumption():
             yield "question", record.question, book.questions
+        case InstitutionKind() if record.question:
+            yield "question", record.question, book.questions
         case _:
             return
