@@ -331,7 +331,7 @@ def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapp
             yield from (("programmes", name, book.programmes) for name in record.programmes)
         case Programme() if record.merged_into:
             yield "merged_into", record.merged_into, book.programmes
-        case Assumption():
+        case Assumption() | InstitutionKind() if record.question:
             yield "question", record.question, book.questions
         case _:
             return
