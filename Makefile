@@ -87,6 +87,7 @@ impact-comment: ## the impact as a comment on pull request PULL_REQUEST (needs g
 
 feed: $(STAMP) ## the changes of the rules as an Atom feed in the site
 	@$(RUN)/kyoso feed -o _build/site/changes.atom --force
+	@$(RUN)/kyoso feed --lang en -o _build/site/changes-en.atom --force
 
 release: $(STAMP) ## the data as a release, if the rules changed (needs gh)
 	@$(RUN)/python scripts/release_data.py

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from kyoso.project import Project
 from tests.conftest import Kyoso
 
@@ -18,26 +20,59 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def test_each_commit_that_touched_the_rules_is_an_entry(small: Project, kyoso: Kyoso, tmp_path: Path) -> None:
-    """The newest stands first, with its notebooks; a commit elsewhere is no entry; the bytes stay the same."""
+def commit(project: Project, message: str) -> None:
+    """Commit all that is there."""
+    git(project.root, "add", ".")
+    git(project.root, "commit", "-qm", message)
+
+
+def rewrite(project: Project, old: str, new: str) -> None:
+    """Replace words in the rule notebook."""
+    notebook = project.rules / "rules.md"
+    text = notebook.read_text("utf-8")
+    assert old in text
+    notebook.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def told(small: Project) -> Project:
+    """A programme with a history: first rules, a commit elsewhere, prose, a figure, and a version nobody can read."""
     git(small.root, "init", "-q")
-    git(small.root, "add", ".")
-    git(small.root, "commit", "-qm", "The first rules")
+    (small.root / ".gitignore").write_text("_build\n", "utf-8")
+    commit(small, "The first rules")
     (small.root / "README.md").write_text("elsewhere", "utf-8")
-    git(small.root, "add", ".")
-    git(small.root, "commit", "-qm", "Elsewhere")
-    notebook = small.rules / "rules.md"
-    notebook.write_text(notebook.read_text("utf-8").replace("50_000", "60_000"), "utf-8")
-    git(small.root, "commit", "-qam", "A higher ceiling <now>")
+    commit(small, "Elsewhere")
+    rewrite(small, "# ", "# The rules and ")
+    commit(small, "Prose only")
+    rewrite(small, "publish(", "publish(unknown, ")
+    commit(small, "Broken")
+    rewrite(small, "publish(unknown, ", "publish(")
+    rewrite(small, "50_000", "60_000")
+    commit(small, "A higher ceiling <now>")
+    return small
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("ja", "5万円程度／年度 → 6万円程度／年度"), ("en", "JPY 50,000 per fiscal")]
+)
+def test_each_change_of_the_rules_is_told_old_and_new(
+    told: Project, kyoso: Kyoso, tmp_path: Path, language: str, line: str
+) -> None:
+    """The newest stands first, with what each figure said and says, in the language that the feed declares."""
     out = tmp_path / "out.atom"
-    done = kyoso("feed", "-o", out, cwd=small.root)
+    done = kyoso("feed", "--lang", language, "-o", out, cwd=told.root)
     assert done.returncode == 0, done.stderr
-    entries = ElementTree.fromstring(out.read_bytes()).findall("a:entry", ATOM)
-    assert [entry.findtext("a:title", "", ATOM) for entry in entries] == ["A higher ceiling <now>", "The first rules"]
-    assert [entry.findtext("a:summary", "", ATOM) for entry in entries] == ["rules", "rules"]
+    root = ElementTree.fromstring(out.read_bytes())
+    assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    entries = root.findall("a:entry", ATOM)
+    assert len(entries) == 2  # neither prose nor what is elsewhere, and not what cannot be read
+    assert line in entries[0].findtext("a:content", "", ATOM)
+    assert (entries[0].findtext("a:content", "", ATOM)).count("<li>") == 1
+    assert root.find("a:subtitle", ATOM) is not None
+    assert all("ceiling <now>" not in entry.findtext("a:title", "", ATOM) for entry in entries)
     assert len({entry.findtext("a:id", "", ATOM) for entry in entries}) == 2
     first = out.read_bytes()
-    assert kyoso("feed", "-o", out, "--force", cwd=small.root).returncode == 0
+    assert kyoso("feed", "--lang", language, "-o", out, "--force", cwd=told.root).returncode == 0
     assert out.read_bytes() == first
 
 

@@ -1,70 +1,135 @@
-"""The changes of the rules as an Atom feed (RFC 4287), from the history of the rule notebooks."""
+"""The changes of the rules as an Atom feed (RFC 4287), from the history of the rule notebooks.
+
+Each commit of the main line that changed what the rules say is an entry: every figure with what it
+said before and says now, in the feed's language. The rules of a commit are compiled by the kyoso of
+today; commits that it cannot read any more are left out, and the feed says so.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import uuid
-from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+import msgspec
 import yaml
 
+from kyoso.changes import Change, compare_revisions, named
 from kyoso.errors import Problem
+from kyoso.model import Language
 from kyoso.project import Project
+from kyoso.revision import rules_of_each
+from kyoso.rulebook import FIELDS, Rulebook
+from kyoso.translations import load
 
 ATOM = "http://www.w3.org/2005/Atom"
-ENTRIES = 50  # the newest; a reader that comes back each month misses none
-CHANGES = "ja/changes.html"  # the page that an entry leads to, as seen from the feed
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ENTRIES = 50  # the newest commits that are looked at; a reader that comes back each month misses none
+TOLD = ("figures", "questions", "assumptions", "hubs", "people", "events")  # kinds of records that readers follow
+SAID = ("", "value", "unit", "qualifiers", "note", "question", "known", "what")  # fields of them; "" is the whole
+IN_TITLE = 3  # names of what changed that stand in the title of an entry
+
+GetText = Callable[[str], str]
 
 
-class Change(NamedTuple):
-    """A commit that touched rule notebooks: its hash, its day and time (ISO 8601), what it says, the notebooks."""
+class Commit(NamedTuple):
+    """A commit of the main line that touched rule notebooks: its hash, its day and time (ISO 8601)."""
 
     commit: str
     time: str
-    subject: str
-    notebooks: tuple[str, ...]
 
 
-def changes_of(project: Project) -> Iterator[Change]:
+def commits_of(project: Project) -> list[Commit]:
     """The commits that touched the rules, the newest first. Raises Problem where there is no history."""
     rules = project.rules.relative_to(project.root).as_posix()
-    form = "--format=%x1e%H%x1f%cI%x1f%s%x1f"
-    command = ["git", "-c", "core.quotePath=false", "log", f"-{ENTRIES}", form, "--name-only", "--", rules]
+    command = ["git", "log", "--first-parent", f"-{ENTRIES}", "--format=%H %cI", "--", rules]
     try:
         done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, encoding="utf-8", check=True)
     except (OSError, subprocess.CalledProcessError):
         raise Problem(f"{project.root}: no history of git here, which the feed tells; clone the repository") from None
-    for record in done.stdout.split("\x1e")[1:]:
-        commit, time, subject, names = record.split("\x1f")
-        yield Change(commit, time, subject, tuple(sorted({PurePosixPath(name).stem for name in names.split()})))
+    return [Commit(*line.split(" ")) for line in done.stdout.splitlines()]
 
 
-def feed(project: Project) -> bytes:
-    """The feed as a file: an entry for each commit that touched the rules."""
-    title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
-    changes = list(changes_of(project))
-    if not changes:
+def feed(project: Project, language: Language, name: str, say: Callable[[str], None] = lambda _: None) -> bytes:
+    """The feed as a file called `name`, in one language: an entry for each commit that changed what the rules say.
+
+    Raises Problem where no commit has touched the rules.
+    """
+    _ = load(project, "messages", language).gettext
+    title = _(yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"])
+    commits = commits_of(project)
+    if not commits:
         raise Problem(f"{project.shown(project.rules)}: no commit has touched the rules yet; there is nothing to tell")
+    readable = list(_readable(project, commits[::-1], say))
+    entries = list(_entries(readable, title, language, _))
     ElementTree.register_namespace("", ATOM)
-    root = _element(None, "feed", "", {"{http://www.w3.org/XML/1998/namespace}lang": "ja"})
+    root = _element(None, "feed", "", {LANG: language})
     _element(root, "id", uuid.uuid5(uuid.NAMESPACE_URL, title).urn)
     _element(root, "title", title)
-    _element(root, "updated", changes[0].time)
+    if len(readable) < len(commits):
+        _element(root, "subtitle", _("今の版のkyosoで読めない版の規則は、ここにありません。"))
+    _element(root, "updated", commits[0].time)
     _element(_element(root, "author"), "name", title)
-    _element(root, "link", "", {"rel": "self", "href": "changes.atom"})
-    for change in changes:
-        entry = _element(root, "entry")
-        _element(entry, "id", uuid.uuid5(uuid.NAMESPACE_OID, change.commit).urn)
-        _element(entry, "title", change.subject)
-        _element(entry, "updated", change.time)
-        _element(entry, "link", "", {"rel": "alternate", "href": CHANGES})
-        _element(entry, "summary", ", ".join(change.notebooks))
+    _element(root, "link", "", {"rel": "self", "href": name})
+    root.extend(reversed(entries))
     ElementTree.indent(root, " ")
     text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _readable(project: Project, commits: list[Commit], say: Callable[[str], None]) -> Iterator[tuple[Commit, Rulebook]]:
+    """Each commit whose rules can be read, with them, the oldest first."""
+    books = rules_of_each(project, [each.commit for each in commits], say)
+    return ((each, book) for each, book in zip(commits, books, strict=True) if book is not None)
+
+
+def _entries(
+    readable: list[tuple[Commit, Rulebook]], title: str, language: Language, _: GetText
+) -> Iterator[ElementTree.Element]:
+    """An entry for the first rules and for every later commit that changed what they say, the oldest first."""
+    old: Rulebook | None = None
+    for commit, book in readable:
+        if old is None:
+            yield _entry(commit, _("最初の規則：%(title)s") % {"title": title}, [], language)
+        elif changes := _shown(old, book, language):
+            yield _entry(commit, _title(changes, language, _), [_line(each, language) for each in changes], language)
+        old = book
+
+
+def _shown(old: Rulebook, new: Rulebook, language: Language) -> list[Change]:
+    """What a reader of one language is told: what figures and open questions say, not how they are kept."""
+    none: dict[str, Any] = {kind: {} for kind in FIELDS.values() if kind not in TOLD}
+    before, after = (msgspec.structs.replace(book, **none) for book in (old, new))
+    found = compare_revisions(before, after, named(""), named("")).changes
+    other = ".en" if language == "ja" else ".ja"
+    return [change for change in found if change.leaf.partition(".")[0] in SAID and not change.leaf.endswith(other)]
+
+
+def _title(changes: list[Change], language: Language, _: GetText) -> str:
+    names = list(dict.fromkeys(change.label[language] for change in changes))
+    joined = _("、").join(names[:IN_TITLE])
+    return joined if len(names) <= IN_TITLE else _("%(names)sほか") % {"names": joined}
+
+
+def _line(change: Change, language: Language) -> str:
+    """What a record said → what it says."""
+    sides = [" / ".join(side.words[language] for side in sides) or "—" for sides in (change.before, change.after)]
+    return f"{change.label[language]}: {sides[0]} → {sides[1]}"
+
+
+def _entry(commit: Commit, title: str, lines: list[str], language: Language) -> ElementTree.Element:
+    entry = _element(None, "entry")
+    _element(entry, "id", uuid.uuid5(uuid.NAMESPACE_OID, commit.commit).urn)
+    _element(entry, "title", title)
+    _element(entry, "updated", commit.time)
+    _element(entry, "link", "", {"rel": "alternate", "href": f"{language}/changes.html", "hreflang": language})
+    if lines:
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        _element(entry, "content", f"<ul>{items}</ul>", {"type": "html"})
+    return entry
 
 
 def _element(

@@ -60,9 +60,7 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
     """
     texts = _notebooks(project)
     keys = notebook_keys(project, texts)
-    whole = files.digest(
-        [*(f"{path.name}:{key}".encode() for path, key in keys.items()), *_code(COMPILER), Path(__file__).read_bytes()]
-    )
+    whole = files.digest([*(f"{path.name}:{key}".encode() for path, key in keys.items()), code_digest().encode()])
     names = tuple(path.stem for path in texts)
     if (book := _unchanged(project, whole)) is not None:
         return Compiled(book, (), names)
@@ -94,6 +92,11 @@ def rules_schema() -> bytes:
     schema = msgspec.json.schema(Rulebook)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "kyoso rulebook", **schema}
     return msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=1) + b"\n"
+
+
+def code_digest() -> str:
+    """A digest over the code that makes a rulebook of what notebooks publish."""
+    return files.digest([*_code(COMPILER), Path(__file__).read_bytes()])
 
 
 # -- keys and the cache -------------------------------------------------------------------

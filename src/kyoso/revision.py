@@ -16,14 +16,15 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from kyoso import files
 from kyoso.errors import Problem
-from kyoso.notebooks import Compiled, compile_rules
+from kyoso.notebooks import Compiled, code_digest, compile_rules
 from kyoso.project import Project
+from kyoso.rulebook import Rulebook
 
 TAKEN = ("_config.yml", "_toc.yml", "book", "templates", "locale", "tests/cases")
 CODE = ("src", "requirements.lock")
@@ -49,6 +50,36 @@ def base_of(project: Project, revision: str) -> Project:
         os.utime(folder)
         _share(project, folder)
     return Project(folder)
+
+
+def rules_of_each(project: Project, commits: Iterable[str], say: Callable[[str], None]) -> Iterator[Rulebook | None]:
+    """The rules of several commits; None where there are none, or where the code of today cannot read them.
+
+    They are taken one after another into one folder, so only notebooks run that differ from one to the next,
+    and what came of a commit is kept for as long as the compiler stays the same.
+    """
+    folder, rules = project.cache / "history", project.rules.relative_to(project.root).as_posix()
+    tree = Project(folder / "tree")
+    with files.one_at_a_time(project.cache / "history.lock"):
+        for commit in commits:
+            kept = folder / f"{commit}-{code_digest()[:16]}.json"
+            if not kept.is_file():
+                shutil.rmtree(tree.book, ignore_errors=True)
+                tree.root.mkdir(parents=True, exist_ok=True)
+                inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
+                archive = _git(project, "archive", "--format=zip", f"{commit}:{inside}", rules)
+                with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+                    packed.extractall(tree.root)
+                _share(project, tree.root)
+                files.write(kept, _rules_or_nothing(tree, say))
+            yield Rulebook.load(kept) if kept.stat().st_size else None
+
+
+def _rules_or_nothing(project: Project, say: Callable[[str], None]) -> bytes:
+    try:
+        return compile_rules(project, say).rulebook.to_json()
+    except Problem:
+        return b""
 
 
 def other_code(project: Project, revision: str) -> list[str]:

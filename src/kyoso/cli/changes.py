@@ -31,6 +31,7 @@ def add(commands: Commands) -> None:
 
     feed = commands.add_parser("feed", help="write the changes of the rules as an Atom feed, from the history of git")
     feed.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.atom", help="the file to write")
+    feed.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the feed (default: ja)")
     feed.add_argument("--force", action="store_true", help="overwrite an existing file")
     feed.set_defaults(run=_feed)
 
@@ -96,6 +97,7 @@ def _feed(options: argparse.Namespace) -> int:
     from kyoso import files
     from kyoso.feed import feed
 
-    files.write_new(options.output, feed(project_of(options)), force=options.force)
+    made = feed(project_of(options), options.lang, options.output.name, tell)
+    files.write_new(options.output, made, force=options.force)
     print(f"written: {options.output}")
     return OK
