@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kyoso.errors import Finding, Problem
-from kyoso.model import Document, Record, Source, sources_of
+from kyoso.model import Document, Record, Source, Term, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
@@ -139,12 +140,37 @@ class Fingerprints:
         kept = self.places.get((source.document, source.place), set())
         return all(piece in kept for piece in _pieces(source.document, source.place, fold(source.as_written)))
 
+    def says(self, document: str, words: str) -> bool:
+        """Whether the words can stand in some place of a document."""
+        wanted = fold(words)
+        return any(
+            all(piece in kept for piece in _pieces(document, place, wanted))
+            for (of, place), kept in self.places.items()
+            if of == document
+        )
+
     def missing(self, rulebook: Rulebook) -> Iterator[tuple[Record, Source]]:
         """Every citation whose words do not stand in their place."""
         for record in rulebook.records():
             for source in sources_of(record):
                 if not self.hold(source):
                     yield record, source
+
+
+def terms_of_one_document(rulebook: Rulebook, fingerprints: Fingerprints) -> dict[str, list[Term]]:
+    """For each document, the terms of the glossary that stand in it and in no other one."""
+    found: dict[str, list[Term]] = {key: [] for key in rulebook.documents}
+    for term in rulebook.terms.values():
+        said_in = [key for key in found if _stands_in(term, key, fingerprints)]
+        if len(said_in) == 1:
+            found[said_in[0]].append(term)
+    return found
+
+
+def _stands_in(term: Term, document: str, fingerprints: Fingerprints) -> bool:
+    """A term stands in a document with or without what is in its brackets, and `A、B` if both do."""
+    bare = re.sub(r"（[^）]*）", "", term.name.ja).split("、")
+    return fingerprints.says(document, term.name.ja) or all(fingerprints.says(document, part) for part in bare)
 
 
 def fingerprints(rulebook: Rulebook, folder: Path) -> bytes:

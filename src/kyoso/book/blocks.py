@@ -56,7 +56,7 @@ BLOCKS: dict[str, Block] = {
     "programmes": Block(registers.programmes),
     "institution-kinds": Block(registers.institution_kinds),
     "terms": Block(registers.terms),
-    "moved-terms": Block(registers.moved_terms),
+    "terms-of-one-document": Block(registers.terms_of_one_document),
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
     "sources": Block(registers.sources),

@@ -12,6 +12,8 @@ from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph,
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import Document, Hub, Record, Term, sources_of
+from kyoso.sources import Fingerprints
+from kyoso.sources import terms_of_one_document as only_in_one
 from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -149,15 +151,20 @@ def _meaning(view: View, term: Term) -> list[nodes.Node]:
     return parts
 
 
-def moved_terms(view: View, options: Options) -> list[nodes.Node]:
-    """Terms whose wording moved between the years."""
+def terms_of_one_document(view: View, options: Options) -> list[nodes.Node]:
+    """The terms that stand in one document only, counted from the fingerprints of the documents."""
     _ = view.gettext
-    rows: list[list[Cell]] = [
-        [[japanese(term.name.ja), nodes.Text(f" / {term.name.en}")], view.say(term.since)]
-        for term in view.rulebook.terms.values()
-        if term.since
+    found = only_in_one(view.rulebook, Fingerprints.load(view.project))
+    separator = "、" if view.language == "ja" else "; "
+    rows: list[list[Cell]] = []
+    for key, terms in found.items():
+        said = sorted(terms, key=lambda term: term.name[view.language].casefold())
+        links = [view.link(view.say(term.name), "glossary", f"term-{term.key}") for term in said]
+        name = f"{key} {view.say(view.rulebook.documents[key].title)}"
+        rows.append([name, str(len(terms)), joined(links, separator) or "—"])
+    return [
+        table([_("文書"), _("数"), _("この文書にだけ出てくる用語")], rows, numeric=(1,), classes=["kyoso-one-document"])
     ]
-    return [table([_("用語"), _("変化")], rows)]
 
 
 def questions(view: View, options: Options) -> list[nodes.Node]:
