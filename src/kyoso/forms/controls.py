@@ -82,9 +82,9 @@ def _items(said: str) -> list[tuple[str, str]]:
     for tag in re.findall(r"<w:listItem\b[^>]*>", said):
         shown = re.search(r'w:displayText="([^"]*)"', tag)
         value = re.search(r'w:value="([^"]*)"', tag)
-        said = shown or value
-        if said is not None and (value is None or value[1]):  # the first, without a value, is the prompt
-            items.append((unescape(said[1]), unescape(value[1]) if value else unescape(said[1])))
+        words = shown or value
+        if words is not None and (value is None or value[1]):  # the first, without a value, is the prompt
+            items.append((unescape(words[1]), unescape(value[1]) if value else unescape(words[1])))
     return items
 
 
