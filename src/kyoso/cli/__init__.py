@@ -12,13 +12,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kyoso.cli import changes, check, drafts, rules, terminal
+from kyoso.cli import changes, check, drafts, forms, rules, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import tell
 from kyoso.errors import Problem, fault
 from kyoso.outputs import give_up
 
-GROUPS = (rules, drafts, check, changes)
+GROUPS = (rules, drafts, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kyoso.cli.programme import project_of, tell
@@ -41,10 +42,13 @@ def chosen(options: argparse.Namespace, option: str = "output", inputs: Iterable
     if name is None:
         return None
     output = Output(name, force=options.force, inputs=(*_read(options), *inputs))
+    source = False
     others = [each for key, each in vars(options).items() if isinstance(each, Name) and key != option]
     if any(_same(output, other) for other in others):
         raise Problem(f"{name}: is given for two outputs; give each its own name")
-    if not output.to_stdout and project_of(options).is_source(output.path):
+    with suppress(Problem):  # a command that needs no programme
+        source = not output.to_stdout and project_of(options).is_source(output.path)
+    if source:
         raise Problem(f"{name}: is a source of the programme and is not written over; give another name")
     return output
 
@@ -78,7 +82,7 @@ def say(options: argparse.Namespace, line: str) -> None:
         print(line, file=sys.stdout, flush=True)
 
 
-def written(options: argparse.Namespace, output: Output) -> None:
+def written(options: argparse.Namespace, output: Output, more: str = "") -> None:
     """Say what was written."""
     if not output.to_stdout:
-        say(options, f"written: {output.path}")
+        say(options, f"written: {output.path}{more}")
