@@ -338,7 +338,7 @@ def test_each_kind_of_content_arrives(drafter: Drafter, example: Plan, name: str
     assert new.lost == ()
     assert set(lint(new.data)) <= set(lint(old)), name
     assert errors(new.data, tmp_path) <= errors(old, tmp_path)
-    assert [words(block) for block in between(new.data, "s_vision", "s_regional_vision")].count("前の段落") == 1
+    assert [words(block) for block in between(new.data, "s_vision", "s_backcast")].count("前の段落") == 1
 
 
 def between(data: bytes, first: str, last: str) -> list[Any]:

@@ -97,6 +97,6 @@ def _feed(options: argparse.Namespace) -> int:
     from kyoso.feed import feed
 
     output = outputs.needed(options)
-    output.write(feed(project_of(options), options.lang, options.output.name, tell))
+    output.write(feed(project_of(options), options.lang, Path(options.output).name, tell))
     outputs.written(options, output)
     return OK

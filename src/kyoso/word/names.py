@@ -110,6 +110,10 @@ class Names:
             year=self.text(wording.fiscal_year(call.fiscal_year, language)),
             status=self._fact(status),
             promotes_to=self.text(book.tiers[call.promotes_to].name[language]) if call.promotes_to else None,
+            **{
+                name: self.text(book.call_name(other, language)) if other else None
+                for name, other in zip(("review_before", "review_after"), reviews_of_one_hub(book, call), strict=True)
+            },
         )
 
     def _fact(self, figure: Figure) -> View:
@@ -125,6 +129,7 @@ class Names:
         return View(
             question=self.text(question.question[self.language]),
             known=self.text(question.known[self.language]),
+            sources=self._sources(question.sources),
         )
 
     def _assumption(self, assumption: Assumption) -> View:
@@ -180,7 +185,7 @@ class Names:
     def _kinds(self) -> list[View]:
         return [
             View(name=self.text(kind.name[self.language]), receives_funds=kind.receives_funds)
-            for kind in sorted(self.rulebook.institution_kinds.values(), key=lambda kind: not kind.receives_funds)
+            for kind in sorted(self.rulebook.institution_kinds.values(), key=lambda kind: kind.order or 0)
         ]
 
 
@@ -193,13 +198,34 @@ def years_of(rulebook: Rulebook, call: Call) -> int:
     return value if isinstance(value, int) else YEARS_WITHOUT_PERIOD
 
 
+def reviews_of_one_hub(rulebook: Rulebook, call: Call) -> tuple[Call | None, Call | None]:
+    """The calls of the same year and area for which a hub writes a promotion review before and after this one."""
+    if call.document != "promotion-review":
+        return None, None
+    others = [
+        other
+        for other in rulebook.calls.values()
+        if (other.fiscal_year, other.area, other.document) == (call.fiscal_year, call.area, call.document)
+    ]
+    before = next((other for other in others if other.promotes_to == call.tier), None)
+    return before, next((other for other in others if other.tier == call.promotes_to), None)
+
+
 def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
-    """Keys of the documents that a draft of this call cites, the most cited one first."""
-    cited = Counter(source.document for source in sources_cited(rulebook, call))
-    return sorted(cited, key=lambda key: (-cited[key], key))
+    """Keys of the documents that a draft of this call cites, the one that most of its rules stand in first."""
+    cited = Counter(source.document for source in sources_of_rules(rulebook, call))
+    every = {source.document for source in sources_cited(rulebook, call)}
+    return sorted(every, key=lambda key: (-cited[key], key))
 
 
 def sources_cited(rulebook: Rulebook, call: Call) -> Iterator[Source]:
+    """The sources of the call's rules, then those of the open questions that bear on it."""
+    yield from sources_of_rules(rulebook, call)
+    for key in call.questions:
+        yield from sources_of(rulebook.questions[key])
+
+
+def sources_of_rules(rulebook: Rulebook, call: Call) -> Iterator[Source]:
     """The sources of the call's status and figures."""
     for key in (call.status, *call.rules.values()):
         yield from sources_of(rulebook.figures[key])
