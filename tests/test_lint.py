@@ -14,6 +14,7 @@ from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import Allowed, load_allowed
+from kyoso.lint.glossary import Glossary
 from kyoso.notebooks import locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -132,7 +133,7 @@ def test_english_that_says_something_else_is_found(
     """Other numbers, other keys, Japanese that is left, another word than the glossary's."""
     name = "locale/en/LC_MESSAGES/area-future.po"
     with spoilt(copied, name, before, after):
-        found = said(languages.findings(copied, rulebook, load_allowed(copied)))
+        found = said(languages.findings(copied, Glossary(rulebook, load_allowed(copied)), load_allowed(copied)))
     assert len(found) == 1
     assert found[0].startswith(f"{name}:")
     assert says in found[0]
@@ -142,7 +143,7 @@ def test_an_outdated_translation_is_found(copied: Project, rulebook: Rulebook) -
     """A fuzzy entry and an empty one are named with their line."""
     name = "locale/en/LC_MESSAGES/area-future.po"
     with spoilt(copied, name, '\nmsgid "支援規模は', '\n#, fuzzy\nmsgid "支援規模は'):
-        (found,) = said(languages.findings(copied, rulebook, load_allowed(copied)))
+        (found,) = said(languages.findings(copied, Glossary(rulebook, load_allowed(copied)), load_allowed(copied)))
     assert "is outdated (fuzzy)" in found
 
 

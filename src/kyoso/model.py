@@ -263,13 +263,14 @@ class Topic(Record, frozen=True):
 
 
 class Term(Record, frozen=True):
-    """A term in both languages, and whether the English is official."""
+    """A term in both languages, and whether the English is official; `short` are forms of it for running text."""
 
     key: Slug
     name: Text
     standing: Standing
     meaning: Text
     source: Source | None = None
+    short: tuple[str, ...] = ()
     since: Text | None = None
 
 

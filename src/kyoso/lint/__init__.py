@@ -4,6 +4,7 @@
 ``schema``     the rulebook's file against its own JSON Schema
 ``numbers``    numbers that somebody typed on a page, in a template, a message or a script
 ``languages``  catalogues that are complete, of today, and say the same numbers, keys and terms
+``glossary``   the English of each term, in the catalogues and in the rules
 ``keys``       keys that nobody uses or nobody publishes
 ``output``     the site as built and the text of the drafts: each number leads back to a key
 ``allowed``    what a programme lets pass, each with its reason
@@ -12,11 +13,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from kyoso.book.catalogues import templates_of
 from kyoso.errors import Finding
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import load_allowed
+from kyoso.lint.glossary import Glossary
 from kyoso.notebooks import locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -35,12 +38,14 @@ def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[F
 
 def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
     allowed, addresses = load_allowed(project), locations(project)
-    for key, trouble in rules.findings(rulebook, Fingerprints.load(project), allowed):
+    glossary = Glossary(rulebook, allowed)
+    found = rules.findings(rulebook, Fingerprints.load(project), allowed), glossary.findings()
+    for key, trouble in chain.from_iterable(found):
         there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
         yield Finding(there.path, there.line, f"{key}: {trouble}")
     yield from schema.findings(project)
     yield from numbers.findings(project, allowed)
-    yield from languages.findings(project, rulebook, allowed)
+    yield from languages.findings(project, glossary, allowed)
     today = ((domain, {str(each.id) for each in found if each.id}) for domain, found in templates_of(project, _silent))
     yield from languages.of_today(project, today)
     yield from keys.findings(project, rulebook, addresses)

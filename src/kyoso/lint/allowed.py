@@ -16,12 +16,14 @@ Reason = Annotated[str, Meta(min_length=10, description="a reason, in a sentence
 class Allowed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
     """Keys of records whose words are not those of their source, or whose English is that of other Japanese as well,
     words that hold a number of their own, and messages whose English words a term otherwise than the glossary.
+    `avoid` are patterns of English words that nothing says, each with what is said instead.
     """
 
     own_words: dict[str, Reason] = {}
     one_english: dict[str, Reason] = {}
     literals: dict[str, Reason] = {}
     terms: dict[str, Reason] = {}
+    avoid: dict[str, Reason] = {}
 
 
 NOTHING = Allowed()

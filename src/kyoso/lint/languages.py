@@ -13,10 +13,10 @@ from babel.messages.pofile import read_po
 from kyoso.errors import Finding
 from kyoso.lint import numbers
 from kyoso.lint.allowed import Allowed
+from kyoso.lint.glossary import Glossary
 from kyoso.lint.rules import numbers_in
 from kyoso.model import Language
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook
 from kyoso.translations import catalogue_path, untranslated
 
 LANGUAGE: Language = "en"
@@ -27,13 +27,13 @@ _KEPT = re.compile(r"\{[a-z-]+\}`[^`]*`|%\(\w+\)s|%s|`[^`]*`|\]\([^)]*\)|\{\w+\}
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
 
 
-def findings(project: Project, rulebook: Rulebook, allowed: Allowed) -> Iterator[Finding]:
+def findings(project: Project, glossary: Glossary, allowed: Allowed) -> Iterator[Finding]:
     """Everything in the catalogues that is missing, outdated or says something else than the Japanese."""
     for path in sorted(project.locale.rglob("*.po")):
         domain = path.relative_to(catalogue_path(project, "x", LANGUAGE).parent).with_suffix("").as_posix()
         yield from untranslated(project, domain, LANGUAGE)
         for message in _messages(path):
-            for trouble in _troubles(message, domain, rulebook, allowed):
+            for trouble in _troubles(message, domain, glossary, allowed):
                 yield Finding(project.shown(path), message.lineno or 0, trouble)
 
 
@@ -56,7 +56,7 @@ def _messages(path: Path) -> list[Message]:
         return [message for message in read_po(file) if message.id]
 
 
-def _troubles(message: Message, domain: str, rulebook: Rulebook, allowed: Allowed) -> Iterator[str]:
+def _troubles(message: Message, domain: str, glossary: Glossary, allowed: Allowed) -> Iterator[str]:
     japanese, english = str(message.id), str(message.string)
     if domain in ("messages", "templates", "cases"):  # the words of a page are looked at on the page
         for number in numbers.in_message(japanese, allowed):
@@ -73,7 +73,7 @@ def _troubles(message: Message, domain: str, rulebook: Rulebook, allowed: Allowe
         if word not in japanese:
             yield f"「{word}」 stands in the English and not in its Japanese"
     if japanese not in allowed.terms:
-        yield from _terms(plain_ja, plain_en, rulebook)
+        yield from glossary.troubles(plain_ja, plain_en)
 
 
 def _only_literals(japanese: str, english: str, allowed: Allowed) -> bool:
@@ -82,36 +82,6 @@ def _only_literals(japanese: str, english: str, allowed: Allowed) -> bool:
         japanese, english = japanese.replace(words, " "), english.replace(words, " ")
     ours, theirs = numbers_in(japanese), numbers_in(english)
     return ours in ([], theirs) and not set(theirs) - set(ours)
-
-
-def _terms(japanese: str, english: str, rulebook: Rulebook) -> Iterator[str]:
-    """The English that the glossary has decided on stands where its Japanese does as a word of its own."""
-    said = set(_words(english))
-    for term in sorted(rulebook.terms.values(), key=lambda term: -len(term.name.ja)):
-        alone = re.compile(rf"(?<![{_WIDE}]){re.escape(term.name.ja)}(?![{_WIDE}])")
-        found = alone.search(japanese)
-        japanese = japanese.replace(term.name.ja, "／")
-        if term.name.ja in english:  # quoted as it is
-            continue
-        if found and term.standing != "plain" and not any(set(_words(form)) <= said for form in _forms(term.name.en)):
-            yield f"「{term.name.ja}」 is “{term.name.en}” in the glossary, and not in “{_short(english)}”"
-
-
-_WIDE = "\u30a0-\u30ff\u3400-\u9fff々"
-
-
-def _forms(name: str) -> Iterator[str]:
-    """A name with and without what stands behind it in brackets, and what is in the brackets."""
-    yield name
-    yield name.partition(" (")[0]
-    yield from re.findall(r"\(([^)]*)\)", name)
-
-
-def _words(text: str) -> Iterator[str]:
-    """The words as they are compared: without case, endings of plurals and verbs, and the smallest ones."""
-    for word in re.findall(r"[^\W_]+", text.casefold()):
-        if word not in ("and", "or", "of", "the", "a", "an"):
-            yield re.sub(r"(?:ies|y)$", "i", re.sub(r"(?:s|ing|ed)$", "", word) if not word.endswith("ies") else word)
 
 
 def _short(message: str, width: int = 40) -> str:

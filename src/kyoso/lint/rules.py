@@ -379,6 +379,23 @@ def what_is_inferred_says_so(rulebook: Rulebook) -> Said:
             yield figure.key, f"inferred is {figure.inferred}, and the note says {figure.note and figure.note.ja!r}"
 
 
+RECIPIENTS = "recipients"  # the role of the rule that says who is paid
+
+
+def kinds_cite_who_is_paid(rulebook: Rulebook) -> Said:
+    """Whether money goes to a kind of institution is cited from where that is said, not from where it is named."""
+    said = {
+        (source.document, source.place)
+        for call in rulebook.calls.values()
+        if RECIPIENTS in call.rules
+        for source in sources_of(rulebook.figures[call.rules[RECIPIENTS]])
+    }
+    for kind in rulebook.institution_kinds.values():
+        if said and (kind.source.document, kind.source.place) not in said:
+            places = ", ".join(" ".join(place) for place in sorted(said))
+            yield kind.key, f"「{kind.source.as_written}」 does not say who is paid; that stands at {places}"
+
+
 def lists_are_of_one_day(rulebook: Rulebook) -> Said:
     """People stand in a list of one day, which is a figure of its own."""
     days = {str(figure.value) for key, figure in rulebook.figures.items() if key.endswith(".as-of")}
@@ -415,6 +432,7 @@ CHECKS: tuple[Check, ...] = (
     hubs_are_of_their_programme,
     flows_are_of_their_group,
     what_is_inferred_says_so,
+    kinds_cite_who_is_paid,
     lists_are_of_one_day,
     names_have_one_standing,
 )
