@@ -49,7 +49,10 @@ def test_an_amount_is_exact(amount: int, ja: str, en: str) -> None:
         (10, "fiscal-years", ("最長",), "最長10年度", "at most 10 fiscal years"),
         (1, "fiscal-years", (), "1年度", "1 fiscal year"),
         (3, "institutions", ("以上",), "3機関以上", "at least 3 institutions"),
-        ((9, 10), "project-year", (), "9年度目〜10年度目", "project year 9 to project year 10"),
+        ((9, 10), "project-year", (), "9〜10年度目", "project years 9 to 10"),
+        (37_000_000, "yen/year", ("程度",), "3,700万円程度／年", "about JPY 37 million per year"),
+        (4, "years", (), "4年", "4 years"),
+        ("no-new-calls", "status", (), "新規公募なし", "no new calls"),
         ("2021-05", "date", ("下旬", "以降"), "令和3年5月下旬以降", "late May 2021 or later"),
         (
             640_000_000,
@@ -71,13 +74,29 @@ def test_a_figure_keeps_its_qualifiers(
 
 @pytest.mark.parametrize(
     ("year", "language", "words"),
-    [(2018, "ja", "2018年度"), (2019, "ja", "令和元年度"), (2020, "ja", "令和2年度"), (2025, "en", "FY2025")],
+    [
+        (1988, "ja", "1988年度"),
+        (1989, "ja", "平成元年度"),
+        (2018, "ja", "平成30年度"),
+        (2019, "ja", "令和元年度"),
+        (2020, "ja", "令和2年度"),
+        (2025, "en", "FY2025"),
+    ],
 )
 def test_a_fiscal_year_has_its_era(year: int, language: Language, words: str) -> None:
-    """Reiwa begins with 2019; its first year is 元."""
+    """Heisei begins with 1989, Reiwa with 2019; the first year of each is 元."""
     assert fiscal_year(year, language) == words
 
 
-def test_a_day_is_written_out() -> None:
-    """A date with a day reads as such in both languages."""
-    assert (date("2020-10-16", "ja"), date("2020-10-16", "en")) == ("令和2年10月16日", "16 October 2020")
+@pytest.mark.parametrize(
+    ("value", "ja", "en"),
+    [
+        ("2020-10-16", "令和2年10月16日", "16 October 2020"),
+        ("2016-11-30", "平成28年11月30日", "30 November 2016"),
+        ("2019-04", "平成31年4月", "April 2019"),
+        ("2019-05", "令和元年5月", "May 2019"),
+    ],
+)
+def test_a_date_is_written_out_in_its_era(value: str, ja: str, en: str) -> None:
+    """A date reads as such in both languages; Reiwa begins in May 2019."""
+    assert (date(value, "ja"), date(value, "en")) == (ja, en)

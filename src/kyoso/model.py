@@ -28,8 +28,10 @@ Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2})?$", description="YYYY
 
 Unit = Literal[
     "yen",  # an amount as such
-    "yen/fiscal-year",  # an amount for one hub in one fiscal year
+    "yen/fiscal-year",  # an amount in one fiscal year
+    "yen/year",  # an amount in what the source calls a year; whether that is a fiscal year it does not say
     "fiscal-years",  # a duration
+    "years",  # a duration in what the source calls years
     "project-year",  # the n-th fiscal year of a project
     "fiscal-year",  # a fiscal year by its number
     "hubs",  # a count of hubs (projects)
@@ -43,7 +45,7 @@ Unit = Literal[
     "text",  # a statement in both languages
 ]
 
-Status = Literal["open", "not-planned", "promotion-only", "continuing-only"]
+Status = Literal["open", "not-planned", "no-new-calls", "promotion-only", "continuing-only"]
 DocumentKind = Literal["proposal", "promotion-review"]
 Standing = Literal["official", "grantee", "plain", "ours"]
 

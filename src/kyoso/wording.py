@@ -13,7 +13,12 @@ from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
 
 OKU, MAN, SEN = 10**8, 10**4, 10**3
 MILLION, BILLION = 10**6, 10**9
-REIWA_STARTS = 2019
+REIWA_STARTS = 2019  # in May; a fiscal year that holds its first day is called by it
+HEISEI_STARTS = 1989
+PER: dict[Unit, dict[Language, str]] = {
+    "yen/fiscal-year": {"ja": "／年度", "en": " per fiscal year"},
+    "yen/year": {"ja": "／年", "en": " per year"},
+}
 
 
 class _Qualifier(NamedTuple):
@@ -61,7 +66,7 @@ QUALIFIERS: dict[str, _Qualifier] = {
     "間接経費含む": _bracket("間接経費を含む", "including indirect costs"),
     "検討中": _bracket("検討中", "under consideration"),
     "想定": _bracket("想定", "expected"),
-    "基準": _bracket("基準", "as the standard"),
+    "基準": _bracket("基準", "as the baseline"),
     "プロジェクトの規模に応じて": _bracket("プロジェクトの規模に応じて", "according to the size of the project"),
 }
 
@@ -70,7 +75,8 @@ SOFT = frozenset({"程度", "約", "頃", "までを目安"})
 HARD = frozenset({"最大", "最長", "~"})
 
 # Units of amounts and counts that a reader could add up over several calls.
-ADDABLE: frozenset[Unit] = frozenset({"yen", "yen/fiscal-year", "hubs"})
+AMOUNTS: frozenset[Unit] = frozenset({"yen", *PER})
+ADDABLE: frozenset[Unit] = AMOUNTS | {"hubs"}
 
 _COUNTERS: dict[Unit, tuple[str, str, str]] = {
     "hubs": ("拠点", "hub", "hubs"),
@@ -79,12 +85,14 @@ _COUNTERS: dict[Unit, tuple[str, str, str]] = {
     "companies": ("機関", "private company", "private companies"),
     "municipalities": ("機関", "municipality", "municipalities"),
     "fiscal-years": ("年度", "fiscal year", "fiscal years"),
+    "years": ("年", "year", "years"),
     "percent": ("%", "%", "%"),
 }
 
 STATUS: dict[Status, Text] = {
     "open": Text(ja="新規公募", en="open to new proposals"),
     "not-planned": Text(ja="公募の予定なし", en="no call planned"),
+    "no-new-calls": Text(ja="新規公募なし", en="no new calls"),
     "promotion-only": Text(ja="昇格審査のみ", en="promotion review only"),
     "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
 }
@@ -156,10 +164,15 @@ def fiscal_year(year: int, language: Language) -> str:
     """令和7年度 or FY2025."""
     if language == "en":
         return f"FY{year}"
-    if year < REIWA_STARTS:
-        return f"{year}年度"
-    reiwa = year - REIWA_STARTS + 1
-    return f"令和{'元' if reiwa == 1 else reiwa}年度"
+    return f"{_era_year(year, reiwa=year >= REIWA_STARTS)}度"
+
+
+def _era_year(year: int, *, reiwa: bool) -> str:
+    """令和7年, 平成28年, and a year before these eras as it is."""
+    if year < HEISEI_STARTS:
+        return f"{year}年"
+    number = year - (REIWA_STARTS if reiwa else HEISEI_STARTS) + 1
+    return f"{'令和' if reiwa else '平成'}{'元' if number == 1 else number}年"
 
 
 def date(value: str, language: Language) -> str:
@@ -167,8 +180,8 @@ def date(value: str, language: Language) -> str:
     year, month, *day = (int(part) for part in value.split("-"))
     if language == "en":
         return " ".join([*map(str, day), _MONTHS[month], str(year)])
-    era = fiscal_year(year, "ja").removesuffix("年度")
-    return f"{era}年{month}月" + (f"{day[0]}日" if day else "")
+    era = _era_year(year, reiwa=(year, month) >= (REIWA_STARTS, 5))
+    return f"{era}{month}月" + (f"{day[0]}日" if day else "")
 
 
 def plain(figure: Figure, language: Language) -> str:
@@ -177,6 +190,8 @@ def plain(figure: Figure, language: Language) -> str:
     if isinstance(value, Text):
         return value[language]
     if isinstance(value, tuple):
+        if figure.unit == "project-year":
+            return f"{value[0]}〜{value[1]}年度目" if language == "ja" else f"project years {value[0]} to {value[1]}"
         low, high = (_integer(number, figure.unit, language) for number in value)
         return f"{low}〜{high}" if language == "ja" else f"{low} to {high}"
     if isinstance(value, int):
@@ -187,7 +202,7 @@ def plain(figure: Figure, language: Language) -> str:
 
 
 def _integer(value: int, unit: Unit, language: Language) -> str:
-    if unit in ("yen", "yen/fiscal-year"):
+    if unit in AMOUNTS:
         return yen(value, language)
     if unit == "fiscal-year":
         return fiscal_year(value, language)
@@ -208,9 +223,7 @@ def in_words(figure: Figure, language: Language) -> str:
         before += front
         after += behind
         brackets += [bracket] if bracket else []
-    per = ""
-    if figure.unit == "yen/fiscal-year":
-        per = "／年度" if language == "ja" else " per fiscal year"
+    per = PER[figure.unit][language] if figure.unit in PER else ""
     tail = ""
     if brackets:
         tail = f"（{'、'.join(brackets)}）" if language == "ja" else f" ({', '.join(brackets)})"

@@ -31,6 +31,7 @@ _DATE = re.compile(r"(?:(令和|平成)(元|\d+)年|(\d{4})[年.])(\d+)(?:月|\.
 # What follows the number where the unit is this one; an amount beside it is no count.
 _COUNTED_BY: dict[Unit, str] = {
     "fiscal-years": "年",
+    "years": "年(?!度)",
     "project-year": "年度目",
     "hubs": "(?!\\d|[.~]|[千百万億]|円|年)",
     "institutions": "機関",
@@ -40,8 +41,10 @@ _COUNTED_BY: dict[Unit, str] = {
 # What a figure's label or its words as written say where its unit is this one.
 _UNIT_WORDS: dict[Unit, tuple[str, str]] = {
     "yen": ("written", "円"),
-    "yen/fiscal-year": ("written", "円"),
+    "yen/fiscal-year": ("written", "円.*?年度|^[^年]*円|円$"),
+    "yen/year": ("written", "年(?!度)"),
     "fiscal-years": ("label", "期間"),
+    "years": ("label", "期間"),
     "project-year": ("written", "年度目"),
     "fiscal-year": ("written", "年度"),
     "hubs": ("label", "拠点|件数"),
