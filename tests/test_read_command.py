@@ -65,7 +65,7 @@ def test_it_writes_a_plan_that_a_draft_takes(kyoso: Kyoso, draft: Path, tmp_path
     [("read_bytes, read_draft", "lxml"), ("Drafter, make_draft", "jinja2 markdown_it")],
 )
 def test_each_way_loads_what_it_needs_alone(names: str, loaded: str) -> None:
-    """`kyoso.word` gives both ways: reading loads no templates, and making a draft no tree of XML."""
+    """Reading a draft loads no templates, and making one loads no tree of XML."""
     script = (
         f"import sys\nfrom kyoso.word import {names}\n"
         "print(*sorted({'docx', 'jinja2', 'lxml', 'markdown_it'} & set(sys.modules)))\n"
