@@ -181,6 +181,18 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         names = [self.areas[call.area].name[language] if one_tier else self.call_name(call, language) for call in calls]
         return wording.one_figure_for(list(dict.fromkeys(names)), language) if calls else ""
 
+    def reviews_of_one_hub(self, call: Call) -> tuple[Call | None, Call | None]:
+        """The calls of the same year and area for which a hub writes a promotion review before and after this one."""
+        if call.document != "promotion-review":
+            return None, None
+        others = [
+            other
+            for other in self.calls.values()
+            if (other.fiscal_year, other.area, other.document) == (call.fiscal_year, call.area, call.document)
+        ]
+        before = next((other for other in others if other.promotes_to == call.tier), None)
+        return before, next((other for other in others if other.tier == call.promotes_to), None)
+
     def call_figures(self, call: Call) -> dict[str, Figure]:
         """The figures of a call by role (`ceiling`, `period` …)."""
         return {role: self.figures[key] for role, key in call.rules.items()}

@@ -183,11 +183,21 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     for call in book.calls_in_order:
         kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
         note = kind if call.document else _("練習用（この年度は公募がありません）")
+        note += _of_the_hub(view, call)
         note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
         name = view.link(book.call_name(call, view.language), f"area-{call.area}")
         rows.append([[name], note, *([link] for link in draft_links(view, call))])
     head = [_("公募"), _("文書の種類"), *_draft_languages(view).values()]
     return [table(head, rows, classes=["kyoso-drafts"])]
+
+
+def _of_the_hub(view: View, call: Call) -> str:
+    """Where a hub has two drafts for its promotion review, what this one is for."""
+    tier = {"tier": view.say(view.rulebook.tiers[call.tier].name)}
+    before, after = view.rulebook.reviews_of_one_hub(call)
+    if after:
+        return view.gettext("（%(tier)sの期間の成果と予算、昇格の準備）") % tier
+    return view.gettext("（%(tier)sに昇格した後の計画と予算）") % tier if before else ""
 
 
 def draft_links(view: View, call: Call) -> list[nodes.Node]:

@@ -112,7 +112,7 @@ class Names:
             promotes_to=self.text(book.tiers[call.promotes_to].name[language]) if call.promotes_to else None,
             **{
                 name: self.text(book.call_name(other, language)) if other else None
-                for name, other in zip(("review_before", "review_after"), reviews_of_one_hub(book, call), strict=True)
+                for name, other in zip(("review_before", "review_after"), book.reviews_of_one_hub(call), strict=True)
             },
         )
 
@@ -196,19 +196,6 @@ def years_of(rulebook: Rulebook, call: Call) -> int:
     if isinstance(value, tuple):
         return max(value)
     return value if isinstance(value, int) else YEARS_WITHOUT_PERIOD
-
-
-def reviews_of_one_hub(rulebook: Rulebook, call: Call) -> tuple[Call | None, Call | None]:
-    """The calls of the same year and area for which a hub writes a promotion review before and after this one."""
-    if call.document != "promotion-review":
-        return None, None
-    others = [
-        other
-        for other in rulebook.calls.values()
-        if (other.fiscal_year, other.area, other.document) == (call.fiscal_year, call.area, call.document)
-    ]
-    before = next((other for other in others if other.promotes_to == call.tier), None)
-    return before, next((other for other in others if other.tier == call.promotes_to), None)
 
 
 def documents_of(rulebook: Rulebook, call: Call) -> list[str]:
