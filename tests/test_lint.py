@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kyoso.benchmark import load
@@ -137,6 +138,36 @@ def test_english_that_says_something_else_is_found(
     assert len(found) == 1
     assert found[0].startswith(f"{name}:")
     assert says in found[0]
+
+
+@pytest.mark.parametrize(
+    ("japanese", "english", "says"),
+    [
+        ("課題の深掘り", "Deepening the problem", "「深掘り」 is “"),
+        ("支援規模の表", "Table of the money", "「支援規模」 is “scale of support” in the glossary"),
+        ("支援規模の表", "Table of the scale of support", ""),
+        ("次の型", "The next tier", "“tiers?” stands in “The next tier”"),
+        ("次の型", "The next type", ""),
+    ],
+)
+def test_a_text_of_the_rules_keeps_to_the_glossary(
+    project: Project, rulebook: Rulebook, japanese: str, english: str, says: str
+) -> None:
+    """What a notebook says in English is held to the glossary as the catalogues are, and to the words to avoid."""
+    found = list(Glossary(rulebook, load_allowed(project)).troubles(japanese, english))
+    assert len(found) == bool(says)
+    assert all(says in trouble for trouble in found)
+
+
+def test_who_is_paid_is_cited_from_where_it_is_said(rulebook: Rulebook) -> None:
+    """A kind of institution that is cited from where it is only named is a finding, and the rules have none."""
+    assert list(rules.kinds_cite_who_is_paid(rulebook)) == []
+    kind = rulebook.institution_kinds["company"]
+    elsewhere = msgspec.structs.replace(kind, source=rulebook.figures["fy2021.consortium.companies"].source)
+    changed = msgspec.structs.replace(rulebook, institution_kinds={**rulebook.institution_kinds, "company": elsewhere})
+    ((key, trouble),) = rules.kinds_cite_who_is_paid(changed)
+    assert key == "company"
+    assert "r3 p.4" in trouble
 
 
 def test_an_outdated_translation_is_found(copied: Project, rulebook: Rulebook) -> None:
