@@ -204,6 +204,7 @@ def edits(blank: bytes, full: bytes) -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("via", ["word", "libreoffice", "odt"])
 def test_what_authors_do_is_read_alike(
     page: Page, drafter: Drafter, rulebook: Rulebook, example: Plan, tmp_path: Path, via: str

@@ -260,6 +260,7 @@ def _tokens(data: bytes) -> Counter[str]:
 _TOKEN = re.compile("〔[0-9]+〕")
 
 
+@pytest.mark.office
 def test_nothing_is_lost_of_roughly_edited_drafts(drafter: Drafter, project: Project, tmp_path: Path) -> None:
     """As edited, saved by LibreOffice and taken through ODT, forth and back: every word of the author's stays."""
     plan = load_plan(project.templates / "plan.example.yaml", drafter.rulebook)

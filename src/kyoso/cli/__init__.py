@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kyoso import __version__
 from kyoso.cli import changes, check, drafts, rules
 from kyoso.cli.exit_codes import BAD_CALL, OK
 from kyoso.errors import Problem
@@ -20,10 +21,10 @@ GROUPS = (rules, drafts, check, changes)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    reads = parser()
+    options = reads.parse_args(arguments)
     if options.run is None:
-        parser.print_help()
+        reads.print_help()
         return OK
     try:
         return int(options.run(options))
@@ -39,15 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
         prog="kyoso", description="A funding programme's rules as notebooks, and all that is made from them."
     )
-    parser.set_defaults(run=None)
-    parser.add_argument(
+    whole.set_defaults(run=None)
+    whole.add_argument(
         "--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)"
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=f"kyoso {__version__}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     for group in GROUPS:
         group.add(commands)
-    return parser
+    return whole
