@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.carrying import update_file
 from kyoso.checks.many import Checker, Setup
 from kyoso.errors import Problem
 from kyoso.project import Project
@@ -23,7 +24,6 @@ from kyoso.word import Drafter, opening
 from kyoso.word.desk import Desk
 from kyoso.word.package import FRAME
 from kyoso.word.reading import read_bytes
-from kyoso.word.updating import update_file
 from tests.conftest import ROOT, Kyoso
 from tests.returned import DOCUMENT, packed, parts_of, related, replaced
 from tests.word_drafts import all_drafts

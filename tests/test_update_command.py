@@ -11,14 +11,14 @@ import msgspec
 import pytest
 from lxml import etree
 
+from kyoso.carrying import update, update_file
+from kyoso.carrying.placing import Placer
 from kyoso.errors import Problem
 from kyoso.model import Figure
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
-from kyoso.word.updating import update, update_file
-from kyoso.word.updating.placing import Placer
 from tests.conftest import Kyoso
 from tests.test_update_content import PIECES, authored, between, paragraph, run, zipped
 from tests.word_drafts import W, part, words

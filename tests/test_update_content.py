@@ -16,12 +16,12 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
+from kyoso.carrying import update
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
 from kyoso.word.lint import lint
-from kyoso.word.updating import update
 from tests.word_drafts import W, part, words
 
 SPACES = {

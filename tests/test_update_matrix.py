@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from kyoso.carrying import update
 from kyoso.model import Call
 from kyoso.plan import BudgetLine, Institution, Milestone, Plan, Researcher, Theme, load_plan
 from kyoso.project import Project
@@ -28,7 +29,6 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
 from kyoso.word.lint import lint
 from kyoso.word.reading import read_bytes
-from kyoso.word.updating import update
 from tests.conftest import program
 from tests.test_update_content import PIECES, authored, paragraph, run, zipped
 from tests.word_drafts import W, part, value, words

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.carrying import Updated, update
 from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
-from kyoso.word.updating import Updated, update
 from tests.conftest import program
 from tests.test_update_content import PIECES, authored, paragraph, run
 from tests.word_drafts import part, words

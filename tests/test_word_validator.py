@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.carrying import update
 from kyoso.checks.many import Checker, Setup, tally_of
 from kyoso.model import Call
 from kyoso.plan import Plan, load_plan
@@ -22,7 +23,6 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
 from kyoso.word.annotating import annotate
 from kyoso.word.desk import Desk
-from kyoso.word.updating import update
 from tests.test_update_content import PIECES, authored
 from tests.word_drafts import W, all_drafts, part
 

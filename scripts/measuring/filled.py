@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from kyoso import garbage
+from kyoso.carrying import update_file
 from kyoso.checks import Checker, Setup
 from kyoso.notebooks import compile_rules
 from kyoso.plan import load_plan
@@ -15,7 +16,6 @@ from kyoso.project import Project
 from kyoso.word import Drafter
 from kyoso.word.desk import Desk
 from kyoso.word.reading import read_draft
-from kyoso.word.updating import update_file
 from measuring.bench import Bench, Side
 from measuring.programme import KYOSO, call
 

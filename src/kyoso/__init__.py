@@ -15,8 +15,9 @@ The way through the package, in the order of its stages:
 ``cases``         situations in plain words, with the answers that the checks must give
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author
-``word``          proposal drafts in Word: made, read back, carried over (the only one that knows WordprocessingML)
+``word``          proposal drafts in Word: made, read back, annotated
 ``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
+``carrying``      a filled draft carried over to other rules (with ``word`` all that knows WordprocessingML)
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools

@@ -175,8 +175,8 @@ def _read(options: argparse.Namespace) -> int:
 
 def _update(options: argparse.Namespace) -> int:
     from kyoso import files
+    from kyoso.carrying import listed, update_file
     from kyoso.word.drafts import Drafter
-    from kyoso.word.updating import listed, update_file
 
     if options.output.exists() and (not options.force or options.output.resolve() == options.file.resolve()):
         raise Problem(

@@ -1,4 +1,4 @@
-"""Proposal drafts in Word: the only package that knows WordprocessingML.
+"""Proposal drafts in Word: with ``kyoso.carrying``, which stands on it, all that knows WordprocessingML.
 
 The way through it:
 
@@ -14,9 +14,8 @@ The way through it:
 ``drafts``     all of it, in order
 ``many``       every draft, on one core or on several
 
-And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``updating`` it to other rules,
-``annotating`` a copy; ``desk`` lays drafts beside what they would be today, ``lint`` looks for what Word
-would not open.
+And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``annotating`` a copy; ``desk``
+lays drafts beside what they would be today, ``lint`` looks for what Word would not open.
 """
 
 from __future__ import annotations

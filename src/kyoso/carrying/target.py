@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from kyoso.word.updating.words import MC, W
+from kyoso.carrying.words import MC, W
 from kyoso.word.xml import RELATIONS, WORD
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

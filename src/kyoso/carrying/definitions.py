@@ -6,9 +6,9 @@ import copy
 from functools import cached_property
 from typing import Any
 
-from kyoso.word.updating.author import Author, plain_name
-from kyoso.word.updating.target import Target
-from kyoso.word.updating.words import NAME, VAL, W
+from kyoso.carrying.author import Author, plain_name
+from kyoso.carrying.target import Target
+from kyoso.carrying.words import NAME, VAL, W
 
 STYLE_TAGS = frozenset(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))
 WITHIN_STYLE = frozenset(f"{W}{name}" for name in ("basedOn", "link", "next"))

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from kyoso.word.updating.author import Author
-from kyoso.word.updating.own import APPENDIX, BACK, KEPT, OWN_STYLES, Fresh, is_frame, page_words, table_key
-from kyoso.word.updating.words import (
+from kyoso.carrying.author import Author
+from kyoso.carrying.own import APPENDIX, BACK, KEPT, OWN_STYLES, Fresh, is_frame, page_words, table_key
+from kyoso.carrying.words import (
     COMMENT,
     COMMENT_START,
     ID,

@@ -9,12 +9,12 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct, field
 
+from kyoso.carrying.moving import Mover
+from kyoso.carrying.own import APPENDIX, BACK, HEADING, INTRODUCTION, KEPT
+from kyoso.carrying.survey import COVER, PAGES, Block, Survey
+from kyoso.carrying.words import CONTENT, ID, NAME, SDT, START, TBL, P, W, blocks_of, cells, marks_in, style_of
 from kyoso.model import Language, Text
 from kyoso.word import xml
-from kyoso.word.updating.moving import Mover
-from kyoso.word.updating.own import APPENDIX, BACK, HEADING, INTRODUCTION, KEPT
-from kyoso.word.updating.survey import COVER, PAGES, Block, Survey
-from kyoso.word.updating.words import CONTENT, ID, NAME, SDT, START, TBL, P, W, blocks_of, cells, marks_in, style_of
 
 TITLES = {
     COVER: Text(ja="表紙", en="Cover"),

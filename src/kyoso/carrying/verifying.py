@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kyoso.carrying.author import Author
+from kyoso.carrying.counting import Count
+from kyoso.carrying.own import Fresh
+from kyoso.carrying.words import text_of
 from kyoso.model import Call
 from kyoso.plan import Plan
 from kyoso.typed import plain
@@ -15,10 +19,6 @@ from kyoso.word.drafts import Drafter, DraftLanguage
 from kyoso.word.fill import thousands
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
-from kyoso.word.updating.author import Author
-from kyoso.word.updating.counting import Count
-from kyoso.word.updating.own import Fresh
-from kyoso.word.updating.words import text_of
 
 NAME = "the new draft"
 

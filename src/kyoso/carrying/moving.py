@@ -8,12 +8,11 @@ from typing import Any
 
 from lxml import etree
 
-from kyoso.word.opening import Relation
-from kyoso.word.updating.author import Author
-from kyoso.word.updating.definitions import Definitions
-from kyoso.word.updating.own import APPENDIX, BACK, KEPT
-from kyoso.word.updating.target import DOCUMENT, Target
-from kyoso.word.updating.words import (
+from kyoso.carrying.author import Author
+from kyoso.carrying.definitions import Definitions
+from kyoso.carrying.own import APPENDIX, BACK, KEPT
+from kyoso.carrying.target import DOCUMENT, Target
+from kyoso.carrying.words import (
     COMMENT,
     COMMENT_END,
     COMMENT_START,
@@ -29,6 +28,7 @@ from kyoso.word.updating.words import (
     W,
     marks_in,
 )
+from kyoso.word.opening import Relation
 
 HYPERLINK_ANCHOR = f"{W}anchor"
 TRACKED = frozenset(

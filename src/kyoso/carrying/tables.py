@@ -6,11 +6,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from kyoso.typed import is_total
-from kyoso.word.updating.own import Fresh
-from kyoso.word.updating.placing import Placer
-from kyoso.word.updating.survey import Block, Survey
-from kyoso.word.updating.words import (
+from kyoso.carrying.own import Fresh
+from kyoso.carrying.placing import Placer
+from kyoso.carrying.survey import Block, Survey
+from kyoso.carrying.words import (
     TBL,
     P,
     W,
@@ -25,6 +24,7 @@ from kyoso.word.updating.words import (
     text_of,
     words_of,
 )
+from kyoso.typed import is_total
 
 # Tables and columns that follow from the others: the new draft works them out anew.
 DERIVED = frozenset(("t_budget_years", "t_budget_institutions"))

@@ -8,6 +8,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from kyoso.carrying.author import Author
+from kyoso.carrying.moving import Mover
+from kyoso.carrying.own import APPENDIX, HEADING, Fresh, body_of
+from kyoso.carrying.placing import Placer, in_languages
+from kyoso.carrying.survey import Survey, survey
+from kyoso.carrying.tables import carry_forms, carry_tables
+from kyoso.carrying.target import DOCUMENT, Target
+from kyoso.carrying.verifying import Before, lost_pieces
+from kyoso.carrying.words import COMMENT, COMMENT_END, COMMENT_START, END, ID, START, W, marks_in
+from kyoso.carrying.worklist import Change, Item, headed, notes_of, work_list
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.filled import Filled
 from kyoso.model import LANGUAGES, Call
@@ -18,16 +28,6 @@ from kyoso.word.names import rules_used
 from kyoso.word.opening import open_file
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
-from kyoso.word.updating.author import Author
-from kyoso.word.updating.moving import Mover
-from kyoso.word.updating.own import APPENDIX, HEADING, Fresh, body_of
-from kyoso.word.updating.placing import Placer, in_languages
-from kyoso.word.updating.survey import Survey, survey
-from kyoso.word.updating.tables import carry_forms, carry_tables
-from kyoso.word.updating.target import DOCUMENT, Target
-from kyoso.word.updating.verifying import Before, lost_pieces
-from kyoso.word.updating.words import COMMENT, COMMENT_END, COMMENT_START, END, ID, START, W, marks_in
-from kyoso.word.updating.worklist import Change, Item, headed, notes_of, work_list
 
 LONGEST_LIST = 5  # pieces that a refusal names
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from lxml import etree
 
-from kyoso.word.updating.author import Author
-from kyoso.word.updating.definitions import NUMBER, STYLE_TAGS
-from kyoso.word.updating.moving import DRAWING_ID, DROPPED, NOTES, TRACKED, TYPED
-from kyoso.word.updating.own import APPENDIX, Fresh, is_frame, table_key
-from kyoso.word.updating.words import (
+from kyoso.carrying.author import Author
+from kyoso.carrying.definitions import NUMBER, STYLE_TAGS
+from kyoso.carrying.moving import DRAWING_ID, DROPPED, NOTES, TRACKED, TYPED
+from kyoso.carrying.own import APPENDIX, Fresh, is_frame, table_key
+from kyoso.carrying.words import (
     COMMENT,
     COMMENT_END,
     COMMENT_START,

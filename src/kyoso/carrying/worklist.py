@@ -9,16 +9,16 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from kyoso import wording
+from kyoso.carrying.own import APPENDIX, Fresh
+from kyoso.carrying.placing import Placed, Placer
+from kyoso.carrying.survey import Survey
+from kyoso.carrying.words import TBL, blocks_of, cells, marks_in, rows, text_of, words_of
 from kyoso.filled import Filled, Place
 from kyoso.model import Call, Figure, Language, Text
 from kyoso.plan import Plan, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
 from kyoso.word.names import rules_used
-from kyoso.word.updating.own import APPENDIX, Fresh
-from kyoso.word.updating.placing import Placed, Placer
-from kyoso.word.updating.survey import Survey
-from kyoso.word.updating.words import TBL, blocks_of, cells, marks_in, rows, text_of, words_of
 
 Kind = Literal["moved", "unplaced", "new", "rule", "unfit"]
 KINDS: dict[Kind, Text] = {

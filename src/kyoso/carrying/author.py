@@ -8,9 +8,9 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from kyoso.carrying.words import AUTHOR, ID, NAME, VAL, W
 from kyoso.word.opening import Opened, Relation, content_type, open_docx
 from kyoso.word.reading import settling
-from kyoso.word.updating.words import AUTHOR, ID, NAME, VAL, W
 
 OWN_COMMENTS = "kyoso"  # the author of comments that an earlier check or update wrote
 

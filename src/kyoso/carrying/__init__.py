@@ -11,9 +11,9 @@ The way through it:
 ``tables``       fields and tables of the plan, and what the author added to them
 ``worklist``     what moved, what is new to fill, which rules changed, what no longer fits
 ``counting``     is all of it there, by hash over the raw XML of both files
-``carrying``     all of it, in order
+``whole``        all of it, in order
 """
 
-from kyoso.word.updating.carrying import Updated, listed, update, update_file
+from kyoso.carrying.whole import Updated, listed, update, update_file
 
 __all__ = ["Updated", "listed", "update", "update_file"]
