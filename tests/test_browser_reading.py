@@ -23,6 +23,8 @@ from tests import check_corpus, returned, tracked
 from tests.in_page import read, word_modules
 from tests.test_hostile_files import HOSTILE
 
+pytestmark = pytest.mark.browser
+
 # Words of the command line's line → the name of the page's own.
 REASONS = {
     "empty": "empty",

@@ -106,13 +106,18 @@ def test_every_row_of_the_table_has_its_defect(project: Project, rulebook: Ruleb
     assert rows - {check for defect in defects() for check in defect.expected} == NEVER
 
 
-def test_a_clean_draft_has_no_findings(corpus: Corpus, tmp_path: Path) -> None:
-    """In every call and language, as saved and tracked; where this fails, the cases below are skipped."""
-    drafts = list(itertools.product(CALLS, DRAFT_LANGUAGES, (False, True)))
+@pytest.mark.parametrize("tracked", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_a_clean_draft_has_no_findings(corpus: Corpus, tmp_path: Path, tracked: bool) -> None:
+    """In every call and language, as saved or tracked; where this fails, the cases below are skipped."""
+    drafts = list(itertools.product(CALLS, DRAFT_LANGUAGES, (tracked,)))
     assert {clean: found for clean in drafts if (found := corpus.unexpected(clean, tmp_path))} == {}
 
 
-@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case[0])
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=pytest.mark.slow) if case[-1] else case for case in cases()],
+    ids=lambda case: case[0],
+)
 def test_every_defect_is_found_and_nothing_else(corpus: Corpus, tmp_path: Path, case: Case) -> None:
     """The checks that are not met are those of the defect, where the clean draft has none."""
     _, defect, key, language, tracked = case

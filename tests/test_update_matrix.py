@@ -33,6 +33,8 @@ from tests.conftest import program
 from tests.test_update_content import PIECES, authored, paragraph, run, zipped
 from tests.word_drafts import W, part, value, words
 
+pytestmark = pytest.mark.slow
+
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # a failing example is small enough as it is drawn
 EXAMPLES = int(os.environ.get("KYOSO_UPDATE_EXAMPLES", "20"))
 ROUGH = EXAMPLES // 5  # roughly edited drafts, each in three forms
