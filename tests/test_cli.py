@@ -44,10 +44,14 @@ def test_every_command_explains_itself(kyoso: Kyoso) -> None:
     assert kyoso("check", "--help").returncode == 0
 
 
-def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Every command by its name."""
-    action = next(each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
-    return dict(action.choices)
+def commands_of(parser: argparse.ArgumentParser, within: str = "") -> dict[str, argparse.ArgumentParser]:
+    """Every command by its name, those within another one too (`form scan`)."""
+    found = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                found |= {f"{within}{name}": command, **commands_of(command, f"{within}{name} ")}
+    return found
 
 
 def test_the_version_is_told(kyoso: Kyoso) -> None:
