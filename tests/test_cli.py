@@ -46,7 +46,7 @@ def test_every_command_explains_itself(kyoso: Kyoso) -> None:
 
 def commands_of(parser: argparse.ArgumentParser, within: str = "") -> dict[str, argparse.ArgumentParser]:
     """Every command by its name, those within another one too (`form scan`)."""
-    found = {}
+    found: dict[str, argparse.ArgumentParser] = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, command in action.choices.items():
