@@ -47,6 +47,7 @@ from kyoso.forms.ticks import Tick, question, question_label, questions_of
 _UNIT = re.compile(r"[（(［\[]\s*(?:単位\s*[:：]\s*)?(円|千円|万円|百万円|億円|万元|元|JPY|EUR|USD|％|%)\s*[）)］\]]")
 _AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
 _DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
+_SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
 _CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩"
 _TAG = re.compile(r"#@[^#@]{1,60}@#")
@@ -94,7 +95,9 @@ class Scanner:
         text = "".join(line.text for line in self.document.paragraphs())
         if re.search(r"[\u3041-\u30fa]", text):
             return "ja"
-        return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+        if re.search(_SIMPLIFIED, text):
+            return "zh"
+        return "ja" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
     def scanned(self, digest: str) -> FormMap:
         """The map."""

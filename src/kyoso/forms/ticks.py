@@ -85,7 +85,7 @@ def question(ticks: list[Tick], labels: Labels) -> Field:
     options = tuple(Option(at=tick.at, label=tick.label or label) for tick in ticks)
     if len(ticks) == 1:
         own = first.label or label
-        title = label if label and label != own else own
+        title = own if cell is None else label or own
         return Field(id="", label=title, at=first.at, kind="tick", options=options, mark=first.mark, note=note)
     return Field(
         id="",
