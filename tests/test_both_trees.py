@@ -23,6 +23,7 @@ from tests.returned import KEY
 from tests.test_hostile_files import HOSTILE
 from tests.test_update_content import PIECES, authored, paragraph, run
 
+pytestmark = pytest.mark.slow  # every file twice
 EVERY = 1 if os.environ.get("KYOSO_TREES") == "all" else 6
 
 
