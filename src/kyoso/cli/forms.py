@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kyoso.cli import outputs
 from kyoso.cli.exit_codes import FINDINGS, OK
-from kyoso.cli.programme import project_of, rulebook_of, tell_if_open
+from kyoso.cli.programme import command, project_of, rulebook_of, tell_if_open
 
 if TYPE_CHECKING:
     from kyoso.checks.report import Report
@@ -21,25 +21,30 @@ if TYPE_CHECKING:
     from kyoso.forms.reading import FormReading
     from kyoso.plan import Plan
 
-SCAN = "example: kyoso form scan form2.docx -o form2.yaml"
-FILL = "example: kyoso form fill form2.docx --map form2.yaml --plan plan.yaml -o filled.docx"
-READ = "example: kyoso form read filled.docx --map form2.yaml --plan -o plan.yaml"
-CHECK = "example: kyoso form check filled.docx --map form2.yaml --call future/concept/2025"
-CARRY = "example: kyoso form carry filled.docx --map form2.yaml --to next.docx -o carried.docx"
-DIFF = "example: kyoso form diff form2-2024.docx form2-2025.docx -o changes.csv"
+SCAN = "kyoso form scan form2.docx -o form2.yaml"
+FILL = "kyoso form fill form2.docx --map form2.yaml --plan plan.yaml -o filled.docx"
+READ = "kyoso form read filled.docx --map form2.yaml --plan -o plan.yaml"
+CHECK = "kyoso form check filled.docx --map form2.yaml --call future/concept/2025"
+CARRY = "kyoso form carry filled.docx --map form2.yaml --to next.docx -o carried.docx"
+DIFF = "kyoso form diff form2-2024.docx form2-2025.docx -o changes.csv"
 
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    form = commands.add_parser("form", help="fill, read and check an agency's own Word form, unaltered")
+    form = command(
+        commands,
+        "form",
+        "fill, read and check an agency's own Word form, unaltered",
+        "kyoso form scan FORM.docx -o form.yaml",
+    )
     actions = form.add_subparsers(title="actions", metavar="ACTION")
     form.set_defaults(run=lambda _: _help(form))
-    _scan_parser(actions.add_parser("scan", help="find what is to be filled, as a map to confirm", epilog=SCAN))
-    _fill_parser(actions.add_parser("fill", help="fill the form from a plan, a draft or its map", epilog=FILL))
-    _read_parser(actions.add_parser("read", help="read a filled form back: plan and texts", epilog=READ))
-    _check_parser(actions.add_parser("check", help="what is wrong in a filled form", epilog=CHECK))
-    _carry_parser(actions.add_parser("carry", help="carry a filled form into the next form", epilog=CARRY))
-    _diff_parser(actions.add_parser("diff", help="two forms side by side: what changed", epilog=DIFF))
+    _scan_parser(command(actions, "scan", "find what is to be filled, as a map to confirm", SCAN))
+    _fill_parser(command(actions, "fill", "fill the form from a plan, a draft or its map", FILL))
+    _read_parser(command(actions, "read", "read a filled form back: plan and texts", READ))
+    _check_parser(command(actions, "check", "what is wrong in a filled form", CHECK))
+    _carry_parser(command(actions, "carry", "carry a filled form into the next form", CARRY))
+    _diff_parser(command(actions, "diff", "two forms side by side: what changed", DIFF))
 
 
 def _help(form: argparse.ArgumentParser) -> int:
