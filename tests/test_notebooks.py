@@ -175,9 +175,13 @@ def test_what_is_kept_and_cannot_be_read_is_made_again(small: Project, kyoso: Ky
     ("old", "new", "says"),
     [
         (', p1("上限は5万円程度"), unit=', ", unit=", "one.ceiling: the source is missing"),
-        ("5万円程度\"), unit", "約束どおり\"), unit", "one.ceiling: 「上限は約束どおり」 holds no figure"),
-        ("5万円程度\"), unit", "5万円から6万円\"), unit", "one.ceiling: 「上限は5万円から6万円」 holds several figures"),
-        (', unit="yen/fiscal-year"', ', value=50_000, unit="yen"', "one.ceiling: a value is typed only where the words"),
+        ('5万円程度"), unit', '約束どおり"), unit', "one.ceiling: 「上限は約束どおり」 holds no figure"),
+        ('5万円程度"), unit', '5万円から6万円"), unit', "one.ceiling: 「上限は5万円から6万円」 holds several"),
+        (
+            ', unit="yen/fiscal-year"',
+            ', value=50_000, unit="yen"',
+            "one.ceiling: a value is typed only where",
+        ),
         ('unit="yen/fiscal-year"', 'unit="dollars"', "one.ceiling: unit 'dollars' is not known; known: yen"),
         ('("上限", "Ceiling")', '("上限",)', "one.ceiling: ('上限',): give the words in ja and en"),
         ('"open", (', '"opened", (', "one.status: 'opened' is no status; did you mean open"),

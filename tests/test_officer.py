@@ -49,7 +49,7 @@ def commands(name: str) -> list[list[str]]:
 
 
 def test_one_amount_is_changed_and_the_impact_names_what_the_page_promises(copy: Path) -> None:
-    """The page's edit is of the words in one row; value and unit follow, and pages, drafts and data are those it lists."""
+    """The page's edit is of the words in one row; the value follows, and pages, drafts and data are those it lists."""
     text = section("officer-ceiling")
     path, key = re.findall(r"`([^`]+)`を開き、`([^`]+)`を探します", text)[0]
     first, second = re.findall(r"一つめは`([^`]+)`に、二つめは`([^`]+)`に変えます", text)[0]

@@ -87,7 +87,10 @@ class Place(Record, frozen=True):
 
 
 class Document(Record, frozen=True):
-    """A source document, named by title, publisher, date and the digest of its text copy."""
+    """A source document, named by title, publisher, date and the digest of its text copy.
+
+    `registered` is the day on which it was first taken up into the rules; `compared` that of the last comparison.
+    """
 
     key: Slug
     title: Text
@@ -97,6 +100,7 @@ class Document(Record, frozen=True):
     compared: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="Day of the last comparison.")]
     standing: Text
     places: tuple[Place, ...]
+    registered: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
 
 
 class Figure(Record, frozen=True):
@@ -168,7 +172,8 @@ class Call(Record, frozen=True):
 class InstitutionKind(Record, frozen=True):
     """A kind of institution, the roles it can fill and whether commissioned money may go to it.
 
-    `order` is the place in which it was published; the compiler counts.
+    `may_count_as` are further roles of which the documents do not say whether it fills them; `question` is the
+    open question about that. `order` is the place in which it was published; the compiler counts.
     """
 
     key: Slug
@@ -176,6 +181,8 @@ class InstitutionKind(Record, frozen=True):
     counts_as: tuple[Slug, ...]
     receives_funds: bool
     source: Source
+    may_count_as: tuple[Slug, ...] = ()
+    question: Key | None = None
     order: int | None = None
 
 
@@ -249,6 +256,14 @@ class Event(Record, frozen=True):
     source: Source
 
 
+class Topic(Record, frozen=True):
+    """What figures of several fiscal years are about, in whatever words and role: so years are compared."""
+
+    key: Key
+    name: Text
+    figures: tuple[Key, ...]
+
+
 class Term(Record, frozen=True):
     """A term in both languages, and whether the English is official."""
 
@@ -291,6 +306,7 @@ Published = (
     | Person
     | Flow
     | Event
+    | Topic
     | Term
     | OpenQuestion
     | Assumption

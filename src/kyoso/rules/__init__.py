@@ -42,6 +42,7 @@ from kyoso.rules.records import (
     status,
     term,
     tier,
+    topic,
     words,
 )
 from kyoso.rules.tables import with_values
@@ -69,6 +70,7 @@ __all__ = [
     "status",
     "term",
     "tier",
+    "topic",
     "with_values",
     "words",
 ]

@@ -38,6 +38,7 @@ from kyoso.model import (
     Term,
     Text,
     Tier,
+    Topic,
     Unit,
 )
 from kyoso.rules.citing import Cited
@@ -336,3 +337,4 @@ person = _maker(Person)
 programme = _maker(Programme)
 register = _maker(Document)
 tier = _maker(Tier)
+topic = _maker(Topic)
