@@ -140,7 +140,8 @@ class Placing:
             elif known := self._by_order(style, each):
                 self._start_field(number, known, "order")
             role = self._text_role()
-            self._content(number, text, each, open_ended=block in self.settled.open_ended)
+            if self._content(number, text, each, open_ended=block in self.settled.open_ended):
+                role = Role("own", role.mark, own="prompt")
         self.where.append(self._place(number))
         return role
 
@@ -247,8 +248,8 @@ class Placing:
             if kind == "guidance" and self.section is not None:
                 self.section.guidance = True
 
-    def _content(self, number: int, text: str, each: Text | None = None, *, open_ended: bool = False) -> None:
-        """Words of the author's, and what stands among them."""
+    def _content(self, number: int, text: str, each: Text | None = None, *, open_ended: bool = False) -> bool:
+        """Words of the author's, and what stands among them; whether all of it is a prompt."""
         field = self.fields.get(self.field)
         rest = self.prompts.without(text, field.label if field else "")
         if rest is not None:
@@ -260,7 +261,7 @@ class Placing:
         if self.section is None and field is None:
             if text.strip() or (each is not None and each.pictures):
                 self.unplaced.append(Unplaced(text, self._place(number), "before the first section"))
-            return
+            return rest == ""
         for found in (self.section, field):
             if found is not None:
                 found.add(text, open_ended=open_ended)
@@ -268,6 +269,7 @@ class Placing:
                     found.notes += each.notes
                     found.pictures += each.pictures
                     found.controls += each.controls
+        return rest == ""
 
     # -- tables -----------------------------------------------------------------------------
 

@@ -134,7 +134,8 @@ def _unboxed(body: Any, places: _Places) -> dict[int, list[str]]:
     return boxes
 
 
-def _application(opened: Opened) -> str:
+def application(opened: Opened) -> str:
+    """The program that saved the file last, as the file says it."""
     if "docProps/app.xml" not in opened:
         return ""
     tree = opened.tree("docProps/app.xml")
@@ -241,7 +242,7 @@ def _comments(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
 
 def repair(opened: Opened, body: Any, notice: Callable[..., None] = lambda *_: None) -> None:
     """What LibreOffice 7.4 wrote several times stands once; only a file that this version saved is touched."""
-    if _MULTIPLIES not in _application(opened):
+    if _MULTIPLIES not in application(opened):
         return
     for first, copies in _multiplied(body):
         notice("repaired", first, words(first))
