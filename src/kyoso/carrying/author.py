@@ -140,10 +140,18 @@ def _into_paragraphs(body: Any) -> None:
         if parent.tag == P or parent.tag not in ROUND | {body.tag, f"{W}tc"}:
             continue
         if mark.tag in _ENDS:
-            near = next((each for each in mark.itersiblings(preceding=True) if each.tag == P), None)
+            near = _near(mark, "getprevious")
             if near is not None:
                 near.append(mark)
         else:
-            near = next((each for each in mark.itersiblings() if each.tag == P), None)
+            near = _near(mark, "getnext")
             if near is not None:
                 near.insert(1 if len(near) and near[0].tag == f"{W}pPr" else 0, mark)
+
+
+def _near(mark: Any, step: str) -> Any:
+    """The paragraph before or behind a mark, among its siblings."""
+    near = getattr(mark, step)()
+    while near is not None and near.tag != P:
+        near = getattr(near, step)()
+    return near

@@ -8,8 +8,6 @@ from functools import cached_property
 from posixpath import basename, dirname
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.author import Author
 from kyoso.carrying.definitions import Definitions
 from kyoso.carrying.own import APPENDIX, BACK, KEPT
@@ -31,6 +29,7 @@ from kyoso.carrying.words import (
     W,
     marks_in,
 )
+from kyoso.word import etree
 from kyoso.word.carriers import ITEM_ID
 from kyoso.word.opening import Relation
 
@@ -328,7 +327,7 @@ class Mover:
             tree = copy.deepcopy(self.author.tree(relation.target))
             if relation.kind != "people":
                 _only(tree, ids | durable)
-            data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            data = etree.tostring(tree)
             name = self.target.add_part(f"word/{relation.kind}.xml", data, self.author.content_type(relation.target))
             self.target.relate(DOCUMENT, self.author.kind_of(self.author.main, relation.id), name)
 

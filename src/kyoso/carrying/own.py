@@ -9,11 +9,10 @@ from difflib import SequenceMatcher
 from io import BytesIO
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.words import TBL, P, W, blocks_of, has_extras, marks_in, row_words, rows, words_of
 from kyoso.model import LANGUAGES, Text
 from kyoso.typed import plain
+from kyoso.word import etree
 from kyoso.word.own import ALIKE
 
 # The appendix of what has no place: its words, and the bookmarks of its headings.

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from lxml import etree
 from msgspec import Struct, field
 
 from kyoso.carrying.moving import Mover
@@ -30,7 +29,7 @@ from kyoso.carrying.words import (
     words_of,
 )
 from kyoso.model import Language, Text
-from kyoso.word import xml
+from kyoso.word import etree, xml
 
 TITLES = {
     COVER: Text(ja="表紙", en="Cover"),
@@ -87,7 +86,7 @@ class Placer:
         there: set[tuple[str, bytes]] = set()
         for block in self.found.pages:
             into = "word/header1.xml" if self.author_kind(block.part) == "header" else "word/footer1.xml"
-            same = (into, etree.tostring(block.element, method="c14n"))
+            same = (into, etree.tostring(block.element))
             if same not in there:
                 there.add(same)
                 self.mover.target.widen(into, self.mover.author.tree(block.part))
