@@ -347,7 +347,7 @@ class Killers:
                     path.write_bytes(make(self.rulebook, self.project, call, "ja", defect, tracked=False))
                     filled = desk.read(path)
                     asked = defect.asked if defect else ""
-                    subject = of_draft(filled, self.rulebook, asked, desk.today(filled))
+                    subject = of_draft(filled, self.rulebook, asked, desk.fresh(filled))
                     settings = Settings({}, defect.limits if defect else {})
                     closed = {"status"} if call.document is None else set()
                     if defect is None:
