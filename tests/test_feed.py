@@ -47,7 +47,7 @@ def told(small: Project) -> Project:
     rewrite(small, "publish(", "publish(unknown, ")
     commit(small, "Broken")
     rewrite(small, "publish(unknown, ", "publish(")
-    rewrite(small, "50_000", "60_000")
+    rewrite(small, "5万円", "6万円")
     commit(small, "A higher ceiling <now>")
     return small
 

@@ -20,7 +20,7 @@ from kyoso.errors import Finding
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import load_allowed
 from kyoso.lint.glossary import Glossary
-from kyoso.notebooks import locations
+from kyoso.notebooks import locations, said_of_many
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints
@@ -38,9 +38,13 @@ def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[F
 
 def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
     allowed, addresses = load_allowed(project), locations(project)
+    fingerprints = Fingerprints.load(project)
+    for source, there in said_of_many(project):
+        if not fingerprints.hold(source):
+            message = f"{source.document} {source.place} does not say 「{source.as_written}」"
+            yield Finding(there.path, there.line, message)
     glossary = Glossary(rulebook, allowed)
-    found = rules.findings(rulebook, Fingerprints.load(project), allowed), glossary.findings()
-    for key, trouble in chain.from_iterable(found):
+    for key, trouble in chain(rules.findings(rulebook, fingerprints, allowed), glossary.findings()):
         there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
         yield Finding(there.path, there.line, f"{key}: {trouble}")
     yield from schema.findings(project)
