@@ -19,8 +19,8 @@ Value = int | tuple[int, int] | str
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FRAMES = re.compile(r"[(【＜<]([^()【】＜＞<>]*)[)】＞>]")
 _FILLER = re.compile(r"/年度?|・(?:拠点|領域|課題|機関|件)|を|の|は|と|に|支援|[)）]|、")
-_AMOUNTS: tuple[Unit, ...] = ("yen", "yen/fiscal-year")
-_COUNTS: tuple[Unit, ...] = ("hubs", "programmes", "institutions", "companies", "municipalities")
+_AMOUNTS: tuple[Unit, ...] = ("yen", "yen/fiscal-year", "yen/year")
+_COUNTS: tuple[Unit, ...] = ("hubs", "adoptions", "programmes", "institutions", "companies", "municipalities")
 
 
 class Reading(NamedTuple):

@@ -35,6 +35,7 @@ Unit = Literal[
     "project-year",  # the n-th fiscal year of a project
     "fiscal-year",  # a fiscal year by its number
     "hubs",  # a count of hubs (projects)
+    "adoptions",  # a count of proposals to be adopted (件)
     "programmes",
     "institutions",
     "companies",
@@ -275,7 +276,6 @@ class Term(Record, frozen=True):
     meaning: Text
     source: Source | None = None
     short: tuple[str, ...] = ()
-    since: Text | None = None
 
 
 class OpenQuestion(Record, frozen=True):

@@ -158,11 +158,11 @@ def fold(text: str) -> str:
 
 _ERA_YEAR = r"(?:(令和|平成)(元|[0-9]{1,2})|([12][0-9]{3}))"
 _MONEY = re.compile(rf"(?:({_NUMERAL})[~〜])?({_NUMERAL})({'|'.join(sorted(filter(None, _SCALES), key=len)[::-1])}|)円")
-_PER_YEAR = re.compile(r"(?:程度)?/年")
+_PER_YEAR = re.compile(r"(?:程度)?/年(度)?")
 _DATE = re.compile(rf"{_ERA_YEAR}[年./](1[0-2]|0?[1-9])(?:月|[./])(?:([0-9]{{1,2}})日?)?")
 _YEAR_BY_NUMBER = re.compile(rf"{_ERA_YEAR}年度?(?![0-9目])")
 _PROJECT_YEAR = re.compile(r"([0-9]{1,2})年(?:度)?目(?:[・~〜、](?:第)?([0-9]{1,2})年(?:度)?目)?")
-_YEARS = re.compile(r"([0-9]{1,2})[かヶケカ]?年(?:度|間)?(?!目)")
+_YEARS = re.compile(r"([0-9]{1,2})[かヶケカ]?年(度|間)?(?!目)")
 _BARE = re.compile(r"[0-9]+")
 
 
@@ -170,7 +170,7 @@ def figures_in(words: str) -> Iterator[Found]:
     """Every figure in folded words: amounts in whole yen, dates, years, periods and counts; the longest reading wins.
 
     >>> [(found.value, found.unit) for found in figures_in("37百万円程度/年、2年度(令和8年度末まで)")]
-    [(37000000, 'yen/fiscal-year'), (2026, 'fiscal-year'), (2, 'fiscal-years')]
+    [(37000000, 'yen/year'), (2026, 'fiscal-year'), (2, 'fiscal-years')]
     """
     taken = [False] * len(words)
     for reader in _READERS:
@@ -184,7 +184,8 @@ def _money(words: str) -> Iterator[Found]:
     for match in _MONEY.finditer(words):
         low, high = (_scaled(each, _SCALES[match[3]]) if each else None for each in (match[1], match[2]))
         if high is not None:
-            unit = "yen/fiscal-year" if _PER_YEAR.match(words, match.end()) else "yen"
+            per = _PER_YEAR.match(words, match.end())
+            unit = "yen" if per is None else "yen/fiscal-year" if per[1] else "yen/year"
             yield Found(high if low is None else (low, high), unit, match.start(), match.end())
 
 
@@ -214,7 +215,7 @@ def _project_years(words: str) -> Iterator[Found]:
 
 def _periods(words: str) -> Iterator[Found]:
     for match in _YEARS.finditer(words):
-        yield Found(int(match[1]), "fiscal-years", match.start(), match.end())
+        yield Found(int(match[1]), "fiscal-years" if match[2] == "度" else "years", match.start(), match.end())
 
 
 def _counts(words: str) -> Iterator[Found]:

@@ -81,10 +81,12 @@ HARD = frozenset({"最大", "最長", "~"})
 
 # Units of amounts and counts that a reader could add up over several calls.
 AMOUNTS: frozenset[Unit] = frozenset({"yen", *PER})
-ADDABLE: frozenset[Unit] = AMOUNTS | {"hubs"}
+COUNTS_OF_HUBS: frozenset[Unit] = frozenset({"hubs", "adoptions"})
+ADDABLE: frozenset[Unit] = AMOUNTS | COUNTS_OF_HUBS
 
 _COUNTERS: dict[Unit, tuple[str, str, str]] = {
     "hubs": ("拠点", "hub", "hubs"),
+    "adoptions": ("件", "adoption", "adoptions"),
     "programmes": ("プログラム", "programme", "programmes"),
     "institutions": ("機関", "institution", "institutions"),
     "companies": ("機関", "private company", "private companies"),
@@ -99,7 +101,8 @@ COUNTED: dict[Unit, str] = {
     "companies": "(?:機関|社)[はの]?(?:民間)?企業|社",
     "municipalities": "(?:機関[はの]?)?(?:地方)?自治体",
     "institutions": "機関",
-    "hubs": "(?:拠点|件|課題)",
+    "hubs": "(?:拠点|課題)",
+    "adoptions": "件",
     "programmes": "プログラム",
     "percent": "(?:%|パーセント)",
 }
@@ -107,10 +110,13 @@ COUNTED: dict[Unit, str] = {
 LABELS: dict[Unit, str] = {
     "yen": "予算額",
     "yen/fiscal-year": "規模|委託費|経費|額",
+    "yen/year": "規模|委託費|経費|額",
     "fiscal-years": "期間",
+    "years": "期間",
     "project-year": "年度|目安",
     "fiscal-year": "年度|終わり",
-    "hubs": "拠点|件数",
+    "hubs": "拠点|支援件数",
+    "adoptions": "採択.*件数",
     "programmes": "プログラム",
     "institutions": "^機関",
     "companies": "企業",
@@ -122,8 +128,11 @@ LABELS: dict[Unit, str] = {
 UNIT_NAMES: dict[Unit, Text] = {
     "yen": Text(ja="円", en="JPY"),
     "yen/fiscal-year": Text(ja="円／年度", en="JPY per fiscal year"),
+    "yen/year": Text(ja="円／年", en="JPY per year"),
     "fiscal-years": Text(ja="年度", en="fiscal years"),
+    "years": Text(ja="年", en="years"),
     "hubs": Text(ja="拠点", en="hubs"),
+    "adoptions": Text(ja="件", en="adoptions"),
     "programmes": Text(ja="プログラム", en="programmes"),
     "institutions": Text(ja="機関", en="institutions"),
     "companies": Text(ja="機関", en="private companies"),

@@ -19,7 +19,7 @@ from kyoso.changes.model import Change, Comparison, Draft, Kind, Reason, Side, k
 from kyoso.errors import Problem
 from kyoso.model import Call, Figure, Text
 from kyoso.rulebook import Rulebook
-from kyoso.wording import fiscal_year, in_words
+from kyoso.wording import COUNTS_OF_HUBS, fiscal_year, in_words
 
 STATUS = "status"  # the role under which a call's status stands beside those of its rules
 
@@ -178,7 +178,7 @@ def _by_role(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
 def _by_count(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
     """Counts of hubs of an area and tier that have no count of the same role in the other year."""
     paired = {place for pair in _by_role(said) for place in pair}
-    rest = {place: each for place, each in said.items() if each.figure.unit == "hubs" and place not in paired}
+    rest = {place: each for place, each in said.items() if each.figure.unit in COUNTS_OF_HUBS and place not in paired}
     yield from _meeting(rest, lambda each: ("hubs",))
 
 

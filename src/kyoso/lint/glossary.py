@@ -62,11 +62,14 @@ def forms_of(term: Term) -> Iterator[str]:
 
 def words_of(text: str) -> set[str]:
     """The words as they are compared: without case, endings of plurals and verbs, and the smallest ones."""
-    found = set()
-    for word in re.findall(r"[^\W_]+", re.sub(r"\bFY(?=\d)", "FY ", text).casefold()):
-        if word not in ("and", "or", "of", "the", "a", "an"):
-            found.add(re.sub(r"(?:ies|y)$", "i", re.sub(r"(?:s|ing|ed)$", "", word) if word[-3:] != "ies" else word))
-    return found
+    plain = re.findall(r"[^\W_]+", re.sub(r"\bFY(?=\d)", "FY ", text).casefold())
+    return {_stem(word) for word in plain if word not in ("and", "or", "of", "the", "a", "an")}
+
+
+def _stem(word: str) -> str:
+    if not word.endswith("ies"):
+        word = re.sub(r"(?:(?<=s)es|(?<!s)s|ing|ed)$", "", word)
+    return re.sub(r"(?:ies|y)$", "i", word)
 
 
 def _short(message: str, width: int = 40) -> str:

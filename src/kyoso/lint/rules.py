@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Iterator
 import msgspec
 
 from kyoso.lint.allowed import NOTHING, Allowed
-from kyoso.model import Area, Call, Event, Hub, Programme, Record, Text, Tier, sources_of
+from kyoso.model import Area, Call, Event, Hub, InstitutionKind, Programme, Record, Text, Tier, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints
 from kyoso.typed import ERAS, fold, years_in
@@ -157,7 +157,7 @@ def texts_keep_the_words_of_their_source(rulebook: Rulebook) -> Said:
         for field in ("value", "what", "host", "type", "affiliation", "name"):
             text = getattr(record, field, None)
             cited = "".join(fold(source.as_written) for source in sources_of(record))
-            unnamed = getattr(record, "question", None)  # a kind that the documents do not name
+            unnamed = isinstance(record, InstitutionKind)  # what is cited says who is paid, not what it is called
             if getattr(record, "standing", "") == "ours" or "同上" in cited or unnamed:
                 continue
             if isinstance(text, Text) and cited and not _share(fold(text.ja), cited):

@@ -225,14 +225,14 @@ def question(key: str, asked: Words, *cited: Cited, known: Words) -> OpenQuestio
 
 @_told_together
 def term(
-    key: str, name: Words, standing: Standing, source: Cited | None, meaning: Words, *, since: Words | None = None
+    key: str, name: Words, standing: Standing, source: Cited | None, meaning: Words, *, short: Sequence[str] = ()
 ) -> Term:
     """A term in each language, whose its English is (`standing`), where it stands, and what it means.
 
-    `since` says from when on the word is used, where that differs.
+    `short` are forms of the English that running text may use for it.
     """
     at = source.source if source else None
-    return Term(key=key, name=_text(name), standing=standing, meaning=_text(meaning), source=at, since=as_text(since))
+    return Term(key=key, name=_text(name), standing=standing, meaning=_text(meaning), source=at, short=tuple(short))
 
 
 def roles(prefix: str, names: str) -> dict[str, str]:
