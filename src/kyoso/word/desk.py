@@ -18,7 +18,7 @@ class Desk:
 
     def __init__(self, project: Project, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self._drafter = Drafter(rulebook, project)
+        self.drafter = Drafter(rulebook, project)
         self._fresh = lru_cache(maxsize=64)(self._make)
 
     def read(self, path: Path) -> Filled:
@@ -36,5 +36,5 @@ class Desk:
         return self._fresh(call, language, said.get("practice") == "yes")
 
     def _make(self, key: str, language: DraftLanguage, practice: bool) -> Filled:
-        data = self._drafter.draft(self.rulebook.calls[key], language, practice=practice)
+        data = self.drafter.draft(self.rulebook.calls[key], language, practice=practice)
         return read_bytes(data, f"{key} {language}")

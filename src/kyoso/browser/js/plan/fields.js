@@ -1,54 +1,29 @@
-/** The single fields of the form: text of a plan by the tag of its field, and back. */
+/** The single fields of the form: words by the name of the field, and back. */
 
-import { strip, wellFormed } from "../checks/text.js";
+import { wellFormed } from "./text.js";
 
 /** @import { Plan } from "./model.js" */
 
-const PEOPLE = /** @type {const} */ (["leader", "mentor"]);
-const OF_PEOPLE = /** @type {const} */ (["name", "affiliation", "position", "email", "age_group", "expertise"]);
-const OWN = /** @type {const} */ (["title", "title_en", "date", "summary"]);
+const PEOPLE = ["leader", "mentor"];
+const OF_PEOPLE = ["name", "affiliation", "position", "email", "age-group", "expertise"];
+const OWN = ["title", "title-en", "date", "summary"];
+const NUMBERS = ["start-fiscal-year", "indirect-percent", "sdgs"];
 
-/** The field of a name of the plan. @param {string} name @returns {HTMLInputElement} */
-const input = (name) => /** @type {any} */ (document.getElementById(`plan-${name.replace(/_/g, "-")}`));
+/** @param {string} name @returns {HTMLInputElement} */
+const input = (name) => /** @type {any} */ (document.getElementById(`plan-${name}`));
+const inPlan = (/** @type {string} */ name) => name.replace(/-/g, "_");
+const names = () => [...OWN, ...NUMBERS, ...PEOPLE.flatMap((role) => OF_PEOPLE.map((name) => `${role}.${name}`))];
 
-/** @param {string} name @returns {string} nothing where there are blanks alone */
-function typed(name) {
-  const text = wellFormed(input(name).value);
-  return strip(text) ? text : "";
-}
-
-/**
- * What the fields say, without what is empty.
- *
- * @returns {{plan: Plan, bad: {name: string, why: string}[]}}
- */
-export function readFields() {
-  /** @type {any} */
-  const plan = {};
-  const bad = [];
-  for (const name of OWN) if (typed(name)) plan[name] = typed(name);
-  for (const role of PEOPLE) {
-    const person = Object.fromEntries(OF_PEOPLE.map((name) => [name, typed(`${role}.${name}`)]).filter(([, text]) => text));
-    if (Object.keys(person).length) plan[role] = person;
-  }
-  const start = Number(input("start-fiscal-year").value);
-  if (start) plan.start_fiscal_year = start;
-  const percent = strip(input("indirect_percent").value.normalize("NFKC")).replace(/%$/, "");
-  if (/^\d{1,3}$/.test(percent) && Number(percent) <= 100) plan.indirect_percent = Number(percent);
-  else if (percent) bad.push({ name: "indirect-percent", why: "percentUnread" });
-  const goals = strip(input("sdgs").value.normalize("NFKC")).split(/[\s,、・]+/).filter(Boolean);
-  if (goals.every((goal) => /^\d{1,2}$/.test(goal) && Number(goal) >= 1 && Number(goal) <= 17)) {
-    if (goals.length) plan.sdgs = goals.map(Number);
-  } else bad.push({ name: "sdgs", why: "sdgsUnread" });
-  return { plan, bad };
-}
+/** What the fields say, without what is empty. @returns {Record<string, string>} */
+export const readFields = () =>
+  Object.fromEntries(names().map((name) => [name, wellFormed(input(name).value)]).filter(([, text]) => text.trim()));
 
 /** Put a plan into the fields; what it does not say becomes empty. @param {Plan} plan */
 export function writeFields(plan) {
-  for (const name of OWN) input(name).value = plan[name] ?? "";
-  for (const role of PEOPLE) for (const name of OF_PEOPLE) input(`${role}.${name}`).value = plan[role]?.[name] ?? "";
+  for (const name of OWN) input(name).value = plan[inPlan(name)] ?? "";
+  for (const role of PEOPLE) for (const name of OF_PEOPLE) input(`${role}.${name}`).value = plan[role]?.[inPlan(name)] ?? "";
   choose(/** @type {any} */ (input("start-fiscal-year")), String(plan.start_fiscal_year ?? ""));
-  input("indirect_percent").value = String(plan.indirect_percent ?? "");
+  input("indirect-percent").value = String(plan.indirect_percent ?? "");
   input("sdgs").value = (plan.sdgs ?? []).join(", ");
 }
 
