@@ -166,7 +166,8 @@ class Call(Record, frozen=True):
 class InstitutionKind(Record, frozen=True):
     """A kind of institution, the roles it can fill and whether commissioned money may go to it.
 
-    `order` is the place in which it was published; the compiler counts.
+    `may_count_as` are further roles of which the documents do not say whether it fills them; `question` is the
+    open question about that. `order` is the place in which it was published; the compiler counts.
     """
 
     key: Slug
@@ -174,6 +175,8 @@ class InstitutionKind(Record, frozen=True):
     counts_as: tuple[Slug, ...]
     receives_funds: bool
     source: Source
+    may_count_as: tuple[Slug, ...] = ()
+    question: Key | None = None
     order: int | None = None
 
 

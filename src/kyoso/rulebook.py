@@ -323,7 +323,7 @@ def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapp
                 yield "programmes", name, book.programmes
         case Programme() if record.merged_into:
             yield "merged_into", record.merged_into, book.programmes
-        case Assumption():
+        case Assumption() | InstitutionKind() if record.question:
             yield "question", record.question, book.questions
         case _:
             return
