@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -17,7 +16,7 @@ from kyoso.book.cases import cases as block
 from kyoso.book.nodes import Places, View
 from kyoso.cases import Cases, load_cases
 from kyoso.checks import KINDS, Judge, load_table
-from kyoso.checks.telling import differences, vector
+from kyoso.checks.telling import differences
 from kyoso.errors import Problem
 from kyoso.model import Language, Text
 from kyoso.project import Project
@@ -100,37 +99,6 @@ def _answered(cases: Cases) -> set[tuple[str, str, str, str]]:
     }
 
 
-def test_cases_are_vectors_for_another_program(cases: Cases, judge: Judge, rulebook: Rulebook) -> None:
-    """Each case as JSON holds its call, its plan and every finding, and comes back as it went."""
-    vectors = [vector(told, judge) for told in cases.told]
-    assert json.loads(json.dumps(vectors)) == json.loads(json.dumps(vectors, sort_keys=True))
-    assert {each["call"] for each in vectors} == set(rulebook.calls)
-    assert all(each["findings"] for each in vectors)
-
-
-# -- what is written wrongly --------------------------------------------------------------
-
-CASE = "call: fy2021.regional.incubation\ncases:\n- situation: 文です。\n  plan: {plan}\n  answers: [{answer}]\n"
-MET = "{check: ceiling, answer: met}"
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        (
-            CASE.format(plan="{monye: {year 1: 3}}", answer=MET),
-            "case.yaml:4: cases[0].plan.monye: nothing is called so",
-        ),
-        (CASE.format(plan="{base: tow}", answer=MET), "case.yaml:4: cases[0].plan.base: no plan is called so; did you"),
-        (CASE.format(plan="{money: {year 1: ceilin}}", answer=MET), "case.yaml:3: fy2021.regional.incubation has no"),
-        (CASE.format(plan="{money: {in 1: 3}}", answer=MET), "case.yaml:3: money: expected `year N` or `years N to M`"),
-        (CASE.format(plan="{consortium: {univers: 1}}", answer=MET), "case.yaml:3: consortium: no kind is called"),
-        (CASE.format(plan="{}", answer="{check: ceiling, answer: maybe}"), "case.yaml:5: cases[0].answers[0].answer: "),
-        (CASE.format(plan="{}", answer="{check: a, answer: met, rule: x.y}"), "case.yaml:5: cases[0].answers[0].rule"),
-        ("call: fy2021\ncases: []\n", "case.yaml:1: call: no call is called so"),
-        ("call: every-call\n", "case.yaml:1: expected cases, which is missing"),
-    ],
-)
 def test_a_slip_is_named_with_its_line(rulebook: Rulebook, tmp_path: Path, text: str, says: str) -> None:
     """Unknown words, plans, roles, kinds, answers and keys, each with the way out."""
     folder = tmp_path / "tests" / "cases"

@@ -76,7 +76,10 @@ def catalogue_path(project: Project, domain: str, language: Language) -> Path:
 
 
 def compiled_path(project: Project, domain: str, language: Language) -> Path:
-    """Where its compiled form is kept, under a name that changes with it. Raises FileNotFoundError without a catalogue."""
+    """Where its compiled form is kept, under a name that changes with it.
+
+    Raises FileNotFoundError without a catalogue.
+    """
     text = catalogue_path(project, domain, language).read_bytes()
     name = f"{domain.replace('/', '-')}-{language}-{hashlib.sha256(text).hexdigest()[:16]}.mo"
     return project.cache / "locale" / name

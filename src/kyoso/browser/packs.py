@@ -198,7 +198,7 @@ def programme(drafter: Drafter) -> dict[str, bytes]:
 
 def _catalogues(project: Project, language: Any) -> dict[str, bytes]:
     """The catalogues as they are written and as they are read."""
-    found = {}
+    found: dict[str, bytes] = {}
     for domain in DOMAINS:
         path = translations.catalogue_path(project, domain, language)
         if path.is_file():

@@ -53,13 +53,16 @@ def words(say: Say) -> dict[str, str]:
     """What the page says while a reader writes, takes a draft or brings one back."""
     return {
         # the engine
-        "loading": say("答えの準備をしています（%(percent)sパーセント）。初回だけ、約8 MBを読み込みます。その間も書けます。"),
+        "loading": say(
+            "答えの準備をしています（%(percent)sパーセント）。初回だけ、約8 MBを読み込みます。その間も書けます。"
+        ),
         "preparing": say("答えの準備をしています。もう少しで終わります。その間も書けます。"),
         "notLoaded": say("答えの準備ができませんでした。通信を確かめて、もう一度お試しください。"),
         "stopped": say("止めました。"),
         "missing": say(
             "このブラウザーでは、この頁の確認が動きません（WebAssemblyが使えないためです）。Wordの下書きはどれも"
-            "「提案書を書く」の頁から取り出せます。計画や下書きは、手元のパソコンのコマンド kyoso check で確かめられます。"
+            "「提案書を書く」の頁から取り出せます。計画や下書きは、手元のパソコンのコマンド kyoso check で"
+            "確かめられます。"
         ),
         "failed": say("この頁ではできませんでした。手元のパソコンのコマンド kyoso を使ってください。"),
         # rows and years

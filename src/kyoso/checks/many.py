@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -61,7 +61,11 @@ class Checker:
         self.rulebook = rulebook or Rulebook.load(setup.project.rulebook)
         self.judge = Judge(self.rulebook, load_table(setup.project, self.rulebook, tuple(KINDS)), setup.settings)
         self.reporter = Reporter(setup.project, self.rulebook, setup.language)
-        self.desk = setup.desk(setup.project, self.rulebook)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who reads drafts, once there is one to read."""
+        return self.setup.desk(self.setup.project, self.rulebook)
 
     def read(self, path: Path) -> Plan | Filled:
         """What is in a file. Raises Problem where it cannot be read."""

@@ -27,6 +27,7 @@ from kyoso.word.reading.planning import in_slugs
 if TYPE_CHECKING:
     from kyoso.engine.calls import Engine
 
+
 class Kept(NamedTuple):
     """A file that was brought, and what was said of it."""
 
@@ -63,26 +64,12 @@ class Dropped(Struct, frozen=True):
     report: Report
 
 
-class Again(Struct):
-    """A file that was brought before."""
-
-    id: int
-
-
 class Carried(Struct, frozen=True):
     """A draft carried over: the name of the file, what there is to do, whether it is a copy for practice."""
 
     name: str
     items: tuple[str, ...]
     practice: bool
-
-
-class Updating(Struct):
-    """A file that was brought before, and the call and language that it is to be carried over to."""
-
-    id: int
-    call: str
-    language: str = ""
 
 
 def brought(engine: Engine, name: str, data: bytes) -> Dropped:
@@ -129,17 +116,20 @@ def annotated(engine: Engine, number: int) -> bytes:
     return annotate(kept.data, kept.name, notes_of(kept.report, engine.say))
 
 
-def updated(engine: Engine, given: Updating) -> tuple[Carried, list[bytes]]:
-    """The draft carried over, its name and the list of what is to do in it. Raises Problem where something would be lost."""
-    kept, call = engine.known.kept[given.id], engine.rulebook.calls[given.call]
+def updated(engine: Engine, number: int, key: str, language: str) -> tuple[Carried, list[bytes]]:
+    """The draft carried over, its name and the list of what is to do in it.
+
+    Raises Problem where something would be lost.
+    """
+    kept, call = engine.known.kept[number], engine.rulebook.calls[key]
     with written(engine.folder / "updated", kept.name, kept.data) as path:
         made = update_file(
             path,
-            engine.checker.desk.drafter,
+            engine.desk.drafter,
             area=call.area,
             tier=call.tier,
             year=call.fiscal_year,
-            lang=given.language,
+            lang=language,
             anyway=call.document is None,
         )
     name = f"{PurePath(kept.name).stem}-{draft_path(call, made.language).replace('/', '-')}"

@@ -150,9 +150,7 @@ class _Reading:
             if "name" not in words:
                 self._cannot(spot, self.say("名前を書いてください。書くまで、この機関は数えません"))
             elif names.intersection(own):
-                self._cannot(
-                    spot, self.say("同じ名前の機関がもうあります。名前を変えるまで、この機関は数えません")
-                )
+                self._cannot(spot, self.say("同じ名前の機関がもうあります。名前を変えるまで、この機関は数えません"))
             else:
                 self.rows["institutions"].append(spot)
                 yield row.key, Institution(role="lead" if row.lead else "participating", id=row.id, **words)
@@ -201,9 +199,7 @@ class _Reading:
                 self.rows["milestones"].append(("milestones", number))
                 yield Milestone(fiscal_year=year, **words)
             elif words:
-                self._cannot(
-                    ("milestones", number), self.say("年度を選んでください。選ぶまで、この目標は数えません")
-                )
+                self._cannot(("milestones", number), self.say("年度を選んでください。選ぶまで、この目標は数えません"))
 
 
 def _words(text: str) -> str:

@@ -10,10 +10,13 @@
 import { partsOf, unzipped } from "./packs.js";
 
 const CACHE = "kyoso-engine";
-const STOPPED = "stopped";
+const [STOPPED, MISSING] = ["stopped", "missing"];
 
 /** Whether a call ended because somebody stopped the engine. @param {unknown} error */
 export const isStopped = (error) => error instanceof Error && error.message === STOPPED;
+
+/** Whether a call ended because this browser cannot run the engine. @param {unknown} error */
+export const isMissing = (error) => error instanceof Error && error.message === MISSING;
 
 export class Engine {
   /**
@@ -62,7 +65,7 @@ export class Engine {
 
   /** Load what is needed, once; afterwards calls are answered. @returns {Promise<void>} */
   start() {
-    if (this.progress.state === "missing") return Promise.reject(new Error("no WebAssembly"));
+    if (this.progress.state === "missing") return Promise.reject(new Error(MISSING));
     this.loading ??= this.load().catch((error) => {
       if (!isStopped(error)) {
         this.worker?.terminate();

@@ -14,6 +14,7 @@ import { showTaking } from "../plan/taking.js";
 const { language = "ja", browser = "" } = document.getElementById("plan-form")?.dataset ?? {};
 const { words, calls, packs } = dataNamed(`plan-${language}`);
 const engine = new Engine(packs, browser, language);
+Object.assign(globalThis, { kyoso: engine }); // for whoever would ask it from the console: await kyoso.call("facts", {call: "…"})
 const desk = new Desk(engine, calls, words);
 
 showLoading(desk);

@@ -3,9 +3,8 @@
  * call, and its plan into the form when its reader wants it there.
  */
 
-import { isStopped } from "../engine/engine.js";
 import { card, copied, metWords } from "./findings.js";
-import { doing, handOver, teller } from "./handing.js";
+import { doing, handOver, teller, told } from "./handing.js";
 import { filledIn } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
@@ -50,8 +49,7 @@ export function showBringing(desk) {
       else if (unread) tell(true, list.querySelector("summary")?.textContent ?? "");
       else tell(false, filledIn(words.read, { name: first.name }));
     } catch (error) {
-      tell(!isStopped(error), isStopped(error) ? words.stopped : words.failed);
-      if (!isStopped(error)) throw error;
+      told(error, tell, words);
     }
   };
 

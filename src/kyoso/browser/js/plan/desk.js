@@ -4,7 +4,7 @@
  * Panels of the page listen with `onAnswer`; nothing waits for an answer but what needs one (`settled`).
  */
 
-import { isStopped } from "../engine/engine.js";
+import { isMissing, isStopped } from "../engine/engine.js";
 import { Budget } from "./budget.js";
 import { readFields, writeFields } from "./fields.js";
 import { noteOf, Rows } from "./rows.js";
@@ -28,6 +28,7 @@ export class Desk {
     this.calls = calls;
     this.words = words;
     this.form = /** @type {HTMLFormElement} */ (document.getElementById("plan-form"));
+    this.box = /** @type {HTMLElement} */ (document.getElementById("plan-findings"));
     this.choice = /** @type {HTMLSelectElement} */ (document.getElementById("plan-call"));
     this.institutions = new Rows("institutions", words, (said) => this.announce(said));
     this.themes = new Rows("themes", words, (said) => this.announce(said));
@@ -110,8 +111,15 @@ export class Desk {
     this.budget.arrange(Number(start.value), this.partners());
     this.answer = null;
     this.again = true;
-    if (!this.isBlank && !this.isStopped) this.waiting ??= this.ask().finally(() => (this.waiting = null));
-    else this.tell(null);
+    if (this.isBlank || this.isStopped) {
+      this.tell(null);
+      return;
+    }
+    this.box.setAttribute("aria-busy", "true");
+    this.waiting ??= this.ask().finally(() => {
+      this.waiting = null;
+      this.box.removeAttribute("aria-busy");
+    });
   }
 
   /** Ask until the answer is to the form as it stands. */
@@ -121,11 +129,11 @@ export class Desk {
         await this.engine.start();
         this.again = false;
         const { answer } = await this.engine.call("check", this.read());
-        if (!this.again) this.tell(answer);
+        if (!this.again && !this.isBlank) this.tell(answer);
       }
     } catch (error) {
       this.again = false;
-      if (!isStopped(error)) throw error;
+      if (!isStopped(error) && !isMissing(error)) throw error;
     }
   }
 

@@ -1,6 +1,6 @@
 /** Files handed to the reader, and work that may be stopped. */
 
-import { isStopped } from "../engine/engine.js";
+import { isMissing, isStopped } from "../engine/engine.js";
 
 const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -34,9 +34,22 @@ export async function doing(button, tell, words, work) {
   try {
     await work();
   } catch (error) {
-    tell(!isStopped(error), isStopped(error) ? words.stopped : words.failed);
-    if (!isStopped(error)) throw error;
+    told(error, tell, words);
   } finally {
     button.removeAttribute("aria-busy");
   }
+}
+
+/**
+ * Says why something was not done; throws on what nobody expected.
+ *
+ * @param {unknown} error
+ * @param {(bad: boolean, text: string) => void} tell
+ * @param {Record<string, any>} words
+ */
+export function told(error, tell, words) {
+  if (isStopped(error)) return tell(false, words.stopped);
+  if (isMissing(error)) return tell(true, words.missing);
+  tell(true, words.failed);
+  throw error;
 }
