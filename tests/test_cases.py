@@ -99,6 +99,29 @@ def _answered(cases: Cases) -> set[tuple[str, str, str, str]]:
     }
 
 
+# -- what is written wrongly --------------------------------------------------------------
+
+CASE = "call: fy2021.regional.incubation\ncases:\n- situation: 文です。\n  plan: {plan}\n  answers: [{answer}]\n"
+MET = "{check: ceiling, answer: met}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            CASE.format(plan="{monye: {year 1: 3}}", answer=MET),
+            "case.yaml:4: cases[0].plan.monye: nothing is called so",
+        ),
+        (CASE.format(plan="{base: tow}", answer=MET), "case.yaml:4: cases[0].plan.base: no plan is called so; did you"),
+        (CASE.format(plan="{money: {year 1: ceilin}}", answer=MET), "case.yaml:3: fy2021.regional.incubation has no"),
+        (CASE.format(plan="{money: {in 1: 3}}", answer=MET), "case.yaml:3: money: expected `year N` or `years N to M`"),
+        (CASE.format(plan="{consortium: {univers: 1}}", answer=MET), "case.yaml:3: consortium: no kind is called"),
+        (CASE.format(plan="{}", answer="{check: ceiling, answer: maybe}"), "case.yaml:5: cases[0].answers[0].answer: "),
+        (CASE.format(plan="{}", answer="{check: a, answer: met, rule: x.y}"), "case.yaml:5: cases[0].answers[0].rule"),
+        ("call: fy2021\ncases: []\n", "case.yaml:1: call: no call is called so"),
+        ("call: every-call\n", "case.yaml:1: expected cases, which is missing"),
+    ],
+)
 def test_a_slip_is_named_with_its_line(rulebook: Rulebook, tmp_path: Path, text: str, says: str) -> None:
     """Unknown words, plans, roles, kinds, answers and keys, each with the way out."""
     folder = tmp_path / "tests" / "cases"

@@ -285,7 +285,8 @@ _KEEP = """() => {
   const said = () => [...document.querySelectorAll(".plan-list .plan-finding")];
   window.kept = {before: new Set(said()), written: new Set(said().map(made => made.outerHTML)), said};
   window.kept.moved = new MutationObserver(() => {});
-  for (const table of document.querySelectorAll(".plan-year table")) window.kept.moved.observe(table, {childList: true});
+  for (const table of document.querySelectorAll(".plan-year table"))
+    window.kept.moved.observe(table, {childList: true});
 }"""
 # What became of them.
 _KEPT = """() => {
