@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kyoso.cli import changes, check, drafts, rules
+from kyoso.cli import changes, check, drafts, forms, rules
 from kyoso.cli.exit_codes import BAD_CALL, OK
 from kyoso.errors import Problem
 
-GROUPS = (rules, drafts, check, changes)
+GROUPS = (rules, drafts, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -51,14 +51,16 @@ def _rules(options: argparse.Namespace) -> int:
 
 
 def _calls(options: argparse.Namespace) -> int:
-    from kyoso.wording import fiscal_year
+    from kyoso.wording import fiscal_year, in_words
 
     rulebook = rulebook_of(project_of(options))
     for call in rulebook.calls_in_order:
+        figures = rulebook.call_figures(call)
         facts = [rulebook.words(call.status, options.lang)]
-        facts += [
-            rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules
-        ]
+        for role in ("ceiling", "period"):
+            if role in figures:
+                shared = rulebook.one_figure_for(figures[role], options.lang)
+                facts.append(in_words(figures[role], options.lang) + (f" [{shared}]" if shared else ""))
         names = (rulebook.areas[call.area].name, rulebook.tiers[call.tier].name)
         name = " ".join([fiscal_year(call.fiscal_year, options.lang), *(text[options.lang] for text in names)])
         print(f"{call.fiscal_year}  {call.area:<12} {call.tier:<11} {name}: " + "; ".join(facts))
