@@ -14,6 +14,8 @@ The way through it:
 ``drafts``     all of it, in order
 ``many``       every draft, on one core or on several
 
+``etree``      the one seam for XML: lxml, or a small tree of ours where it cannot be installed
+
 And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``annotating`` a copy; ``desk``
 lays drafts beside what they would be today, ``lint`` looks for what Word would not open.
 """
