@@ -32,7 +32,9 @@ The way through the package, in the order of its stages:
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository
-``files``         writing files so that nothing is lost
+``files``         files read within a limit, and written so that nothing is lost
+``outputs``       what a command writes for its user: never an input, a device or a folder
+``spreadsheet``   tables as CSV in which no cell is a formula
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs
 ``errors``        problems with an address

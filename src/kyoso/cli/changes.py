@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kyoso.cli import outputs
 from kyoso.cli.exit_codes import OK
 from kyoso.cli.programme import project_of, rulebook_of, tell
 from kyoso.errors import Problem
@@ -30,8 +31,7 @@ def add(commands: Commands) -> None:
     impact.set_defaults(run=_impact)
 
     feed = commands.add_parser("feed", help="write the changes of the rules as an Atom feed, from the history of git")
-    feed.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.atom", help="the file to write")
-    feed.add_argument("--force", action="store_true", help="overwrite an existing file")
+    outputs.add_option(feed, "FILE.atom", "the file to write", required=True)
     feed.set_defaults(run=_feed)
 
 
@@ -93,9 +93,9 @@ def _impact(options: argparse.Namespace) -> int:
 
 
 def _feed(options: argparse.Namespace) -> int:
-    from kyoso import files
     from kyoso.feed import feed
 
-    files.write_new(options.output, feed(project_of(options)), force=options.force)
-    print(f"written: {options.output}")
+    output = outputs.needed(options)
+    output.write(feed(project_of(options)))
+    outputs.written(options, output)
     return OK

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kyoso.cli import outputs
 from kyoso.cli.exit_codes import OK
 from kyoso.cli.programme import project_of, rulebook_of, tell_if_open
-from kyoso.errors import Problem
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
@@ -30,15 +30,10 @@ def _help(form: argparse.ArgumentParser) -> int:
     return OK
 
 
-def _output(parser: argparse.ArgumentParser, name: str, *, required: bool = False) -> None:
-    parser.add_argument("-o", "--output", type=Path, metavar=name, required=required, help="the file to write")
-    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
-
-
 def _scan_parser(scan: argparse.ArgumentParser) -> None:
     scan.add_argument("form", type=Path, metavar="FORM.docx", help="the blank form, as the agency gives it")
     scan.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the comments (default: ja)")
-    _output(scan, "FORM.yaml")
+    outputs.add_option(scan, "FORM.yaml", "the file to write")
     scan.set_defaults(run=_scan)
 
 
@@ -50,45 +45,40 @@ def _fill_parser(fill: argparse.ArgumentParser) -> None:
     fill.add_argument(
         "--anyway", action="store_true", help="fill in texts that are longer than the form allows as well"
     )
-    _output(fill, "OUT.docx", required=True)
+    outputs.add_option(fill, "OUT.docx", "the file to write", required=True)
     fill.set_defaults(run=_fill)
 
 
 def _scan(options: argparse.Namespace) -> int:
-    from kyoso import files
     from kyoso.forms.mapping import as_yaml
     from kyoso.forms.scanning import scan_file
+    from kyoso.outputs import Output
     from kyoso.word.opening import open_file
 
+    output = outputs.chosen(options) or Output("-")
     found = scan_file(open_file(options.form), str(options.form))
     text = as_yaml(found)
-    if options.output is None:
-        print(text, end="")
-        return OK
-    _spare(options.output, options.form)
-    files.write_new(options.output, text.encode("utf-8"), force=options.force)
+    output.write(text.encode("utf-8"))
     unsure = sum(not field.sure for field in found.fields)
-    print(f"written: {options.output} ({len(found.fields)} fields, {unsure} to be confirmed)")
+    outputs.written(options, output, f" ({len(found.fields)} fields, {unsure} to be confirmed)")
     return OK
 
 
 def _fill(options: argparse.Namespace) -> int:
-    from kyoso import files
     from kyoso.forms.filling import fill
     from kyoso.forms.mapping import load_map
     from kyoso.word.opening import open_file
 
-    inputs = [path for path in (options.form, options.map, options.plan, options.draft) if path is not None]
-    for path in inputs:
-        _spare(options.output, path)
+    output = outputs.needed(options)
+    for path in filter(None, (options.form, options.map, options.plan, options.draft)):
         tell_if_open(path)
     loaded = load_map(options.map)
     made = fill(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
-    files.write_new(options.output, made.data, force=options.force)
+    output.write(made.data)
     for field in made.blank:
         if not field.optional:
-            print(f"blank: {field.id} {field.label}")
-    print(f"written: {options.output} ({len(made.filled)} of {len(loaded.map.fields)} fields)")
+            outputs.say(options, f"blank: {field.id} {field.label}")
+    outputs.written(options, output, f" ({len(made.filled)} of {len(loaded.map.fields)} fields)")
     return OK
 
 
@@ -109,9 +99,3 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
     draft = DraftValues(options.draft)
     plan = PlanValues(draft.plan, rulebook)
     return values_of(plan.text, plan.rows, loaded, draft.section)
-
-
-def _spare(output: Path, given: Path) -> None:
-    """Raises Problem where an output would take the place of an input."""
-    if output.exists() and given.exists() and output.samefile(given):
-        raise Problem(f"{output}: is read by this command; give another name for what is written")

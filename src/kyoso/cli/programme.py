@@ -35,7 +35,7 @@ def tell(line: str) -> None:
 
 def tell_if_open(path: Path) -> None:
     """What somebody has typed and not saved is not in the file."""
-    from kyoso.files import open_in
+    from kyoso.outputs import open_in
 
     if program := open_in(path):
         tell(f"{path}: is open in {program}; what is not saved there yet is not read")

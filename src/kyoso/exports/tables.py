@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ import msgspec
 
 from kyoso.model import Record
 from kyoso.rulebook import FIELDS, Rulebook
+from kyoso.spreadsheet import Table
 
 
 def tables(rulebook: Rulebook) -> dict[str, bytes]:
@@ -71,11 +71,9 @@ def columns_of(rows: list[dict[str, Any]]) -> list[str]:
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:
     """Rows as a table: UTF-8 with a byte order mark, so that a spreadsheet in Japan opens it without a question."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns_of(rows), restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _in_one_cell(value) for name, value in row.items()} for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    out = io.BytesIO()
+    Table(out, columns_of(rows)).write({name: _in_one_cell(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
 
 
 def _all_fields(record: Record) -> dict[str, Any]:
