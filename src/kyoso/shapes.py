@@ -75,10 +75,12 @@ class _Comparing:
 
     def _in_any(self, value: Any, options: list[Schema], way: Way) -> Iterator[tuple[Way, str]]:
         """A value or nothing: what is wrong with the value."""
-        found = [list(self.differing(value, option, way)) for option in options]
+        if any(option.get("type") == "null" and value is None for option in options):
+            return
+        found = [list(self.differing(value, option, way)) for option in options if option.get("type") != "null"]
         if all(found):
-            for each, option in zip(found, options, strict=True):
-                yield from each if option.get("type") != "null" else ()
+            for each in found:
+                yield from each
 
     def _in_list(self, value: list[Any], schema: Schema, way: Way) -> Iterator[tuple[Way, str]]:
         first = schema.get("prefixItems", [])

@@ -54,7 +54,7 @@ def words(say: Say) -> dict[str, str]:
     return {
         # the engine
         "loading": say(
-            "答えの準備をしています（%(percent)sパーセント）。初回だけ、約8 MBを読み込みます。その間も書けます。"
+            "答えの準備をしています（%(percent)sパーセント）。初回だけ、約%(size)s MBを読み込みます。その間も書けます。"
         ),
         "preparing": say("答えの準備をしています。もう少しで終わります。その間も書けます。"),
         "notLoaded": say("答えの準備ができませんでした。通信を確かめて、もう一度お試しください。"),

@@ -9,6 +9,7 @@ export function showLoading(desk) {
   const { engine, words } = desk;
   const boxes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".plan-loading"));
   const part = (/** @type {HTMLElement} */ box, /** @type {string} */ selector) => /** @type {HTMLElement} */ (box.querySelector(selector));
+  const size = Math.round(engine.packs.reduce((sum, pack) => sum + pack.size, 0) / 1e6);
   for (const box of boxes) {
     part(box, "[data-stop]").addEventListener("click", () => {
       desk.isStopped = true;
@@ -23,7 +24,7 @@ export function showLoading(desk) {
   engine.onProgress(({ state, share }) => {
     const said = state === "idle" && desk.isStopped ? "stopped" : state;
     const text = /** @type {Record<string, string>} */ ({
-      loading: share < 1 ? filledIn(words.loading, { percent: Math.floor(share * 100) }) : words.preparing,
+      loading: share < 1 ? filledIn(words.loading, { percent: Math.floor(share * 100), size }) : words.preparing,
       failed: words.notLoaded,
       stopped: words.stopped,
       missing: words.missing,
