@@ -88,6 +88,7 @@ def mutable() -> st.SearchStrategy[tuple[Any, ...]]:
     return st.sampled_from(ways)
 
 
+@pytest.mark.slow
 @given(st.deferred(mutable))
 def test_one_changed_leaf_is_one_entry_in_each_view(way: tuple[Any, ...]) -> None:
     """Whatever leaf changes: one entry as text, as Markdown and as JSON, and one for each draft that stands on it."""
@@ -116,6 +117,7 @@ def values() -> st.SearchStrategy[str]:
     return st.sampled_from([key for key, figure in figures if figure.fiscal_year in YEARS and key.startswith("fy")])
 
 
+@pytest.mark.slow
 @given(st.deferred(values))
 def test_a_changed_figure_touches_only_its_entries_between_years(key: str) -> None:
     """Between two fiscal years only the entries of a changed figure differ, and it is once in each draft."""
@@ -345,6 +347,7 @@ def history(small: Project) -> Project:
     return small
 
 
+@pytest.mark.slow
 def test_commands_with_different_revisions_do_not_disturb_each_other(history: Project) -> None:
     """Two for each of two revisions, begun at once: all say what each says alone."""
     bases = ("HEAD~1", "HEAD~2") * 2

@@ -24,6 +24,8 @@ from tests.conftest import Kyoso
 from tests.in_page import InPage, kyoso_in
 from tests.test_hostile_files import bomb
 
+pytestmark = [pytest.mark.browser, pytest.mark.build]
+
 CALL = "fy2025.future.concept"
 HOSTILE = (
     "</w:t></w:p><w:p>&amp;]]>",

@@ -110,6 +110,7 @@ def test_what_a_draft_is_is_said_before_it_is_made(opened: Open) -> None:
     expect(page.locator("#plan-call")).to_be_focused()
 
 
+@pytest.mark.office
 def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tmp_path: Path) -> None:
     """The file from the page becomes a PDF with the plan's title in it."""
     page = opened("ja")
