@@ -46,9 +46,8 @@ export class Rows {
       const label = /** @type {HTMLLabelElement} */ (control.closest(".plan-field")?.querySelector("label"));
       if (!label.contains(control)) label.htmlFor = control.id;
       const value = control.name === "lead" ? entry.role === "lead" : (entry[control.name] ?? "");
-      if (control instanceof HTMLSelectElement) choose(control, String(value));
-      else if (control.type === "checkbox") control.checked = value;
-      else control.value = value;
+      if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value;
+      else choose(control, String(value));
     }
     const note = noteOf(row);
     note.id = `plan-${this.name}-${made}-note`;
