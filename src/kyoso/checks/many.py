@@ -33,7 +33,7 @@ class Desk(Protocol):
     def read(self, path: Path) -> Filled:
         """A filled draft. Raises Problem where the file is none."""
 
-    def today(self, filled: Filled) -> Filled | None:
+    def fresh(self, filled: Filled) -> Filled | None:
         """The same draft as it would be made today, with nothing in it; None where it says no call."""
 
 
@@ -76,7 +76,7 @@ class Checker:
         asked, read = self.setup.asked, read or self.read(path)
         if isinstance(read, Plan):
             return self.judge.judge(of_plan(read, self.rulebook, str(path), asked))
-        return self.judge.judge(of_draft(read, self.rulebook, asked, self.desk.today(read)))
+        return self.judge.judge(of_draft(read, self.rulebook, asked, self.desk.fresh(read)))
 
     def report(self, path: Path) -> Report:
         """The report on a file. Raises Problem where it cannot be read."""
