@@ -177,7 +177,9 @@ def proposal(label: str, around: str = "", long: bool = False) -> Proposal | Non
         if long and plan not in ("title", "title_en", "summary"):
             continue
         if re.search(pattern, short, re.IGNORECASE) and (not whose or re.search(whose, whole, re.IGNORECASE)):
-            sure = len(short) <= 16 and (not whose or bool(re.search(whose, label, re.IGNORECASE)))
+            sure = len(short) <= (40 if short.isascii() else 16) and (
+                not whose or bool(re.search(whose, label, re.IGNORECASE))
+            )
             return Proposal(plan, sure)
     for pattern, plan in () if long else _UNQUALIFIED.items():
         if re.search(pattern, short, re.IGNORECASE):

@@ -359,7 +359,8 @@ class Scanner:
             return
         unit = match[1] if (match := _UNIT.search(text)) else ""
         kind = "long" if len(lines) > 2 else "text"
-        self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=label is not None)
+        sure = label is not None or is_numbered(text.strip())
+        self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=sure)
 
     def _room_in(self, cell: Cell) -> None:
         """Blank lines under the words of a cell, where no other cell is for the answer."""
