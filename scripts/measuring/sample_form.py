@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-WORDS = {
+WORDS: dict[str, dict[str, str]] = {
     "ja": {
         "form": "（様式１）",
         "title": "地域共創研究支援（例示）　提案書",
@@ -24,7 +24,7 @@ WORDS = {
         "kind": "区分（いずれか一つ）",
         "kinds": "□新規　　□継続",
         "partners": "参画機関",
-        "heads": ("番号", "機関名", "役割", "担当者"),
+        "heads": "番号|機関名|役割|担当者",
         "summary": "研究の概要（400字以内で記載してください。）",
         "plan": "研究計画（２ページ以内）",
         "red": "※赤字の説明は、提出の前に削除してください。",
@@ -44,7 +44,7 @@ WORDS = {
         "kind": "Type (choose one)",
         "kinds": "☐ New    ☐ Continuing",
         "partners": "Partners",
-        "heads": ("No.", "Institution", "Role", "Contact"),
+        "heads": "No.|Institution|Role|Contact",
         "summary": "Summary (describe the project in no more than 200 words)",
         "plan": "Research plan (max 2 pages)",
         "red": "* Delete the instructions in red before you submit.",
@@ -60,7 +60,7 @@ def sample_form(path: Path, language: str, copies: int = 1) -> None:
     made = docx.Document()
     normal = made.styles["Normal"]
     normal.font.name, normal.font.size = words["font"], Pt(10.5)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), str(words["font"]))
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), words["font"])
     normal.paragraph_format.space_after = Pt(2)
     made.add_paragraph(words["form"])
     made.add_paragraph(words["title"]).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -70,18 +70,17 @@ def sample_form(path: Path, language: str, copies: int = 1) -> None:
     made.save(str(path))
 
 
-def _application(made: docx.document.Document, words: dict[str, object], number: int) -> None:
+def _application(made: docx.document.Document, words: dict[str, str], number: int) -> None:
     made.add_paragraph(f"{number}. {words['applicant']}")
     names = ("topic", "institution", "leader", "mail", "amount", "kind")
     table = made.add_table(rows=len(names), cols=2, style="Table Grid")
     for row, name in zip(table.rows, names, strict=True):
-        row.cells[0].text = str(words[name])
-    table.rows[4].cells[1].text = str(words["unit"])
-    table.rows[5].cells[1].text = str(words["kinds"])
+        row.cells[0].text = words[name]
+    table.rows[4].cells[1].text = words["unit"]
+    table.rows[5].cells[1].text = words["kinds"]
     made.add_paragraph()
     made.add_paragraph(f"{number}-2. {words['partners']}")
-    heads = words["heads"]
-    assert isinstance(heads, tuple)
+    heads = words["heads"].split("|")
     rows = made.add_table(rows=3, cols=len(heads), style="Table Grid")
     for cell, head in zip(rows.rows[0].cells, heads, strict=True):
         cell.text = head
@@ -93,4 +92,4 @@ def _application(made: docx.document.Document, words: dict[str, object], number:
         box = made.add_table(rows=1, cols=1, style="Table Grid").rows[0].cells[0]
         for _ in range(5):
             box.add_paragraph()
-    made.add_paragraph().add_run(str(words["red"])).font.color.rgb = RED
+    made.add_paragraph().add_run(words["red"]).font.color.rgb = RED
