@@ -270,20 +270,20 @@ class _Walk:
             texts = [" ".join(text_of(cell).split()) for cell in cells(row)]
             for place, text in enumerate(texts[:-1]):
                 self.found.old_rules.setdefault(text, texts[place + 1])
-            if not any(words) or self._is_own_row(row, words, role.rows.get(number, "")):
+            if not any(words) or self._is_own_row(row, words, made=role.rows.get(number) == "made"):
                 continue
             if not has_extras(row) and any(text in self.changed_labels for text in texts):
                 self.found.superseded.add(row)
                 continue
             self._add(Block(table, self.author.main, rows=(row,), stays=True))
 
-    def _is_own_row(self, row: Any, words: tuple[str, ...], made: str) -> bool:
+    def _is_own_row(self, row: Any, words: tuple[str, ...], *, made: bool) -> bool:
         if has_extras(row) or next(row.iter(f"{W}ins"), None) is not None:
             return False
         if self.rows_left[words] < 1:
             if made:
                 self.found.superseded.add(row)
-            return bool(made)
+            return made
         self.rows_left[words] -= 1
         return True
 

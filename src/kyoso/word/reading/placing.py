@@ -292,7 +292,7 @@ class Placing:
         if self._is_facts(grid, made):
             self._no_field()
             self._facts(number, grid)
-            return Role("facts", self._mark(), rows=dict.fromkeys(made, "made"))
+            return Role("facts", self._mark(), rows=made)
         role = self._text_role()
         for found in (self.section, self.fields.get(self.field)):
             if found is not None:
@@ -306,12 +306,18 @@ class Placing:
         self.field = ""
         self.behind = len(self.section.lines) if self.section else 0
 
-    def _rows_as_made(self, grid: Grid) -> list[int]:
-        """The rows that say what a row of the draft's own facts says, by their number."""
-        texts = ("\t".join("☐" if cell.text in TICKED else cell.text for cell in row) for row in grid.rows)
-        return [number for number, text in enumerate(texts, 1) if text.strip() and self.words.has(text)]
+    def _rows_as_made(self, grid: Grid) -> dict[int, str]:
+        """The rows that say what one of the draft's own says, by their number: `made`, or with its box `ticked`."""
+        found = {}
+        for number, row in enumerate(grid.rows, 1):
+            texts = [cell.text for cell in row]
+            if any(text.strip() for text in texts):
+                plain_row = "\t".join("☐" if text in TICKED else text for text in texts)
+                if self.words.has(plain_row):
+                    found[number] = "made" if plain_row == "\t".join(texts) else "ticked"
+        return found
 
-    def _is_facts(self, grid: Grid, made: list[int]) -> bool:
+    def _is_facts(self, grid: Grid, made: dict[int, str]) -> bool:
         """Whether a table is one of the draft's own facts: by its words where they are known, else by its looks."""
         if self.words.known:
             return bool(made) and (1 in made or 2 * len(made) > len(grid.rows))
