@@ -13,7 +13,7 @@ from kyoso.model import Call
 from kyoso.plan import BudgetLine, Institution, Milestone, Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.wording import HARD, SOFT
+from kyoso.wording import SOFT
 from tests.check_corpus import LEAD, clean_plan
 
 CALLS = (

@@ -81,15 +81,11 @@ def _asks(judge: Judge, key: str) -> dict[str, Any]:
 
 def _ask(ask: Ask) -> dict[str, Any]:
     value = ask.rule.value if ask.rule else None
-    usual = ask.severity if ask.severity != ask.row.severity else ""
     every = {
         "rule": ask.rule.key if ask.rule else "",
-        "times": ask.times.key if ask.times else "",
         "limit": ask.limit,
-        "whole": ask.whole,
         "range": value if isinstance(value, tuple) else None,
         "value": value if isinstance(value, str) else "",
-        "severity": usual,
         "question": ask.question,
         "includes": ask.includes,
         "like": ask.like if ask.row.rule and not ask.rule else "",
@@ -143,7 +139,7 @@ def words_of(rulebook: Rulebook, judge: Judge, speaker: Speaker, language: Langu
 def _named(judge: Judge) -> set[str]:
     """The rules that a finding can name."""
     asks = [ask for key in ("", *judge.rulebook.calls) for ask, _assumed in judge.asks(key)]
-    figures = {figure.key for ask in asks for figure in (ask.rule, ask.times) if figure}
+    figures = {figure.key for ask in asks for figure in (ask.rule,) if figure}
     return figures | {ask.like for ask in asks if ask.like}
 
 

@@ -18,7 +18,7 @@ from kyoso.lint.allowed import NOTHING, Allowed
 from kyoso.model import Area, Call, Event, Figure, Hub, Programme, Record, Source, Text, Tier, Unit, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints, fold
-from kyoso.wording import QUALIFIERS, REIWA_STARTS, STATUS
+from kyoso.wording import QUALIFIERS, REIWA_STARTS, STATUS, fiscal_year_of
 
 Said = Iterator[tuple[str, str]]
 Check = Callable[[Rulebook], Said]
@@ -183,7 +183,7 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
     """A fiscal year is that of the key, of the day that a list is of, or of the document."""
     of_document = {key: next(iter(years_in(document.title.ja)), None) for key, document in rulebook.documents.items()}
     as_of = {
-        key.removesuffix(".as-of"): _fiscal_year_of(str(figure.value))
+        key.removesuffix(".as-of"): fiscal_year_of(str(figure.value))
         for key, figure in rulebook.figures.items()
         if key.endswith(".as-of")
     }
@@ -201,11 +201,6 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
         named_years: set[int | None] = {*years_in(event.source.as_written)} or {of_document[event.source.document]}
         if event.fiscal_year not in named_years:
             yield event.key, f"the fiscal year is {event.fiscal_year}; the source says 「{event.source.as_written}」"
-
-
-def _fiscal_year_of(date: str) -> int:
-    year, month = int(date[:4]), int(date[5:7])
-    return year if month >= 4 else year - 1
 
 
 def texts_have_both_languages(rulebook: Rulebook) -> Said:
