@@ -96,14 +96,17 @@ class Judge:
             for role, key in row.unsettled_in.items()
             if key in here and role in figures and isinstance(figures[role].value, tuple)
         ]
+        asked = tuple(key for key in row.questions if key in here)
+        unsettled = tuple(key for key in row.unsettled_by if key in here)
+        years = self._years_before(row, call) if row.earlier in here else 0
         return {
-            "question": next((key for key in row.questions if key in here), ""),
-            "unsettled": tuple(key for key in row.unsettled_by if key in here),
+            "question": next(iter(asked), ""),
+            "unsettled": unsettled,
             "unsettled_in": tuple(ranges),
-            "earlier": (self._years_before(row, call), row.earlier) if row.earlier in here else (0, ""),
+            "earlier": (years, row.earlier),
             "about": self.table.about if self.table.about in here else "",
-            "deciding": tuple(key for key in row.asks if key in here),
-            "beside": tuple(k for k in (*row.questions, *row.unsettled_by, *row.beside) if k in here),
+            "deciding": (*asked, *unsettled, *(key for _, _, key in ranges), *([row.earlier] if years else [])),
+            "beside": (*asked, *unsettled, *(key for key in row.beside if key in here)),
         }
 
     def _years_before(self, row: Row, call: Call) -> int:

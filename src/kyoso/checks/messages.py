@@ -116,7 +116,7 @@ MESSAGES: dict[str, Words] = {
     "age": Words(_("年代は「%(text)s」です"), _("年代の合う方をPLにするか、ほかの公募を選んでください")),
     "age-missing": Words(_("PLの年代が書かれていないので、決められません"), open_do=_("PLの年代を書いてください")),
     "age-unread": Words(
-        _("PLの年代を読み取れないので、決められません：%(text)s"), open_do=_("「30代」や「38歳」のように書いてください")
+        _("PLの年代を読み取れないので、決められません：%(text)s"), open_do=_("年代か年齢を、数字で書いてください")
     ),
     "person-named": Words(_("書かれています：%(text)s")),
     "person-missing": Words(
