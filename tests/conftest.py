@@ -35,7 +35,34 @@ PROGRAMS = {
     "chromium": "Chromium (Debian: apt install chromium)",
     "pdftotext": "Poppler's tools (Debian: apt install poppler-utils)",
 }
+# What `make quick` leaves out, by the fixture that a test stands on. A marker can also be set by hand.
+MARKED_BY_FIXTURE = {
+    "browser": ("browser", "page", "workshop"),
+    "office": ("from_office",),
+    "build": ("site", "address"),
+}
+NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "chromium": "browser"}
+CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it stands on, so that `-m` can leave it out."""
+    for item in items:
+        for marker, fixtures in MARKED_BY_FIXTURE.items():
+            if not set(fixtures).isdisjoint(getattr(item, "fixturenames", ())):
+                item.add_marker(marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that calls a program of the machine without the marker that keeps it out of `make quick`."""
+    try:
+        yield
+        missing = {NEEDS_MARKER[name] for name in CALLED} - {mark.name for mark in item.iter_markers()}
+        assert not missing, f"mark this test with {', '.join(f'@pytest.mark.{name}' for name in sorted(missing))}"
+    finally:
+        CALLED.clear()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +111,7 @@ def run_kyoso(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProce
 
 def program(name: str) -> str:
     """The path of a program of the machine: missing, it fails in CI and skips elsewhere, saying what to install."""
+    CALLED.add(name)
     found = shutil.which(name)
     if found is None:
         message = f"{name} is missing; install {PROGRAMS[name]}"

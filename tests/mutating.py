@@ -52,6 +52,7 @@ NOT_MUTATED = {
     "starts_with": "how a text copy is cut; kyoso verify-sources says where it is wrong",
     "sha256": "the digest of a file that is not here; kyoso verify-sources compares it",
     "compared": "the day of the last comparison",
+    "registered": "the day on which a document was first taken up",
 }
 
 

@@ -411,7 +411,7 @@ def test_a_shared_ceiling_is_drawn_once() -> None:
         ("令和12年度", "芽型", "氷の海", "資料にありません", "新規公募"),
         ("令和10年度", "樹型", "深海", FULL.words("wide.ceiling", "ja"), "新規公募"),
     )
-    assert shown.count("樹型：沿岸、深海（新規公募）") == 1
+    assert shown.count("樹型：沿岸、深海 — 新規公募") == 1
     assert shown.count("額は資料にありません") == 1
 
 

@@ -100,6 +100,7 @@ def children() -> set[str]:
     return {name for task in Path("/proc/self/task").iterdir() for name in (task / "children").read_text().split()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["model", "publish", "wording"])
 def test_a_change_in_the_vocabulary_runs_again(
     small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
@@ -113,6 +114,7 @@ def test_a_change_in_the_vocabulary_runs_again(
     assert compile_rules(small).ran == ("rules",)
 
 
+@pytest.mark.slow
 def test_a_change_in_what_runs_notebooks_runs_them_again(
     small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -151,6 +153,7 @@ def test_a_schema_that_was_touched_is_made_anew(small: Project, kyoso: Kyoso, da
 DAMAGES = {"emptied": b"", "cut": b'{"records": [', "another": b'{"records": 1}', "no text": b'{"notebook": "\xff"}'}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_is_kept_and_cannot_be_read_is_made_again(small: Project, kyoso: Kyoso, damage: str) -> None:
     """Whether something else has changed or not: the rules, and the pages that show what a notebook put out."""
@@ -223,6 +226,7 @@ def test_all_findings_come_at_once(small: Project, kyoso: Kyoso) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_kernels_of_two_processes_cannot_take_each_others_port(small: Project, kyoso: Kyoso) -> None:
     """A kernel is spoken to through files of its own folder, which no other process can hold."""
     notebook = small.rules / "rules.md"
@@ -264,6 +268,7 @@ def in_cache(project: Project) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_filled_cache_is_that_of_the_state_whatever_was_before(small: Project) -> None:
     """A notebook changed, added, gone, of the same code as another, another lock: as if filled from nothing."""
     second, third = small.rules / "second.md", small.rules / "third.md"

@@ -64,6 +64,7 @@ def test_a_filled_draft_has_its_words(drafter: Drafter, rulebook: Rulebook, proj
             assert not filled.unplaced, (key, language)
 
 
+@pytest.mark.office
 def test_libreoffice_leaves_the_words(fresh: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Saved by LibreOffice, and by way of ODT, they are the same."""
     for via in ("docx", "odt"):

@@ -17,6 +17,7 @@ The way through the package, in the order of its stages:
 ``filled``        a draft as it came back from its author
 ``word``          proposal drafts in Word: made, read back, annotated
 ``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
+``forms``         an agency's own Word form: scanned, filled, read, checked, carried over; never changed otherwise
 ``carrying``      a filled draft carried over to other rules (with ``word`` all that knows WordprocessingML)
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
@@ -31,7 +32,9 @@ The way through the package, in the order of its stages:
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository
-``files``         writing files so that nothing is lost
+``files``         files read within a limit, and written so that nothing is lost
+``outputs``       what a command writes for its user: never an input, a device or a folder
+``spreadsheet``   tables as CSV in which no cell is a formula
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs
 ``errors``        problems with an address

@@ -40,6 +40,16 @@ class Problem(Exception):
         super().__init__("\n".join(map(str, self.findings)))
 
 
+def fault(error: BaseException) -> str:
+    """A fault of ours, in one line with its place in the code."""
+    import traceback
+
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/kyoso/" in frame.filename]
+    place = f" at {frames[-1].filename.rpartition('/kyoso/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{said}{place} (this should not happen; please report it)"
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """A tail for a message: the known names nearest to `word`, else all of them."""
     close = get_close_matches(word, known, n=3, cutoff=0.5)

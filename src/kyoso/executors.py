@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from kyoso import __version__, files, garbage
-from kyoso.errors import Finding, Problem
+from kyoso.errors import Finding, Problem, fault
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -164,8 +164,7 @@ def why(error: BaseException) -> str:
     """Why something failed, in one line: what it says where it is a Problem, else that the fault is ours."""
     if isinstance(error, Problem):
         return "; ".join(map(str, error.findings))
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"{said[:300]} (this should not happen; please report it)"
+    return fault(error)
 
 
 # -- in the workers -----------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""Writing files so that nothing is lost: to a temporary name first, then renamed."""
+"""Files read within a limit, and written so that nothing is lost: to a temporary name, then renamed."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from kyoso.errors import Problem
 
 Kept = TypeVar("Kept")
 
+MIB = 2**20
+
 
 def digest(parts: Iterable[bytes]) -> str:
     """SHA-256 over several byte strings, their boundaries included."""
@@ -24,6 +27,42 @@ def digest(parts: Iterable[bytes]) -> str:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return total.hexdigest()
+
+
+def read(path: Path, most: int, what: str) -> bytes:
+    """The bytes of a regular file of at most `most` bytes; `what` names what it should be, such as "plan".
+
+    Never waits for a pipe. Raises Problem where the path is something else, is too large or cannot be read.
+    """
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise Problem(f"{path}: is {_kind(found.st_mode)}; expected a {what}. Save it as a file first")
+            if found.st_size > most:
+                raise Problem(f"{path}: {found.st_size:,} bytes is no {what}; expected at most {_size(most)}")
+            return file.read(most + 1)[:most]
+    except IsADirectoryError:
+        raise Problem(f"{path}: is a folder; expected a {what}") from None
+    except (OSError, ValueError) as error:
+        raise Problem(f"{path}: cannot be read ({_why(error)})") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that nobody writes into would be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _size(most: int) -> str:
+    return f"{most // MIB} MiB" if most >= 16 * MIB else f"{most:,}"
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    return "a socket" if stat.S_ISSOCK(mode) else "a device"
 
 
 def kept(path: Path, kind: type[Kept]) -> Kept | None:
@@ -36,9 +75,18 @@ def kept(path: Path, kind: type[Kept]) -> Kept | None:
 
 @contextmanager
 def one_at_a_time(lock: Path) -> Iterator[None]:
-    """Processes that name the same lock wait for each other; on Windows, which has no such locks, nobody waits."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
+    """Processes that name the same lock wait for each other.
+
+    Nobody waits on Windows, which has no such locks, nor where the lock cannot be written: there, nothing else can be
+    written either.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("w")
+    except OSError:
+        yield
+        return
+    with file:
         with suppress(ImportError):
             import fcntl
 
@@ -47,7 +95,7 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 
 
 def write(path: Path, data: bytes) -> bool:
-    """Put `data` at `path` through a temporary file beside it; False where it stood there already.
+    """Put what is derived at `path`; False where it stood there already.
 
     Raises Problem with one line where the folder or the file cannot be written.
     """
@@ -55,68 +103,105 @@ def write(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
     except OSError as error:
-        raise _unwritable(path, error) from None
-    with _in_place_of(path) as file:
+        raise unwritable(path, error) from None
+    with in_place_of(path) as file:
         file.write(data)
     return True
 
 
-def write_new(path: Path, data: bytes, *, force: bool) -> None:
-    """`write` for a file of the user's: an existing one is replaced only with `force`, and never while it is open."""
-    _must_be_free(path, force)
-    write(path, data)
-
-
 @contextmanager
-def growing(path: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """`write_new` for what is too large to be held: it stands at `path` once it is whole, or not at all."""
-    _must_be_free(path, force)
-    with _in_place_of(path) as file:
-        yield file
+def in_place_of(path: Path, *, sync: bool = False, most_allowed: int = 0o777) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` once it is whole, or never.
 
-
-def _must_be_free(path: Path, force: bool) -> None:
-    if path.exists() and not force:
-        raise Problem(f"{path}: exists already; nothing was written. Give another name, or --force to overwrite it")
-    if program := open_in(path):
-        raise Problem(f"{path}: is open in {program}; nothing was written. Close it there, or give another name")
-
-
-@contextmanager
-def _in_place_of(path: Path) -> Iterator[BinaryIO]:
+    A symbolic link keeps standing; mode and owner of the file that it leads to are kept. A new file is open to nobody
+    beyond `most_allowed`. With `sync` it is on the disk before it is renamed. What a killed process leaves is written
+    over by the next one that writes `path`. Raises Problem where the folder or the file cannot be written.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = _part(target)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
-            os.chmod(name, 0o666 & ~_UMASK)
-            os.replace(name, path)
+                file.flush()
+                _like(target, file.fileno(), most_allowed)
+                if sync:
+                    os.fsync(file.fileno())
+                if os.name == "nt":  # which renames no open file; elsewhere the lock holds until it is renamed
+                    file.close()
+                os.replace(name, target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+        if sync:
+            _sync_folder(target.parent)
     except BrokenPipeError:  # nobody reads what is printed meanwhile
         raise
-    except OSError as error:
-        raise _unwritable(path, error) from None
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> Problem:
-    return Problem(
-        f"{path}: cannot be written ({error.strerror or error}); choose another place or mend the permission"
-    )
+def _part(target: Path) -> tuple[int, str]:
+    """A file beside the target that nobody else writes: under a name that each write of the target takes."""
+    name = str(target.parent / f".kyoso-{digest([os.fsencode(target.name)])[:16]}.part")
+    with suppress(OSError, ImportError):
+        return _alone(name), name
+    return tempfile.mkstemp(dir=target.parent, prefix=".kyoso-", suffix=".part")
 
 
-def open_in(path: Path) -> str:
-    """The program that has a document open, by the lock file that it keeps beside it; "" where none has."""
-    name = path.name
-    if not name:  # a folder, such as "." or "/"
-        return ""
-    # Word writes ~$ over the first letters of a longer name, and before a shorter one.
-    taken = min(max(len(path.stem) - 6, 0), 2)
-    if path.with_name(f"~${name[taken:]}").exists():
-        return "Word"
-    return "LibreOffice" if path.with_name(f".~lock.{name}#").exists() else ""
+def _alone(name: str) -> int:
+    """A file of ours, locked and empty. Raises OSError where it is not ours alone, ImportError on Windows."""
+    import fcntl
+
+    handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_uid != os.geteuid():
+            raise OSError
+        if not os.path.samestat(found, os.lstat(name)):  # it was renamed while we came
+            raise OSError
+        os.fchmod(handle, 0o600)
+        os.ftruncate(handle, 0)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _like(target: Path, handle: int, most_allowed: int) -> None:
+    """Mode and owner as those of the target; a new one's as the umask and `most_allowed` say."""
+    if os.name == "nt":
+        return
+    try:
+        there = os.stat(target)
+    except FileNotFoundError:
+        os.fchmod(handle, 0o666 & ~_UMASK & (most_allowed | stat.S_IRUSR | stat.S_IWUSR))
+        return
+    with suppress(PermissionError):
+        if (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
+            os.fchown(handle, there.st_uid, there.st_gid)
+    os.fchmod(handle, stat.S_IMODE(there.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on the disk too; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def unwritable(path: Path, error: Exception) -> Problem:
+    """What is said where a file cannot be written."""
+    return Problem(f"{path}: cannot be written ({_why(error)}); choose another place or mend the permission")
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 _UMASK = os.umask(0)

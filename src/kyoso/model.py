@@ -87,7 +87,10 @@ class Place(Record, frozen=True):
 
 
 class Document(Record, frozen=True):
-    """A source document, named by title, publisher, date and the digest of its text copy."""
+    """A source document, named by title, publisher, date and the digest of its text copy.
+
+    `registered` is the day on which it was first taken up into the rules; `compared` that of the last comparison.
+    """
 
     key: Slug
     title: Text
@@ -97,6 +100,7 @@ class Document(Record, frozen=True):
     compared: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="Day of the last comparison.")]
     standing: Text
     places: tuple[Place, ...]
+    registered: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
 
 
 class Figure(Record, frozen=True):
@@ -250,6 +254,14 @@ class Event(Record, frozen=True):
     source: Source
 
 
+class Topic(Record, frozen=True):
+    """What figures of several fiscal years are about, in whatever words and role: so years are compared."""
+
+    key: Key
+    name: Text
+    figures: tuple[Key, ...]
+
+
 class Term(Record, frozen=True):
     """A term in both languages, and whether the English is official."""
 
@@ -292,6 +304,7 @@ Published = (
     | Person
     | Flow
     | Event
+    | Topic
     | Term
     | OpenQuestion
     | Assumption

@@ -8,6 +8,13 @@ from pathlib import Path
 
 from kyoso.errors import Problem
 
+# What people write in each folder of a programme, by the ending, and the settings wherever they stand.
+SOURCES = {"book": (".md", ".ipynb"), "templates": (".j2",), "locale": (".po",)}
+SETTINGS = (
+    *("_config.yml", "_toc.yml", "programme.yaml", "checks.yaml", "lint.yaml"),
+    *("pyproject.toml", "requirements.lock"),
+)
+
 
 @dataclass(frozen=True)
 class Project:
@@ -93,6 +100,14 @@ class Project:
     def site(self) -> Path:
         """The published site."""
         return self.build / "site"
+
+    def is_source(self, path: Path) -> bool:
+        """Whether a file is one that the programme is made from: a notebook, page, template, catalogue or setting."""
+        where = path.resolve()
+        if not where.is_file() or not where.is_relative_to(self.root):
+            return False
+        folder = where.relative_to(self.root).parts[0]
+        return where.suffix in SOURCES.get(folder, ()) or where.name in SETTINGS
 
     def shown(self, path: Path) -> str:
         """`path` as the user knows it: relative to the project where it is inside."""

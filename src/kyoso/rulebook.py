@@ -40,6 +40,7 @@ from kyoso.model import (
     Source,
     Term,
     Tier,
+    Topic,
     sources_of,
 )
 
@@ -62,6 +63,7 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     people: dict[str, Person] = {}
     flows: dict[str, Flow] = {}
     events: dict[str, Event] = {}
+    topics: dict[str, Topic] = {}
     terms: dict[str, Term] = {}
     questions: dict[str, OpenQuestion] = {}
     assumptions: dict[str, Assumption] = {}
@@ -167,6 +169,18 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
                 found[key].append(call)
         return found
 
+    def sharing(self, figure: Figure) -> list[Call]:
+        """The calls that one amount or one count of hubs is given for; empty where it is that of one call."""
+        calls = self.calls_of.get(figure.key, []) if figure.unit in wording.ADDABLE else []
+        return calls if len(calls) > 1 else []
+
+    def one_figure_for(self, figure: Figure, language: Language) -> str:
+        """Where calls share an amount or a count, the words that keep a reader from adding it up; else nothing."""
+        calls = self.sharing(figure)
+        one_tier = len({call.tier for call in calls}) == 1
+        names = [self.areas[call.area].name[language] if one_tier else self.call_name(call, language) for call in calls]
+        return wording.one_figure_for(list(dict.fromkeys(names)), language) if calls else ""
+
     def call_figures(self, call: Call) -> dict[str, Figure]:
         """The figures of a call by role (`ceiling`, `period` …)."""
         return {role: self.figures[key] for role, key in call.rules.items()}
@@ -243,6 +257,7 @@ FIELDS: dict[str, str] = {
     "Person": "people",
     "Flow": "flows",
     "Event": "events",
+    "Topic": "topics",
     "Term": "terms",
     "OpenQuestion": "questions",
     "Assumption": "assumptions",
@@ -303,27 +318,32 @@ def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapp
     """Each reference to another record: what it is, its name, where it must be."""
     match record:
         case Call():
-            yield "area", record.area, book.areas
-            yield "tier", record.tier, book.tiers
-            yield "status", record.status, book.figures
-            if record.promotes_to:
-                yield "promotes_to", record.promotes_to, book.tiers
-            for role, key in record.rules.items():
-                yield f"rules[{role}]", key, book.figures
-            for key in record.questions:
-                yield "questions", key, book.questions
+            yield from _references_of_call(record, book)
         case Hub():
             yield "programme", record.programme, book.programmes
             if record.area:
                 yield "area", record.area, book.areas
             if record.tier:
                 yield "tier", record.tier, book.tiers
+        case Topic():
+            yield from (("figures", key, book.figures) for key in record.figures)
         case Event():
-            for name in record.programmes:
-                yield "programmes", name, book.programmes
+            yield from (("programmes", name, book.programmes) for name in record.programmes)
         case Programme() if record.merged_into:
             yield "merged_into", record.merged_into, book.programmes
         case Assumption() | InstitutionKind() if record.question:
             yield "question", record.question, book.questions
         case _:
             return
+
+
+def _references_of_call(call: Call, book: Rulebook) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    yield "area", call.area, book.areas
+    yield "tier", call.tier, book.tiers
+    yield "status", call.status, book.figures
+    if call.promotes_to:
+        yield "promotes_to", call.promotes_to, book.tiers
+    for role, key in call.rules.items():
+        yield f"rules[{role}]", key, book.figures
+    for key in call.questions:
+        yield "questions", key, book.questions

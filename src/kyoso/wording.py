@@ -6,6 +6,7 @@ the figure: what the source calls 程度 is never shown without it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
@@ -67,6 +68,9 @@ QUALIFIERS: dict[str, _Qualifier] = {
 # Qualifiers that leave room around the value, also where another one caps it (最大…程度): exceeding it is a matter to
 # ask about, not an error.
 SOFT = frozenset({"程度", "約", "~", "頃", "までを目安"})
+
+# Units of amounts and counts that a reader could add up over several calls.
+ADDABLE: frozenset[Unit] = frozenset({"yen", "yen/fiscal-year", "hubs"})
 
 _COUNTERS: dict[Unit, tuple[str, str, str]] = {
     "hubs": ("拠点", "hub", "hubs"),
@@ -221,6 +225,18 @@ def in_words(figure: Figure, language: Language) -> str:
     if brackets:
         tail = f"（{'、'.join(brackets)}）" if language == "ja" else f" ({', '.join(brackets)})"
     return before + plain(figure, language) + after + per + tail
+
+
+def one_figure_for(names: Sequence[str], language: Language) -> str:
+    """What is said beside a figure that several areas or calls have together.
+
+    >>> one_figure_for(["A", "B", "C"], "en")
+    'one figure for A, B and C'
+    """
+    if language == "ja":
+        return f"{'、'.join(names)}に一つの数字"
+    *first, last = names
+    return f"one figure for {', '.join(first)} and {last}" if first else f"one figure for {last}"
 
 
 def call_name(call: Call, area: Text, tier: Text, language: Language) -> str:

@@ -45,8 +45,14 @@ def _tier_status(view: View, call: Call) -> list[nodes.Node]:
     return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(separator), *status(view, call)]
 
 
+COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of hubs
+
+
 def calls(view: View, options: Options) -> list[nodes.Node]:
-    """The calls of a fiscal year or an area: status, ceiling, period, number of hubs, what to write."""
+    """The calls of a fiscal year or an area: status, amount, period, number of hubs, what to write.
+
+    Calls that share all of these are one row, so that no figure of several calls stands in the table twice.
+    """
     _, book = view.gettext, view.rulebook
     chosen = [
         call
@@ -58,30 +64,69 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
         raise Problem(f"calls: no call for {dict(options)}; years and areas: {', '.join(book.calls)}")
     kinds = {"proposal": _("新規の提案書"), "promotion-review": _("昇格審査の申請書"), None: _("書くものはありません")}
     rows: list[list[Cell]] = []
-    for call in chosen:
-        counts = joined(
-            [_value(view, call, role) for role in ("planned", "adopted", "supported") if role in call.rules], " / "
-        )
+    for group in _alike(chosen):
+        call = group[0]
+        counts = [_value(view, call, role) for role in COUNTS if role in call.rules]
         rows.append(
             [
-                [view.link(book.call_name(call, view.language), f"area-{call.area}")],
+                _names(view, group),
                 status(view, call),
-                [_value(view, call, "ceiling")],
-                [_value(view, call, "period")],
-                counts or "—",
-                [
-                    paragraph(kinds[call.document]),
-                    paragraph(view.link(_("計画を確かめる"), "plan", f"call={call.key}")),
-                ],
+                _value(view, call, "ceiling"),
+                _value(view, call, "period"),
+                [bullets(counts)] if len(counts) > 1 else counts[0] if counts else "—",
+                [paragraph(kinds[call.document]), *_plan_links(view, group)],
             ]
         )
-    head = [_("公募"), _("状況"), _("上限額（1拠点・1年度）"), _("期間"), _("拠点の数"), _("書くもの")]
+    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("拠点の数"), _("書くもの")]
     return [table(head, rows, classes=["kyoso-calls"])]
 
 
-def _value(view: View, call: Call, role: str) -> nodes.Node:
-    key = call.rules.get(role)
-    return view.value(view.rulebook.figure(key)) if key else nodes.Text("—")
+def _amounts(view: View, calls: Sequence[Call]) -> str:
+    """What the documents call the amounts of the calls."""
+    figures = [view.rulebook.figure(call.rules["ceiling"]) for call in calls if "ceiling" in call.rules]
+    labels = dict.fromkeys(view.say(figure.label) for figure in figures)
+    return ("・" if view.language == "ja" else " / ").join(labels) or view.gettext("額")
+
+
+def _alike(calls: Sequence[Call]) -> list[list[Call]]:
+    """Calls of one fiscal year and tier that say the same in every column, in their order."""
+    groups: dict[tuple[object, ...], list[Call]] = {}
+    for call in calls:
+        shown = tuple(call.rules.get(role) for role in ("ceiling", "period", *COUNTS))
+        groups.setdefault((call.fiscal_year, call.tier, call.status, call.document, shown), []).append(call)
+    return list(groups.values())
+
+
+def _names(view: View, group: Sequence[Call]) -> Cell:
+    """The name of a call; of several, their year and tier and then each area."""
+    first = group[0]
+    if len(group) == 1:
+        return [view.link(view.rulebook.call_name(first, view.language), f"area-{first.area}")]
+    tier = view.say(view.rulebook.tiers[first.tier].name)
+    links = [[view.link(view.say(view.rulebook.areas[call.area].name), f"area-{call.area}")] for call in group]
+    return [paragraph(f"{fiscal_year(first.fiscal_year, view.language)} {tier}"), bullets(links)]
+
+
+def _plan_links(view: View, group: Sequence[Call]) -> list[nodes.Node]:
+    """The way to the page where a plan is checked, for each call."""
+    _ = view.gettext
+    if len(group) == 1:
+        return [paragraph(view.link(_("計画を確かめる"), "plan", f"call={group[0].key}"))]
+    separator = "：" if view.language == "ja" else ": "
+    links = [view.link(view.say(view.rulebook.areas[call.area].name), "plan", f"call={call.key}") for call in group]
+    return [paragraph(_("計画を確かめる") + separator, *joined(links, "、" if view.language == "ja" else ", "))]
+
+
+def _value(view: View, call: Call, role: str) -> list[nodes.Node]:
+    """A figure of a call in words, and the calls that it is one figure for."""
+    if role not in call.rules:
+        return [nodes.Text("—")]
+    figure = view.rulebook.figure(call.rules[role])
+    shared = view.rulebook.one_figure_for(figure, view.language)
+    return [
+        view.value(figure),
+        *([nodes.inline("", f" ({shared})" if view.language == "en" else f"（{shared}）")] if shared else []),
+    ]
 
 
 def _call(view: View, key: str) -> Call:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from docutils import nodes
 
 from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
-from kyoso.changes import Change, Comparison, Draft, Side, advice, by_kind, compare_years, kind_words, touched, writing
+from kyoso.changes import (
+    Change,
+    Comparison,
+    Draft,
+    Side,
+    advice,
+    by_kind,
+    compare_years,
+    kind_words,
+    reason_words,
+    touched,
+    writing,
+)
 
 Options = Mapping[str, str]
 
@@ -19,7 +31,7 @@ def changes(view: View, options: Options) -> list[nodes.Node]:
     out: list[nodes.Node] = []
     for kind, found in by_kind(list(comparison.changes)):
         sides = [
-            (name, [_side(view, side) for side in of_changes])
+            (name, [_sides(view, sides) for sides in of_changes])
             for name, of_changes in (
                 (view.say(comparison.before), [change.before for change in found]),
                 (view.say(comparison.after), [change.after for change in found]),
@@ -27,7 +39,7 @@ def changes(view: View, options: Options) -> list[nodes.Node]:
             if any(of_changes)
         ]
         rows = [
-            [view.say(change.label), *(cells[number] for _name, cells in sides), _calls(view, change)]
+            [_label(view, change), *(cells[number] for _name, cells in sides), _calls(view, change)]
             for number, change in enumerate(found)
         ]
         caption = _("%(kind)s（%(count)s件）") % {"kind": names[kind], "count": len(found)}
@@ -62,19 +74,41 @@ def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]
 def _in_short(view: View, change: Change) -> list[nodes.Node]:
     """The name of what changed; for figures that are no sentence, both sides as well."""
     label = view.say(change.label)
-    sides = [side for side in (change.before, change.after) if side]
-    if any(view.rulebook.figure(side.key).unit == "text" for side in sides):
+    sides = [sides for sides in (change.before, change.after) if sides]
+    if any(view.rulebook.figure(side.key).unit == "text" for of_side in sides for side in of_side):
         return [nodes.Text(label)]
     separator = "：" if view.language == "ja" else ": "
-    return [nodes.Text(label + separator), *joined([_value(view, side) for side in sides], " → ")]
+    said = [nodes.inline("", "", *joined([_value(view, side) for side in of_side], " / ")) for of_side in sides]
+    return [nodes.Text(label + separator), *joined(said, " → ")]
 
 
-def _side(view: View, side: Side | None) -> Cell:
-    return [_value(view, side)] if side else "—"
+def _label(view: View, change: Change) -> Cell:
+    """What changed, and why its numbers cannot be compared where that is so."""
+    words = reason_words(view.gettext)
+    notes = [nodes.paragraph("", words[reason], classes=["kyoso-note"]) for reason in change.reasons]
+    return [paragraph(view.say(change.label)), *notes]
+
+
+def _sides(view: View, sides: Sequence[Side]) -> Cell:
+    """What one year says: one figure, or each of several with the areas that it holds for."""
+    if len(sides) < 2:
+        return [_value(view, side) for side in sides] or "—"
+    return [bullets([[_value(view, side), *_of(view, side)] for side in sides])]
+
+
+def _of(view: View, side: Side) -> list[nodes.Node]:
+    """The areas that one of several figures holds for, in brackets."""
+    areas = dict.fromkeys(view.say(view.rulebook.areas[call.partition("/")[0]].name) for call in side.calls)
+    names = ("、" if view.language == "ja" else ", ").join(areas)
+    return [nodes.Text(f"（{names}）" if view.language == "ja" else f" ({names})")] if names else []
 
 
 def _value(view: View, side: Side) -> nodes.Node:
-    return view.value(view.rulebook.figure(side.key))
+    value = view.value(view.rulebook.figure(side.key))
+    if side.label is None:
+        return value
+    separator = "：" if view.language == "ja" else ": "
+    return nodes.inline("", "", nodes.Text(view.say(side.label) + separator), value)
 
 
 def _calls(view: View, change: Change) -> Cell:

@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.author import Author
 from kyoso.carrying.definitions import NUMBER, STYLE_TAGS
 from kyoso.carrying.moving import DRAWING_ID, DROPPED, NOTES, TRACKED, TYPED
@@ -44,6 +42,7 @@ from kyoso.carrying.words import (
     words_as_made,
     words_of,
 )
+from kyoso.word import etree
 
 SKIPPED = DROPPED | {
     START,
@@ -228,7 +227,7 @@ class Count:
             return "headings"
         return "".join(
             f"{each.get(VAL)};" for each in abstract.iter(f"{W}numFmt", f"{W}lvlText", f"{W}start")
-        ) + "".join(etree.QName(each).localname + str(each.get(VAL)) for each in num.iter(f"{W}startOverride"))
+        ) + "".join(etree.local_name(each) + str(each.get(VAL)) for each in num.iter(f"{W}startOverride"))
 
 
 def _typed(control: Any) -> bool:

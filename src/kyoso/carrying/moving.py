@@ -6,8 +6,6 @@ import copy
 from posixpath import basename, dirname
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.author import Author
 from kyoso.carrying.definitions import Definitions
 from kyoso.carrying.own import APPENDIX, BACK, KEPT
@@ -28,6 +26,7 @@ from kyoso.carrying.words import (
     W,
     marks_in,
 )
+from kyoso.word import etree
 from kyoso.word.opening import Relation
 
 HYPERLINK_ANCHOR = f"{W}anchor"
@@ -288,7 +287,7 @@ class Mover:
                 _only(
                     tree, {value for each in self.target.tree("word/comments.xml").iter(P) for value in _para_ids(each)}
                 )
-            data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            data = etree.tostring(tree)
             name = self.target.add_part(f"word/{relation.kind}.xml", data, self.author.content_type(relation.target))
             self.target.relate(DOCUMENT, self.author.kind_of(self.author.main, relation.id), name)
 

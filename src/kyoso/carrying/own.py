@@ -9,12 +9,11 @@ from difflib import SequenceMatcher
 from io import BytesIO
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.author import plain_name
 from kyoso.carrying.words import TBL, P, W, blocks_of, has_extras, marks_in, row_words, rows, style_of, words_of
 from kyoso.model import LANGUAGES, Text
 from kyoso.typed import plain
+from kyoso.word import etree
 
 ALIKE = 0.6  # from here on, a paragraph is the draft's own, changed by its author
 # Styles that only the draft itself writes in; an author may pick them too, so the words decide.

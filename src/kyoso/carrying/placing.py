@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
 from msgspec import Struct, field
 
 from kyoso.carrying.moving import Mover
@@ -14,7 +13,7 @@ from kyoso.carrying.own import APPENDIX, BACK, HEADING, INTRODUCTION, KEPT
 from kyoso.carrying.survey import COVER, PAGES, Block, Survey
 from kyoso.carrying.words import CONTENT, ID, NAME, SDT, START, TBL, P, W, blocks_of, cells, marks_in, style_of
 from kyoso.model import Language, Text
-from kyoso.word import xml
+from kyoso.word import etree, xml
 
 TITLES = {
     COVER: Text(ja="表紙", en="Cover"),

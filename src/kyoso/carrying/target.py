@@ -8,9 +8,8 @@ from io import BytesIO
 from posixpath import basename, dirname, relpath, splitext
 from typing import Any
 
-from lxml import etree
-
 from kyoso.carrying.words import MC, W
+from kyoso.word import etree
 from kyoso.word.xml import RELATIONS, WORD
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -99,7 +98,7 @@ class Target:
             self.parts[rels] = b""
             self.trees[rels] = etree.Element(
                 f"{{{PACKAGE}/relationships}}Relationships",
-                nsmap={None: f"{PACKAGE}/relationships"},  # type: ignore[dict-item]
+                nsmap={None: f"{PACKAGE}/relationships"},
             )
         tree = self.tree(rels)
         shown = target if external else relpath(target, dirname(part))
@@ -119,7 +118,7 @@ class Target:
     def packed(self) -> bytes:
         """The file: content types first, then by name, without the time of day."""
         for name, tree in self.trees.items():
-            self.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            self.parts[name] = etree.tostring(tree)
         first = (TYPES_PART, "_rels/.rels")
         out = BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from kyoso.changes.model import KINDS, Change, Comparison, Draft, Kind
+from kyoso.changes.model import KINDS, Change, Comparison, Draft, Kind, Reason, Side
 from kyoso.model import DocumentKind, Language
 
 GetText = Callable[[str], str]
@@ -22,8 +22,19 @@ def kind_words(_: GetText) -> dict[Kind, str]:
         "lowered": _("小さくなった"),
         "later": _("遅くなった"),
         "earlier": _("早くなった"),
+        "not-comparable": _("比べられない数字"),
         "changed": _("変わった"),
         "reworded": _("書き方が変わった"),
+    }
+
+
+def reason_words(_: GetText) -> dict[Reason, str]:
+    """Why numbers cannot be compared, as a reader sees it."""
+    return {
+        "scope": _("当てはまる公募の範囲が違います"),
+        "unit": _("単位が違います"),
+        "basis": _("額に含むものが違うか、片方にしか書かれていません"),
+        "meaning": _("数えているものが違います"),
     }
 
 
@@ -38,6 +49,7 @@ def advice(_: GetText) -> dict[Kind, str]:
         "lowered": numbers,
         "later": numbers,
         "earlier": numbers,
+        "not-comparable": _("増えた、減ったとは言えません。新しい年度の数字だけを使って、数の入るところを見直します。"),
         "changed": words,
         "reworded": words,
     }
@@ -75,13 +87,23 @@ def by_kind(changes: list[Change]) -> Iterator[tuple[Kind, list[Change]]]:
 
 
 def _said(change: Change, language: Language) -> tuple[str, str]:
-    sides = (change.before, change.after)
-    return tuple(side.words[language] if side else NOTHING for side in sides)  # type: ignore[return-value]
+    return tuple(_sides(sides, language) or NOTHING for sides in (change.before, change.after))  # type: ignore[return-value]
+
+
+def _sides(sides: tuple[Side, ...], language: Language) -> str:
+    return " / ".join(dict.fromkeys(side.said(language) for side in sides))
 
 
 def _key(change: Change) -> str:
-    keys = list(dict.fromkeys(side.key for side in (change.before, change.after) if side))
-    return " → ".join(keys)
+    sides = [", ".join(side.key for side in sides) for sides in (change.before, change.after) if sides]
+    return " → ".join(dict.fromkeys(sides))
+
+
+def _why(change: Change, _: GetText) -> str:
+    """Why numbers cannot be compared, in brackets."""
+    words = reason_words(_)
+    reasons = _("、").join(words[reason] for reason in change.reasons)
+    return _("（%(reasons)s）") % {"reasons": reasons} if reasons else ""
 
 
 def as_text(comparison: Comparison, language: Language, _: GetText) -> str:
@@ -91,7 +113,7 @@ def as_text(comparison: Comparison, language: Language, _: GetText) -> str:
     for kind, changes in by_kind(list(comparison.changes)):
         lines.append(f"{words[kind]} ({len(changes)})")
         for change in changes:
-            lines.append(f"  {_in_short(change, language)}")
+            lines.append(f"  {_in_short(change, language)}{_why(change, _)}")
             lines.append(f"      {_key(change)}{_where(change, comparison, language)}")
         lines.append("")
     lines += [_("下書きへの影響")] if comparison.drafts else []
@@ -112,7 +134,7 @@ def as_markdown(comparison: Comparison, language: Language, _: GetText) -> str:
         lines += [f"## {words[kind]} ({len(changes)})", "", _row(head), _row(["---"] * len(head))]
         for change in changes:
             leaf = f" ({change.leaf})" if change.leaf else ""
-            cells = [change.label[language], *_said(change, language), f"`{_key(change)}`{leaf}"]
+            cells = [change.label[language] + _why(change, _), *_said(change, language), f"`{_key(change)}`{leaf}"]
             lines.append(_row([*cells, _names(change, comparison, language)]))
         lines.append("")
     lines += [f"## {_('下書きへの影響')}", ""] if comparison.drafts else []

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from kyoso.changes.model import Change, Comparison, Draft, Kind, Side, kind_of
-from kyoso.changes.years import STATUS, by_place, draft_of, side
+from kyoso.changes.years import STATUS, by_place, draft_of, side_of
 from kyoso.model import Figure, Record, Text
 from kyoso.rulebook import FIELDS, Rulebook
 
@@ -58,10 +58,15 @@ def _of_record(old: Record | None, new: Record | None) -> Iterator[Change]:
     key = str(shown.key)  # type: ignore[attr-defined]
     for leaf, one, other in differing(old, new):
         if isinstance(old, Figure) and isinstance(new, Figure) and leaf in SAID:
-            yield Change(kind=kind_of(old, new) or "changed", label=label, before=side(old), after=side(new), leaf=leaf)
+            kind = kind_of(old, new) or "changed"
+            yield Change(kind=kind, label=label, before=(side_of(old),), after=(side_of(new),), leaf=leaf)
         else:
-            sides = [None if value is None else Side(key=key, words=_words(value)) for value in (one, other)]
+            sides = _leaf(key, one), _leaf(key, other)
             yield Change(kind=_kind(one, other), label=label, before=sides[0], after=sides[1], leaf=leaf)
+
+
+def _leaf(key: str, value: Any) -> tuple[Side, ...]:
+    return () if value is None else (Side(key=key, words=_words(value)),)
 
 
 def differing(old: Any, new: Any, leaf: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -100,10 +105,12 @@ def _label(record: Record) -> Text:
     return Text(ja=record.key, en=record.key)  # type: ignore[attr-defined]
 
 
-def _whole(record: Record | None) -> Side | None:
-    if record is None or isinstance(record, Figure):
-        return side(record)
-    return Side(key=str(record.key), words=_label(record))  # type: ignore[attr-defined]
+def _whole(record: Record | None) -> tuple[Side, ...]:
+    if record is None:
+        return ()
+    if isinstance(record, Figure):
+        return (side_of(record),)
+    return (Side(key=str(record.key), words=_label(record)),)  # type: ignore[attr-defined]
 
 
 def _words(value: Any) -> Text:

@@ -1,11 +1,9 @@
-"""Pictures of the money: ceilings by fiscal year, and the years of one call."""
+"""Pictures of the money: the amounts of the calls by fiscal year, and the years of one call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import msgspec
 
 from kyoso import wording
 from kyoso.charts import typeset
@@ -14,7 +12,6 @@ from kyoso.charts.picture import (
     GetText,
     Picture,
     bracket_words,
-    bracketed,
     brackets,
     finished,
     joined,
@@ -35,7 +32,7 @@ WIDEST_COLUMN = 56.0
 
 @dataclass(frozen=True)
 class Cap:
-    """One ceiling and the calls that it holds for; `figure` is None where no amount is given."""
+    """One amount and the calls that it holds for; `figure` is None where no amount is given."""
 
     year: int
     calls: tuple[Call, ...]
@@ -51,7 +48,7 @@ class Cap:
 
 
 def caps(rulebook: Rulebook) -> list[Cap]:
-    """Each ceiling of a fiscal year once, the newest year first."""
+    """Each amount of a fiscal year once, the newest year first."""
     groups: dict[tuple[int, str], list[Call]] = {}
     for call in rulebook.calls_in_order:
         group = call.rules.get("ceiling", f"no ceiling, {call.tier}")
@@ -61,17 +58,17 @@ def caps(rulebook: Rulebook) -> list[Cap]:
 
 
 def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
-    """The ceilings of every call, grouped by fiscal year; takes no options."""
+    """The amounts of every call, grouped by fiscal year; takes no options."""
     drawing = Drawing("ceilings", language)
-    head = (_("年度"), _("型"), _("分野"), _("1拠点・1年度の上限"), _("公募の状況"))
+    head = (_("年度"), _("型"), _("分野"), _("資料に書かれた額"), _("公募の状況"))
     every = caps(rulebook)
     if not every:
-        return nothing(drawing, _("規則に公募がないため、上限の図はありません。"), head)
+        return nothing(drawing, _("規則に公募がないため、額の図はありません。"), head)
     scale = _scale(every, language)
     for year in dict.fromkeys(cap.year for cap in every):
         of_year = [cap for cap in every if cap.year == year]
         shared = _shared_brackets(of_year)
-        drawing.heading(_("%(year)s：1拠点・1年度の上限") % {"year": wording.fiscal_year(year, language)})
+        drawing.heading(pair(wording.fiscal_year(year, language), _labels(of_year, language, _), _))
         for cap in of_year:
             _cap(drawing, rulebook, cap, shared, scale, _)
         if shared:
@@ -83,16 +80,16 @@ def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
                 }
             )
         drawing.y += 12
-    drawing.note(_("棒は上限の高さです。どの拠点もこの額を受け取るという意味ではありません。"))
+    drawing.note(_("棒の長さは、資料に書かれた額です。どの拠点もこの額を受け取るという意味ではありません。"))
     rows = [row for cap in every for row in _cap_rows(rulebook, cap, language, _)]
     keys = [key for cap in every for key in ([cap.figure.key] if cap.figure else [call.key for call in cap.calls])]
-    description = _("公募ごとに、一つの拠点の一年度の上限を、年度別に横棒で示した図。")
+    description = _("公募ごとに、資料に書かれた額を、年度別に横棒で示した図。")
     return finished(drawing, _ceilings_title(rulebook, every, language, _), description, head, rows, keys, numeric=(3,))
 
 
-def _amount(figure: Figure, language: Language) -> str:
-    """An amount without «per fiscal year», which the heading says for all of them."""
-    return short(msgspec.structs.replace(figure, unit="yen") if figure.unit == "yen/fiscal-year" else figure, language)
+def _labels(of_year: list[Cap], language: Language, _: GetText) -> str:
+    """What the documents of a year call its amounts."""
+    return joined([cap.figure.label[language] for cap in of_year if cap.figure], _) or _("額")
 
 
 def _scale(every: list[Cap], language: Language) -> float:
@@ -102,7 +99,7 @@ def _scale(every: list[Cap], language: Language) -> float:
     if not highest:
         return 1.0
     beside = min(
-        (ROOM - 8 - typeset.width(_amount(figure, language), TEXT, bold=True)) / amount
+        (ROOM - 8 - typeset.width(short(figure, language), TEXT, bold=True)) / amount
         for amount, figure in drawn
         if amount
     )
@@ -126,7 +123,7 @@ def _cap(drawing: Drawing, rulebook: Rulebook, cap: Cap, shared: tuple[str, ...]
         drawing.bar(LEFT, drawing.y, 40, BAR, "open")
         drawing.y = drawing.text(LEFT + 48, drawing.y, words, room=ROOM - 48, bold=True) + 12
         return
-    words = _amount(cap.figure, language)
+    words = short(cap.figure, language)
     if scale < 0:
         drawing.words(words, bold=True, gap=1)
     low, high = (amount * abs(scale) for amount in cap.span)
@@ -143,9 +140,9 @@ def _cap(drawing: Drawing, rulebook: Rulebook, cap: Cap, shared: tuple[str, ...]
 
 
 def _holders(rulebook: Rulebook, cap: Cap, language: Language, _: GetText) -> list[str]:
-    """The calls of a ceiling: a line for each tier with its areas and their status."""
+    """The calls of an amount: a line for each tier with its areas and their status."""
     return [
-        bracketed(pair(tier, joined(areas, _), _), joined(states, _), _)
+        _("%(calls)s — %(status)s") % {"calls": pair(tier, joined(areas, _), _), "status": joined(states, _)}
         for tier, areas, states in _by_tier(rulebook, cap, language)
     ]
 
@@ -154,7 +151,7 @@ def _by_tier(rulebook: Rulebook, cap: Cap, language: Language) -> list[tuple[str
     """Tier, areas and status; one entry for each tier and status."""
     found: dict[tuple[str, str], list[str]] = {}
     for call in cap.calls:
-        state = wording.plain(rulebook.figure(call.status), language)
+        state = rulebook.words(call.status, language)
         found.setdefault((rulebook.tiers[call.tier].name[language], state), []).append(
             rulebook.areas[call.area].name[language]
         )
@@ -171,34 +168,34 @@ def _cap_rows(rulebook: Rulebook, cap: Cap, language: Language, _: GetText) -> l
 
 
 def _ceilings_title(rulebook: Rulebook, every: list[Cap], language: Language, _: GetText) -> str:
-    """The highest ceiling of the newest year, and whether areas share it."""
+    """The largest amount of the newest year, and whether areas share it."""
     top = every[0]
     year = wording.fiscal_year(top.year, language)
     if top.figure is None or top.span is None:
-        return _("%(year)sの上限は、資料に額がありません") % {"year": year}
-    areas = list(dict.fromkeys(rulebook.areas[call.area].name[language] for call in top.calls))
+        return _("%(year)sの額は、資料にありません") % {"year": year}
     names = {
         "year": year,
         "amount": short(top.figure, language),
-        "areas": joined(areas, _),
-        "count": len(areas),
+        "areas": joined([rulebook.areas[call.area].name[language] for call in top.calls], _),
         "tier": joined([rulebook.tiers[call.tier].name[language] for call in top.calls], _),
+        "one": rulebook.one_figure_for(top.figure, language),
     }
-    if len(areas) > 1:
-        return _("%(year)sの最も高い上限は%(tier)sの%(amount)sで、%(count)s分野を分けずに示されています") % names
-    return _("%(year)sの最も高い上限は、%(areas)s・%(tier)sの%(amount)sです") % names
+    if names["one"]:
+        return _("%(year)sで最も大きい額は、%(tier)sの%(amount)sです（%(one)s）") % names
+    return _("%(year)sで最も大きい額は、%(areas)s・%(tier)sの%(amount)sです") % names
 
 
 # -- the years of one call ----------------------------------------------------------------
 
 
 def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
-    """The project years of a call at its ceiling; option `call` is the key of the call."""
+    """The project years of a call with its amount; option `call` is the key of the call."""
     call = _wanted(rulebook, options)
     drawing = Drawing("run-" + call.key, language)
-    head = (_("プロジェクトの年度"), _("その年度の上限"), _("決まりごと"))
     figures = rulebook.call_figures(call)
     period, ceiling = figures.get("period"), figures.get("ceiling")
+    label = ceiling.label[language] if ceiling else _("額")
+    head = (_("プロジェクトの年度"), label, _("決まりごと"))
     names = {"call": rulebook.call_name(call, language)}
     length = period.value if period else None
     last = length[1] if isinstance(length, tuple) else length
@@ -210,20 +207,20 @@ def run(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str
         key=lambda figure: (list(years(figure, last)), figure.key),
     )
     names["period"] = short(period, language)
-    names["ceiling"] = short(ceiling, language) if ceiling else _("額は資料にありません")
-    _columns(drawing, last, ceiling, years(reduced, last), names["ceiling"], _)
+    names["amount"] = pair(label, short(ceiling, language), _) if ceiling else _("額は資料にありません")
+    _columns(drawing, last, ceiling, years(reduced, last), names["amount"], _)
     said = [(years(figure, last), _mark_words(figure, reduced, language, _)) for figure in marks]
     _marks(drawing, [mark for mark in said if mark[0]], last)
     drawing.note(_("数字はプロジェクトの年度です。1は最初の年度です。"))
-    drawing.note(_("どの年度も上限です。毎年度この額を受け取るという意味ではありません。"))
+    drawing.note(_("棒の高さは、資料に書かれた額です。毎年度この額を受け取るという意味ではありません。"))
     if ceiling and brackets(ceiling):
         drawing.note(_("額に付く言葉：%(words)s") % {"words": bracket_words(brackets(ceiling), language, _)})
-    title = _("%(call)s：%(period)s、上限は%(ceiling)s")
+    title = _("%(call)s：%(period)s、%(amount)s")
     if years(reduced, last):
-        title = _("%(call)s：%(period)s、上限は%(ceiling)s。終わりの年度は減り、割合は資料にありません")
+        title = _("%(call)s：%(period)s、%(amount)s。終わりの年度は減り、割合は資料にありません")
     rows = _run_rows(last, ceiling, reduced, marks, language, _)
     keys = [figure.key for figure in (ceiling, period, *marks) if figure]
-    description = _("プロジェクトの年度を縦棒で並べ、上限、減額される年度、節目の年度を示した図。")
+    description = _("プロジェクトの年度を縦棒で並べ、額、減額される年度、節目の年度を示した図。")
     return finished(drawing, title % names, description, head, rows, keys, numeric=(0,))
 
 
@@ -240,7 +237,7 @@ def _pitch(last: int) -> float:
 
 
 def _columns(drawing: Drawing, last: int, ceiling: Figure | None, reduced: range, amount: str, _: GetText) -> None:
-    drawing.words(_("上限：%(amount)s") % {"amount": amount} if ceiling else amount, bold=True, gap=4)
+    drawing.words(amount, bold=True, gap=4)
     top, pitch = drawing.y, _pitch(last)
     drawing.line(LEFT, top, LEFT + pitch * last, top, dashed=True)
     for year in range(1, last + 1):

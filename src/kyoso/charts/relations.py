@@ -265,7 +265,7 @@ def _steps(rulebook: Rulebook, call: Call, chain: list[Call], language: Language
     """The box of a call and, where something follows, the arrow to it."""
     figures = rulebook.call_figures(call)
     said = [_said(figures["period"], language, _)] if "period" in figures else []
-    said.append(wording.plain(rulebook.figure(call.status), language))
+    said.append(rulebook.words(call.status, language))
     steps: list[Stage | Link] = [Stage(rulebook.tiers[call.tier].name[language], tuple(said))]
     if call.promotes_to:
         steps.append(Link(((_review(figures, ("review", "goal"), language, _), "review" not in figures),)))
@@ -288,5 +288,5 @@ def _stage_row(rulebook: Rulebook, call: Call, area: str, language: Language, _:
         onward = pair(rulebook.tiers[call.promotes_to].name[language], review, _)
     elif "later-period" in figures:
         onward = _said(figures["later-period"], language, _)
-    status = wording.plain(rulebook.figure(call.status), language)
+    status = rulebook.words(call.status, language)
     return area, rulebook.tiers[call.tier].name[language], period, status, onward

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Literal
 
@@ -17,6 +15,7 @@ from kyoso.filled import Place
 from kyoso.model import Language
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.spreadsheet import Table
 from kyoso.translations import load
 
 Gettext = Callable[[str], str]
@@ -172,7 +171,7 @@ class Tally:
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
         self.files = self.clean = self.bad = 0
-        self._rows = _table(table) if table else None
+        self._table = Table(table, COLUMNS) if table else None
 
     @property
     def found(self) -> int:
@@ -184,8 +183,8 @@ class Tally:
         self.files += 1
         self.clean += report.clean
         self.bad += bool(report.bad)
-        if self._rows is not None:
-            self._rows.writerows(as_rows(report))
+        if self._table is not None:
+            self._table.write(as_rows(report))
         gettext = self.reporter.speaker(report.language).gettext
         if self.form == "json":
             return ("[" if self.files == 1 else ",") + as_json(report)
@@ -205,11 +204,3 @@ class Tally:
         """The findings as comments at their places; what is met needs none."""
         gettext = self.reporter.speaker(report.language).gettext
         return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
-
-
-def _table(file: BinaryIO) -> csv.DictWriter[str]:
-    """Findings as CSV, with a byte order mark for spreadsheets."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    rows = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
-    rows.writeheader()
-    return rows

@@ -1,53 +1,79 @@
 """The command line: arguments, progress and exit codes, and nothing else.
 
 A module for each group of commands: ``rules``, ``drafts``, ``check``, ``changes``. Exit codes: 0 well, 1 findings,
-2 a bad call or bad input. Each command imports what it needs when it runs, so `kyoso --help` stays quick.
+2 a bad call or bad input, 3 a fault of kyoso itself. Each command imports what it needs when it runs, so that
+`kyoso --help` stays quick.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kyoso.cli import changes, check, drafts, rules
-from kyoso.cli.exit_codes import BAD_CALL, OK
-from kyoso.errors import Problem
+from kyoso import __version__
+from kyoso.cli import changes, check, drafts, forms, rules, terminal
+from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
+from kyoso.cli.programme import tell
+from kyoso.errors import Problem, fault
+from kyoso.outputs import give_up
 
-GROUPS = (rules, drafts, check, changes)
+GROUPS = (rules, drafts, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.run is None:
-        parser.print_help()
-        return OK
+    with terminal.shown() as stdout:
+        reads = parser()
+        options = reads.parse_args(arguments)
+        if options.run is None:
+            reads.print_help()
+            return OK
+        terminal.stop_when_told()
+        return _told(options, stdout)
+
+
+def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:
+    """The exit code of a command; what stopped it is said in a line."""
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        stdout.flush()
+        return code
     except Problem as problem:
         for finding in problem.findings:
-            print(f"kyoso: {finding}", file=sys.stderr)
+            tell(f"kyoso: {finding}")
         return problem.exit_code
     except KeyboardInterrupt:
-        print("kyoso: stopped; nothing half-written was left", file=sys.stderr)
+        tell("kyoso: stopped; nothing half-written was left")
         return BAD_CALL
     except BrokenPipeError:
-        sys.stderr.close()
+        give_up(stdout)
         return OK
+    except MemoryError:
+        tell("kyoso: this machine has not enough memory for that; take fewer files or processes at a time")
+        return BAD_CALL
+    except Exception as error:
+        if os.environ.get("KYOSO_TRACEBACK"):
+            raise
+        tell(f"kyoso: {fault(error)}; KYOSO_TRACEBACK=1 shows all of it")
+        return FAULT
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="kyoso", description="A funding programme's rules as notebooks, and all that is made from them."
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="kyoso",
+        description="A funding programme's rules as notebooks, and all that is made from them.",
+        epilog="Exit codes: 0 all is well; 1 findings, such as a check that is not met; 2 a bad call or bad input,"
+        " or stopped; 3 a fault of kyoso itself, which we ask you to report.",
     )
-    parser.set_defaults(run=None)
-    parser.add_argument(
+    whole.set_defaults(run=None)
+    whole.add_argument(
         "--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)"
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=f"kyoso {__version__}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     for group in GROUPS:
         group.add(commands)
-    return parser
+    return whole

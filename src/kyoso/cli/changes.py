@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kyoso.cli import outputs
 from kyoso.cli.exit_codes import OK
-from kyoso.cli.programme import project_of, rulebook_of, tell
+from kyoso.cli.programme import command, project_of, rulebook_of, tell
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
@@ -18,20 +19,34 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    _diff_parser(
-        commands.add_parser("diff", help="what differs between two fiscal years, or two revisions of the rules")
+    diff = command(
+        commands,
+        "diff",
+        "show what differs between two fiscal years, or two revisions of the rules",
+        "kyoso diff 2021 2025",
+        "kyoso diff --base HEAD~1 --lang en --format markdown",
     )
+    _diff_parser(diff)
 
-    impact = commands.add_parser("impact", help="what a change touches: pages, drafts, data, verdicts, translations")
+    impact = command(
+        commands,
+        "impact",
+        "list what a change touches: pages, drafts, data, verdicts, translations",
+        "kyoso impact --base origin/main",
+    )
     impact.add_argument(
         "--base", default="HEAD", metavar="REV", help="the git revision to compare with (default: HEAD)"
     )
     _report_options(impact)
     impact.set_defaults(run=_impact)
 
-    feed = commands.add_parser("feed", help="write the changes of the rules as an Atom feed, from the history of git")
-    feed.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.atom", help="the file to write")
-    feed.add_argument("--force", action="store_true", help="overwrite an existing file")
+    feed = command(
+        commands,
+        "feed",
+        "write the changes of the rules as an Atom feed, from the history of git",
+        "kyoso feed -o changes.atom",
+    )
+    outputs.add_option(feed, "FILE.atom", "the file to write", required=True)
     feed.set_defaults(run=_feed)
 
 
@@ -93,9 +108,9 @@ def _impact(options: argparse.Namespace) -> int:
 
 
 def _feed(options: argparse.Namespace) -> int:
-    from kyoso import files
     from kyoso.feed import feed
 
-    files.write_new(options.output, feed(project_of(options)), force=options.force)
-    print(f"written: {options.output}")
+    output = outputs.needed(options)
+    output.write(feed(project_of(options)))
+    outputs.written(options, output)
     return OK

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kyoso.cli import workers
+from kyoso.cli import outputs, workers
 from kyoso.cli.exit_codes import OK
-from kyoso.cli.programme import project_of, rulebook_of, tell_if_open
+from kyoso.cli.programme import command, project_of, rulebook_of, tell_if_open
 from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
@@ -17,9 +17,31 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    _draft_parser(commands.add_parser("draft", help="make one Word draft, or with --all every one"))
-    _read_parser(commands.add_parser("read", help="read a filled draft back: plan, text of the sections, identity"))
-    _update_parser(commands.add_parser("update", help="carry a filled draft over to other rules, losing nothing"))
+    draft = command(
+        commands,
+        "draft",
+        "make one Word draft, or with --all every one",
+        "kyoso draft future concept --year 2025 -o draft.docx",
+        "kyoso draft 地域共創分野 本格型 --year 2025 --lang both --plan plan.yaml -o review.docx",
+        "kyoso draft --all drafts/",
+    )
+    _draft_parser(draft)
+    read = command(
+        commands,
+        "read",
+        "read a filled draft back: plan, text of the sections, identity",
+        "kyoso read draft.docx",
+        "kyoso read draft.docx --plan -o plan.yaml",
+    )
+    _read_parser(read)
+    update = command(
+        commands,
+        "update",
+        "carry a filled draft over to other rules, losing nothing",
+        "kyoso update draft.docx --year 2025 -o next.docx",
+        "kyoso update draft.docx --year 2025 --area regional --tier full-scale -o next.docx",
+    )
+    _update_parser(update)
 
 
 def _draft_parser(draft: argparse.ArgumentParser) -> None:
@@ -30,13 +52,12 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
     draft.add_argument(
         "--plan", type=Path, metavar="FILE", help="plan.yaml with title, PL, institutions and budget to fill in"
     )
-    draft.add_argument("-o", "--output", type=Path, metavar="FILE.docx", help="the file to write")
+    outputs.add_option(draft, "FILE.docx", "the file to write")
     draft.add_argument("--all", type=Path, metavar="DIR", help="write the whole matrix of drafts into DIR")
     workers.add_options(draft)
     draft.add_argument(
         "--anyway", action="store_true", help="make a marked practice copy where there is nothing to apply for"
     )
-    draft.add_argument("--force", action="store_true", help="overwrite existing files")
     draft.set_defaults(run=_draft)
 
 
@@ -44,8 +65,7 @@ def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument("file", type=Path, metavar="FILE.docx", help="a filled draft, as Word or LibreOffice saved it")
     read.add_argument("--format", choices=("yaml", "json"), default="yaml", help="yaml (default), or json with all")
     read.add_argument("--plan", action="store_true", help="the plan alone, as kyoso draft --plan takes it")
-    read.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal")
-    read.add_argument("--force", action="store_true", help="overwrite an existing file")
+    outputs.add_option(read, "FILE", "write to a file instead of the terminal")
     read.set_defaults(run=_read)
 
 
@@ -66,8 +86,7 @@ def _update_parser(update: argparse.ArgumentParser) -> None:
         default=True,
         help="count the author's pieces before and after, and write nothing where one would be lost (default)",
     )
-    update.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.docx", help="the file to write")
-    update.add_argument("--force", action="store_true", help="overwrite an existing file")
+    outputs.add_option(update, "OUT.docx", "the file to write", required=True)
     update.set_defaults(run=_update)
 
 
@@ -81,8 +100,7 @@ def _draft(options: argparse.Namespace) -> int:
         raise Problem("kyoso draft needs AREA, TIER and --year (see kyoso calls), or --all DIR for every draft")
     if options.output is None:
         raise Problem("kyoso draft needs -o FILE.docx: the file to write")
-    from kyoso import files
-
+    output = outputs.needed(options)
     project = project_of(options)
     rulebook = rulebook_of(project)
     call = rulebook.call(options.area, options.tier, options.year)
@@ -98,13 +116,13 @@ def _draft(options: argparse.Namespace) -> int:
 
         plan = load_plan(options.plan, rulebook)
     data = make_draft(rulebook, call, options.lang, plan, project=project, practice=call.document is None)
-    files.write_new(options.output, data, force=options.force)
-    print(f"written: {options.output}")
+    output.write(data)
+    outputs.written(options, output)
     return OK
 
 
 def _draft_all(options: argparse.Namespace, jobs: int | None, dask: str | None) -> int:
-    from kyoso import files
+    from kyoso.outputs import Output
     from kyoso.word.drafts import wanted
     from kyoso.word.many import make_all
 
@@ -123,7 +141,7 @@ def _draft_all(options: argparse.Namespace, jobs: int | None, dask: str | None) 
             findings += made.findings
             missing.append(path)
         else:
-            files.write(path, made.data)
+            Output(path, force=options.force).write(made.data)
     print(f"written: {len(paths) - len(missing)} drafts under {options.all}")
     for path in missing:
         print(f"not written: {path}")
@@ -133,33 +151,26 @@ def _draft_all(options: argparse.Namespace, jobs: int | None, dask: str | None) 
 
 
 def _read(options: argparse.Namespace) -> int:
+    from kyoso.outputs import Output
     from kyoso.word.reading import read_draft, showing
 
+    output = outputs.chosen(options) or Output("-")
     tell_if_open(options.file)
     filled = read_draft(options.file)
     if options.format == "json":
         text = showing.as_json(filled.plan if options.plan else filled)
     else:
         text = showing.plan_as_yaml(filled.plan) if options.plan else showing.as_yaml(filled)
-    if options.output is None:
-        print(text, end="")
-        return OK
-    from kyoso import files
-
-    files.write_new(options.output, text.encode("utf-8"), force=options.force)
-    print(f"written: {options.output}")
+    output.write(text.encode("utf-8"))
+    outputs.written(options, output)
     return OK
 
 
 def _update(options: argparse.Namespace) -> int:
-    from kyoso import files
     from kyoso.carrying import listed, update_file
     from kyoso.word.drafts import Drafter
 
-    if options.output.exists() and (not options.force or options.output.resolve() == options.file.resolve()):
-        raise Problem(
-            f"{options.output}: exists already; nothing was written. Give another name, or --force to overwrite it"
-        )
+    output = outputs.needed(options)
     tell_if_open(options.file)
     project = project_of(options)
     made = update_file(
@@ -167,8 +178,8 @@ def _update(options: argparse.Namespace) -> int:
         Drafter(rulebook_of(project), project),
         **{name: getattr(options, name) for name in ("area", "tier", "year", "lang", "anyway", "verify")},
     )
-    files.write_new(options.output, made.data, force=options.force)
+    output.write(made.data)
     for line in listed(made):
-        print(line)
-    print(f"written: {options.output}")
+        outputs.say(options, line)
+    outputs.written(options, output)
     return OK

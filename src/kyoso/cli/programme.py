@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+def command(commands: Commands, name: str, what: str, *examples: str) -> argparse.ArgumentParser:
+    """Add a command to the parser: its name, what it does in a sentence, and calls of it as examples."""
+    shown = "\n".join(f"  {example}" for example in examples)
+    return commands.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"{'example' if len(examples) == 1 else 'examples'}:\n{shown}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def project_of(options: argparse.Namespace) -> Project:
     """The programme that the user named, or the one around the current folder."""
     from kyoso.project import Project
@@ -35,7 +47,7 @@ def tell(line: str) -> None:
 
 def tell_if_open(path: Path) -> None:
     """What somebody has typed and not saved is not in the file."""
-    from kyoso.files import open_in
+    from kyoso.outputs import open_in
 
     if program := open_in(path):
         tell(f"{path}: is open in {program}; what is not saved there yet is not read")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli.exit_codes import FINDINGS, OK
-from kyoso.cli.programme import project_of, rulebook_of, tell
+from kyoso.cli.programme import command, project_of, rulebook_of, tell
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
@@ -16,26 +16,45 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    rules = commands.add_parser("rules", help="run the rule notebooks and write _build/rules.json")
+    rules = command(commands, "rules", "run the rule notebooks and write _build/rules.json", "kyoso rules")
     rules.set_defaults(run=_rules)
 
-    calls = commands.add_parser("calls", help="list the calls: area, tier, fiscal year, status, ceiling, period")
+    calls = command(
+        commands,
+        "calls",
+        "list the calls: area, tier, fiscal year, status, ceiling, period",
+        "kyoso calls",
+        "kyoso calls --lang en",
+    )
     calls.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the list (default: ja)")
     calls.set_defaults(run=_calls)
 
-    build = commands.add_parser(
-        "build", help="make the guidebook in both languages, the drafts and the data into _build/site/"
+    build = command(
+        commands,
+        "build",
+        "make the guidebook in both languages, the drafts and the data into _build/site/",
+        "kyoso build",
     )
     build.set_defaults(run=_build)
 
-    verify = commands.add_parser(
-        "verify-sources", help="look for every figure as written in text copies of the documents"
+    verify = command(
+        commands,
+        "verify-sources",
+        "look for every figure as written in text copies of the documents",
+        "kyoso verify-sources copies/",
+        "kyoso verify-sources copies/ --remember",
     )
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
     verify.add_argument("--remember", action="store_true", help="keep fingerprints of the places, for kyoso lint")
     verify.set_defaults(run=_verify_sources)
 
-    lint = commands.add_parser("lint", help="orphan numbers, sources, languages and keys, each finding with its line")
+    lint = command(
+        commands,
+        "lint",
+        "find numbers without a key, and what lacks a source or a translation, each with its line",
+        "kyoso lint",
+        "kyoso lint --built",
+    )
     lint.add_argument("--built", action="store_true", help="look at the site as built and at the drafts as well")
     lint.set_defaults(run=_lint)
 
@@ -51,14 +70,16 @@ def _rules(options: argparse.Namespace) -> int:
 
 
 def _calls(options: argparse.Namespace) -> int:
-    from kyoso.wording import fiscal_year
+    from kyoso.wording import fiscal_year, in_words
 
     rulebook = rulebook_of(project_of(options))
     for call in rulebook.calls_in_order:
+        figures = rulebook.call_figures(call)
         facts = [rulebook.words(call.status, options.lang)]
-        facts += [
-            rulebook.words(call.rules[role], options.lang) for role in ("ceiling", "period") if role in call.rules
-        ]
+        for role in ("ceiling", "period"):
+            if role in figures:
+                shared = rulebook.one_figure_for(figures[role], options.lang)
+                facts.append(in_words(figures[role], options.lang) + (f" [{shared}]" if shared else ""))
         names = (rulebook.areas[call.area].name, rulebook.tiers[call.tier].name)
         name = " ".join([fiscal_year(call.fiscal_year, options.lang), *(text[options.lang] for text in names)])
         print(f"{call.fiscal_year}  {call.area:<12} {call.tier:<11} {name}: " + "; ".join(facts))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 from typing import TypeVar
 
+from kyoso.cli import outputs
 from kyoso.errors import Problem
 
 MANY = 40  # files from which it is told how far it is
@@ -58,11 +59,11 @@ def with_progress(results: Iterable[Each], total: int, options: argparse.Namespa
                 print(f"{done} of {total} files", file=sys.stderr, flush=True)
 
 
-def put_out(line: str) -> None:
+def put_out(line: str, options: argparse.Namespace) -> None:
     """Print a line as soon as it is there; a bar on the same terminal makes way for it."""
     if "tqdm" in sys.modules and sys.stdout.isatty():
         from tqdm import tqdm
 
         tqdm.write(line, file=sys.stdout)
     else:
-        print(line, flush=True)
+        outputs.say(options, line)

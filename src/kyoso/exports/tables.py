@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ import msgspec
 
 from kyoso.model import Record
 from kyoso.rulebook import FIELDS, Rulebook
+from kyoso.spreadsheet import Table
 
 
 def tables(rulebook: Rulebook) -> dict[str, bytes]:
@@ -41,17 +41,22 @@ def _resource(file: str, data: bytes, rows: list[dict[str, Any]]) -> dict[str, A
         "bytes": len(data),
         "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
         "schema": {
-            "fields": [{"name": name, "type": _type(row.get(name) for row in rows)} for name in columns_of(rows)],
+            "fields": [_field(name, (row.get(name) for row in rows)) for name in columns_of(rows)],
             "primaryKey": "key",
             "missingValues": [""],
         },
     }
 
 
-def _type(values: Iterable[Any]) -> str:
-    """The narrowest type that holds every value of a column; what is not given counts for nothing."""
+def _field(name: str, values: Iterable[Any]) -> dict[str, str]:
+    """A column with the narrowest type that holds every value; what is not given counts for nothing."""
     kinds = {type(value) for value in values if value is not None and value != ""}
-    return {frozenset({bool}): "boolean", frozenset({int}): "integer"}.get(frozenset(kinds), "string")
+    if kinds and kinds <= {list, tuple}:
+        return {"name": name, "type": "array", "description": "A JSON array; an empty cell is an empty list."}
+    return {
+        "name": name,
+        "type": {frozenset({bool}): "boolean", frozenset({int}): "integer"}.get(frozenset(kinds), "string"),
+    }
 
 
 def rows_of(records: Iterable[Record]) -> list[dict[str, Any]]:
@@ -66,11 +71,9 @@ def columns_of(rows: list[dict[str, Any]]) -> list[str]:
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:
     """Rows as a table: UTF-8 with a byte order mark, so that a spreadsheet in Japan opens it without a question."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns_of(rows), restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    out = io.BytesIO()
+    Table(out, columns_of(rows)).write({name: _in_one_cell(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
 
 
 def _all_fields(record: Record) -> dict[str, Any]:
@@ -79,17 +82,21 @@ def _all_fields(record: Record) -> dict[str, Any]:
 
 
 def _cells(value: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    """A cell for each value, a range as two: its first and its last number."""
     for name, item in value.items():
         column = f"{prefix}{name}"
         if isinstance(item, dict):
             yield from _cells(item, f"{column}.")
-        elif isinstance(item, list):
-            yield column, "; ".join(_in_one_cell(part) for part in item)
+        elif isinstance(item, list | tuple) and item and all(isinstance(part, int) for part in item):
+            yield from ((f"{column}.from", item[0]), (f"{column}.to", item[-1]))
         else:
             yield column, item
 
 
-def _in_one_cell(part: Any) -> str:
-    if not isinstance(part, dict):
-        return str(part)
-    return " | ".join(str(cell) for _, cell in _cells(part))
+def _in_one_cell(value: Any) -> Any:
+    """A value as its type in the description is written: a list as JSON, an empty one as an empty cell."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return msgspec.json.encode(value).decode() if value else ""
+    return value

@@ -72,8 +72,8 @@ def _parts(impact: Impact, language: Language, _: GetText) -> list[tuple[str, li
 
 
 def _rule(change: Change, language: Language) -> str:
-    sides = [side.words[language] if side else "—" for side in (change.before, change.after)]
-    key = next(side.key for side in (change.after, change.before) if side)
+    sides = [" / ".join(side.words[language] for side in sides) or "—" for sides in (change.before, change.after)]
+    key = (change.after or change.before)[0].key
     leaf = f" ({change.leaf})" if change.leaf else ""
     return f"{key}{leaf}: {sides[0]} → {sides[1]}"
 

@@ -12,10 +12,8 @@ from posixpath import join
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from lxml import etree
-
 from kyoso.filled import Place
-from kyoso.word import xml
+from kyoso.word import etree, xml
 from kyoso.word.opening import Opened, open_docx
 from kyoso.word.reading.flow import NAME, ROUND, TBL, TC, TR, W, blocks_of
 
@@ -150,11 +148,11 @@ def _root(kind: str, name: str) -> Any:
 
 def _like(parent: Any, name: str) -> str:
     """A name in the namespace of its parent."""
-    return f"{{{etree.QName(parent).namespace}}}{name}"
+    return str(parent.tag).rpartition("}")[0] + "}" + name
 
 
 def _bytes(tree: Any) -> bytes:
-    made: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    made: bytes = etree.tostring(tree)
     return made
 
 

@@ -14,8 +14,7 @@ from io import BytesIO
 from posixpath import dirname, normpath
 from typing import Any
 
-from lxml import etree
-
+from kyoso.word import etree
 from kyoso.word.xml import WORD
 
 W = f"{{{WORD}}}"

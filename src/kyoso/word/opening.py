@@ -10,16 +10,14 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from lxml import etree
-
 from kyoso.errors import Finding, Problem
+from kyoso.word import etree
 
 MIB = 2**20
 LARGEST_FILE = 64 * MIB
@@ -28,7 +26,6 @@ LARGEST_UNPACKED = 256 * MIB  # all entries together, pictures too, as the zip d
 LARGEST_XML = 16 * MIB  # the parts that are read, together
 RATIO, RATIO_FROM = 200, 4 * MIB  # an entry larger than this may not be squeezed further than that
 MOST_ELEMENTS = 200_000  # tags in the parts that are read
-DEEPEST = 256  # elements within elements: the limit of libxml2 itself
 
 LOCKS = ("~$", ".~lock.")  # how the names of the files begin that Word and LibreOffice keep beside an open one
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -44,6 +41,14 @@ MAIN_TYPES = re.compile(
     r"|ms-word\.(document|template)\.macroEnabled(Template)?\.main)\+xml",
     re.IGNORECASE,
 )
+# Why the XML of a part is not read.
+UNREADABLE: dict[etree.Reason, str] = {
+    "dtd": "has a DTD (XML entities); no Word file has one, and it is not read",
+    "depth": f"is nested more than {etree.DEEPEST} deep",
+    "long": f"has a text or a value of more than {etree.LONGEST:,} bytes in one piece; try an earlier copy",
+    "name": f"has a name of more than {etree.LONGEST_NAME:,} bytes; try an earlier copy",
+    "syntax": "is not XML, or is cut off; try an earlier copy",
+}
 OTHER_KINDS = {"spreadsheet": "an Excel workbook", "presentation": "a PowerPoint presentation"}
 
 
@@ -100,8 +105,6 @@ class Opened:
         return self._trees[key]
 
     def _parsed(self, name: str, data: bytes) -> Any:
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise self.refuse(f"the part {name} has a DTD (XML entities); no Word file has one, and it is not read")
         if self._read > 4 * MOST_ELEMENTS:  # in fewer bytes there is no room for them
             self._elements += data.count(b"<") - data.count(b"</") + data.count(b"=") // 2
         if self._elements > MOST_ELEMENTS:
@@ -110,14 +113,9 @@ class Opened:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
         try:
-            tree = etree.fromstring(data, _parser())
-        except etree.XMLSyntaxError as error:
-            if "depth" in str(error).lower():
-                raise self.refuse(f"the part {name} is nested more than {DEEPEST} deep") from None
-            raise self.refuse(f"the part {name} is not XML ({_brief(error)}); try an earlier copy") from None
-        if tree.getroottree().docinfo.internalDTD is not None:
-            raise self.refuse(f"the part {name} has a DTD (XML entities); no Word file has one, and it is not read")
-        return tree
+            return etree.fromstring(data)
+        except etree.XMLError as error:
+            raise self.refuse(f"the part {name} {UNREADABLE[error.reason]}") from None
 
     def relations(self, name: str = "") -> list[Relation]:
         """The relations of a part, or those of the whole file."""
@@ -138,19 +136,6 @@ class Opened:
     def related(self, kind: str) -> str:
         """The name of the part that the document has for something, such as comments; "" without one."""
         return next((r.target for r in self.relations(self.main) if r.kind == kind and r.target in self), "")
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    return etree.XMLParser(
-        encoding="utf-8",  # whatever the part says of itself: no other encoding hides a DTD
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def open_file(path: Path) -> bytes:

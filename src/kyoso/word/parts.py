@@ -7,10 +7,10 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import nsdecls
-from lxml import etree
 
-from kyoso.word import styles
+from kyoso.word import etree, styles
 from kyoso.word.look import Settings
 
 INDENTS = (480, 620, 800)  # of numbered headings, in twips
@@ -66,9 +66,9 @@ def parts(settings: Settings, width: int, numbers: Sequence[str]) -> dict[str, s
 
 def _text(element: Any) -> str:
     element.attrib.pop(IGNORABLE, None)  # names extensions that are not used here
-    etree.cleanup_namespaces(element, keep_ns_prefixes=["w"])
-    made: bytes = etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return made.decode()
+    tree = etree.fromstring(serialize_part_xml(element))
+    etree.cleanup_namespaces(tree, keep_ns_prefixes=["w"])
+    return str(etree.tostring(tree), "utf-8")
 
 
 def _numbering(numbers: Sequence[str]) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from lxml import etree
-
+from kyoso.word import etree
 from kyoso.word.reading.flow import P, words
 
 

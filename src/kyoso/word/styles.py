@@ -13,8 +13,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
-from lxml import etree
 
+from kyoso.word.etree import local_name
 from kyoso.word.look import Settings
 
 BOXED, BARRED = ("top", "left", "bottom", "right"), ("left",)
@@ -365,9 +365,9 @@ def _borders(wanted: Style, settings: Settings) -> str:
 
 
 def _insert(properties: Any, child: Any) -> None:
-    rank = ORDER.index(etree.QName(child).localname)
+    rank = ORDER.index(local_name(child))
     for place, other in enumerate(properties):
-        if ORDER.index(etree.QName(other).localname) > rank:
+        if ORDER.index(local_name(other)) > rank:
             properties.insert(place, child)
             return
     properties.append(child)

@@ -10,7 +10,7 @@ ROOT = f'xmlns:w="{WORD}" xmlns:r="{RELATIONS}"'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 # What XML 1.0 cannot hold: most control characters, lone surrogates, two non-characters.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINES = re.compile("\r\n?|\n")
 _TAB_OR_LINE = re.compile("([\t\n])")
 
@@ -22,7 +22,7 @@ def escape(text: str) -> str:
 
 def clean(text: str) -> str:
     """Text as a file can hold it: illegal characters dropped, every line end a newline."""
-    return _LINES.sub("\n", _ILLEGAL.sub("", text))
+    return _LINES.sub("\n", ILLEGAL.sub("", text))
 
 
 def words(text: str) -> str:
@@ -30,7 +30,7 @@ def words(text: str) -> str:
     if not text:
         return ""
     if "\n" not in text and "\t" not in text and "\r" not in text:
-        return f'<w:t xml:space="preserve">{escape(_ILLEGAL.sub("", text))}</w:t>'
+        return f'<w:t xml:space="preserve">{escape(ILLEGAL.sub("", text))}</w:t>'
     parts = []
     for piece in _TAB_OR_LINE.split(clean(text)):
         if piece == "\n":

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from lxml import etree
-
+from kyoso.word import etree
 from kyoso.word.xml import WORD, clean
 
 W = f"{{{WORD}}}"

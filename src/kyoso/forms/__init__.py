@@ -1,0 +1,22 @@
+"""An agency's own Word form: filled, read back, checked and carried over, and never changed otherwise.
+
+A form is text with places in it. What is written is a change of that text by place, so every byte that
+need not change stays what it was. The way through the package:
+
+``markup``        the XML of a part with the place of every element; changes by place
+``document``      paragraphs, tables, cells and text boxes, each with its address
+``slots``         places in a line: gaps, dates, post codes, boxes to tick (``controls``: those of Word)
+``labels``        what labels say, and which field of a plan they ask for; ``limits`` that a form states
+``cells``         blank cells: their labels, rows that repeat; ``ticks`` gathered into questions
+``scanning``      all of it as a map (``model``); ``scope``, ``instructions`` and ``protection`` of it
+``mapping``       the map as YAML, for a person to confirm
+``values``        what goes in: from a plan, or a draft (``drafts``)
+``filling``       into the form: ``patching`` of text; ``rich`` text with ``numbering`` and new ``parts``
+``packing``       the file with its changed parts
+``aligning``      a filled form laid beside the blank one, by its own words (``templates`` of its lines)
+``reading``       what stands in each field; ``planning``: the plan that this makes
+``checking``      findings (``reporting``: in words, beside those of the programme's rules)
+``carrying``      into the next year's form; ``comparing``: two forms side by side
+``showing``       all of it as YAML, JSON, text and tables
+``messages``      what is said of forms
+"""

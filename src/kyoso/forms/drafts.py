@@ -1,0 +1,69 @@
+"""Sections of a filled draft as blocks, to be brought into a form."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from kyoso.filled import Section
+from kyoso.forms.document import Block, Document, Paragraph, Table
+from kyoso.forms.values import Rich, Value
+from kyoso.plan import Plan
+from kyoso.typed import plain
+from kyoso.word.opening import open_docx, open_file
+from kyoso.word.reading import read_draft
+
+_MARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="([^"]*)"')
+
+
+class DraftValues:
+    """The plan and the sections of a draft that its author filled in."""
+
+    def __init__(self, path: Path) -> None:
+        self.filled = read_draft(path)
+        self.path = path
+        self.plan: Plan = self.filled.plan
+        self.sections: dict[str, Section] = {section.id: section for section in self.filled.sections}
+
+    @cached_property
+    def _document(self) -> Document:
+        return Document(open_docx(open_file(self.path), str(self.path)))
+
+    def section(self, name: str) -> Value:
+        """What the author wrote in a section, with lists, tables, pictures and notes; its text where the
+        blocks would not say the same. Raises KeyError for a section that the draft has not."""
+        section = self.sections[name]
+        if not section.text.strip() and not section.pictures and not section.tables:
+            return Value()
+        blocks = self._blocks(section)
+        said = plain("".join(_text(block) for block in blocks))
+        if said != plain(section.text):
+            return Value(section.text)
+        return Value(section.text, rich=Rich(self._document, blocks))
+
+    def _blocks(self, section: Section) -> list[Block]:
+        """The author's blocks: those of the section whose words its text has, in their order."""
+        left = plain(section.text)
+        found: list[Block] = []
+        within = False
+        for block in self._document.body:
+            marks = _MARK.findall(block.element.outer)
+            if any(mark.startswith("s_") for mark in marks):
+                within = f"s_{section.id.replace('-', '_')}" in marks
+                continue
+            words = plain(_text(block))
+            if not within or any(mark[:2] in ("t_", "f_", "c_") for mark in marks):
+                continue
+            if isinstance(block, Paragraph) and not words and block.pictures:
+                found.append(block)
+            elif words and left.startswith(words):
+                found.append(block)
+                left = left[len(words) :]
+        return found
+
+
+def _text(block: Block) -> str:
+    if isinstance(block, Table):
+        return "".join(_text(each) for row in block.rows for cell in row.cells for each in cell.blocks)
+    return block.text

@@ -1,0 +1,28 @@
+"""A Word file with some of its parts exchanged; every other part stays byte for byte what it was."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of new parts: the time of day is left out
+
+
+def exchanged(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """The file with these parts in place of its own; those that it has not are added at its end."""
+    out = BytesIO()
+    with ZipFile(BytesIO(data)) as archive, ZipFile(out, "w", ZIP_DEFLATED) as made:
+        names = {name.lower(): name for name in parts}
+        for entry in archive.infolist():
+            name = names.pop(entry.filename.lower(), None)
+            content = archive.read(entry) if name is None else parts[name]
+            kept = copy.copy(entry)
+            kept.extra = b""
+            made.writestr(kept, content, compress_type=entry.compress_type)
+        for name in sorted(names.values()):
+            info = ZipInfo(name, FIRST_DAY)
+            info.external_attr = 0o600 << 16
+            made.writestr(info, parts[name], compress_type=ZIP_DEFLATED)
+    return out.getvalue()

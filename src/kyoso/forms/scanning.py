@@ -1,0 +1,483 @@
+"""Finds what is to be filled in a form, and proposes what from.
+
+The way: text boxes and body in order; in a table its cells; in a line its places. Boxes to tick are
+gathered into questions afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from kyoso.forms.cells import (
+    Labels,
+    Repeat,
+    boxes_from,
+    first_of,
+    is_diagonal,
+    is_spacer,
+    repeats_of,
+)
+from kyoso.forms.controls import described
+from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_form
+from kyoso.forms.instructions import instructions_of
+from kyoso.forms.labels import (
+    ASKS,
+    OPTIONAL,
+    REQUIRED,
+    is_label,
+    is_numbered,
+    is_sentence,
+    proposal,
+    rows_proposal,
+    split_label,
+    tidy,
+)
+from kyoso.forms.limits import Limit, limits_in
+from kyoso.forms.model import Column, Field, FormMap, Language, Option
+from kyoso.forms.protection import Protection
+from kyoso.forms.scope import limits_of
+from kyoso.forms.slots import Slot, circles_of, slots_of
+from kyoso.forms.ticks import Tick, question, question_label, questions_of
+
+_UNIT = re.compile(r"[（(［\[]\s*(?:単位\s*[:：]\s*)?(円|千円|万円|百万円|億円|万元|元|JPY|EUR|USD|％|%)\s*[）)］\]]")
+_AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
+_DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
+_SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
+_CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩"
+_TAG = re.compile(r"#@[^#@]{1,60}@#")
+
+
+def scan_file(data: bytes, name: str) -> FormMap:
+    """The map of a form. Raises Problem where it is none, or where nothing in it is to be filled."""
+    return scan(open_form(data, name), hashlib.sha256(data).hexdigest())
+
+
+def scan(document: Document, digest: str = "") -> FormMap:
+    """The map of an opened form."""
+    made = Scanner(document).scanned(digest)
+    if not made.fields:
+        raise document.opened.refuse(_nothing(document))
+    return made
+
+
+def _nothing(document: Document) -> str:
+    if document.words < 30 and any(line.pictures for line in document.paragraphs()):
+        return "a scanned form (a picture without text); the agency's own .docx is needed"
+    return "nothing to be filled was found: no blank cell, line, box or control"
+
+
+class Scanner:
+    """Scans one form."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._slots: dict[str, list[Slot]] = {}
+        self.labels = Labels(self.slots)
+        self.protection = Protection(document)
+        self.fields: list[Field] = []
+        self.ticks: list[Tick] = []
+
+    def slots(self, line: Paragraph) -> list[Slot]:
+        """The places of a line, found once."""
+        if line.address not in self._slots:
+            self._slots[line.address] = slots_of(line)
+        return self._slots[line.address]
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of the form's own words."""
+        text = "".join(line.text for line in self.document.paragraphs())
+        if re.search(r"[\u3041-\u30fa]", text):
+            return "ja"
+        if re.search(_SIMPLIFIED, text):
+            return "zh"
+        return "ja" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+
+    def scanned(self, digest: str) -> FormMap:
+        """The map."""
+        for blocks in (*(box.blocks for box in self.document.boxes), self.document.body):
+            self._blocks(blocks)
+        self.fields += [question(ticks, self.labels) for ticks in questions_of(self.ticks, self.labels)]
+        order = {address: number for number, address in enumerate(self.document.places)}
+        self.fields.sort(key=lambda field: order.get(field.at.partition("/")[0], 0))
+        fields = [self._finished(field, number) for number, field in enumerate(self.fields, 1)]
+        fields, limits = limits_of(self.document, fields, self.language)
+        return FormMap(
+            form=self.document.opened.name.rpartition("/")[2],
+            sha256=digest,
+            language=self.language,
+            protection=self.protection.kind,
+            limits=tuple(limits),
+            fields=tuple(fields),
+            instructions=tuple(instructions_of(self.document)),
+        )
+
+    # -- blocks ---------------------------------------------------------------------------
+
+    def _blocks(self, blocks: list[Block]) -> None:
+        for index, block in enumerate(blocks):
+            if isinstance(block, Table):
+                self._table(block)
+            elif not block.blank or self.slots(block):
+                self._line(block, blocks, index)
+
+    def _line(self, line: Paragraph, blocks: list[Block], index: int) -> None:
+        """A paragraph outside of tables: places in it, or room under it."""
+        before = _before(blocks, index)
+        self._slots_in(line, before)
+        if self.slots(line) or line.blank:
+            return
+        room = _blank_after(blocks, index)
+        if room and self._is_heading(line, blocks, index):
+            label, note = split_label(_heading(line, before))
+            tag = match[0] if (match := _TAG.search(line.text)) else ""
+            self._add(label, room[0].address, "long", note=note or _note_of(line), tag=tag)
+        elif _is_label_line(line) and any(_is_label_line(each) for each in _beside(blocks, index)):
+            end = len(self.slots(line))
+            self._add(tidy(line.text), f"{line.address}/{end + 1}", sure=False)
+
+    def _is_heading(self, line: Paragraph, blocks: list[Block], index: int) -> bool:
+        text = line.text.strip()
+        if _TAG.search(text) or re.search(r"[hH]eading|見出し|標題", line.style):
+            return True
+        if text[0] in "（(" and text[-1] in "）)" and index and not is_numbered(text):
+            above = blocks[index - 1]
+            return isinstance(above, Paragraph) and is_numbered(above.text.strip())
+        if ASKS.search(text) and not re.match(r"^[※＊*注]", text):
+            number = is_numbered(text) and text[0] not in _CIRCLES
+            return len(text) < 600 and (number or len(_blank_after(blocks, index)) > 2)
+        if is_sentence(text):
+            return False
+        return is_numbered(text) or (line.numbered and len(text) < 60) or text[-1] in "：:"
+
+    # -- places in a line -----------------------------------------------------------------
+
+    def _slots_in(self, line: Paragraph, before: Paragraph | None) -> None:
+        """Fields for the places of a line; boxes to tick are kept for later."""
+        slots = self.slots(line)
+        options = [slot for slot in slots if slot.kind == "tick" or _is_tick_control(slot)]
+        for number, slot in enumerate(slots, 1):
+            at = f"{line.address}/{number}"
+            if slot in options or slot.kind == "circle" or self._is_option(line, slot):
+                mark = "" if slot in options else "circle" if slot.kind == "circle" else "○"
+                self.ticks.append(Tick(line, slot, at, self._option_label(line, slots, number), mark, before))
+                continue
+            label, note, sure = self._label_in(line, slots, number, before)
+            unit = match[1] if (match := _AFTER.match(line.text[slot.end :])) else ""
+            if slot.kind == "control":
+                self._control(slot, label, at, note)
+            else:
+                kind = slot.kind if slot.kind in ("date", "postal") else "text"
+                self._add(label, at, kind, note=note, unit=unit, sure=sure)
+        if not slots and (circles := circles_of(line.text)) and self._asks_for_circle(line, before):
+            for number, (start, end) in enumerate(circles, 1):
+                slot = Slot("circle", start, end)
+                option = tidy(line.text[start:end])
+                self.ticks.append(Tick(line, slot, f"{line.address}/{number}", option, "circle", before))
+
+    def _asks_for_circle(self, line: Paragraph, before: Paragraph | None) -> bool:
+        cell = line.cell
+        near = [before.text if before else ""]
+        if cell is not None:
+            near += [first_of(each).text for each in cell.row.cells]
+        return any(_CIRCLED.search(text) or "（選択）" in text for text in near)
+
+    def _is_option(self, line: Paragraph, slot: Slot) -> bool:
+        """Whether a gap in brackets waits for a ○: ①（　　　）製造業."""
+        before, after = line.text[: slot.start], line.text[slot.end :]
+        numbered = re.fullmatch(r"\s*(?:[①-⑳]|[0-9０-９]{1,2}[.．)）]?|[・●])?\s*[（(]", before)
+        return bool(numbered) and len(after.strip(" 　）)")) > 1 and not is_sentence(after)
+
+    def _option_label(self, line: Paragraph, slots: list[Slot], number: int) -> str:
+        start = slots[number - 1].end
+        end = next((slot.start for slot in slots[number:]), len(line.text))
+        if slots[number - 1].kind == "circle":
+            return tidy(line.text[slots[number - 1].start : slots[number - 1].end])
+        return _unbracketed(tidy(line.text[start:end]).strip(" 、,"))
+
+    def _label_in(
+        self, line: Paragraph, slots: list[Slot], number: int, before: Paragraph | None
+    ) -> tuple[str, str, bool]:
+        """The label of a place: the words before it, else the cell's, else the line above."""
+        slot = slots[number - 1]
+        start = max((each.end for each in slots[: number - 1] if each.end <= slot.start), default=0)
+        own = re.split(r"[。\n]|：(?=.)", line.text[start : slot.start])[-1]
+        own = _unbracketed(tidy(own).strip(" ：:〒・"))
+        if number > 1 and own in ("から", "~", "～", "-", "至", "まで"):
+            label, note, sure = self._label_in(line, slots, number - 1, before)
+            return f"{label}（{number}）", note, sure
+        if own and not re.fullmatch(r"[\W\d年月日円人]*|西暦|令和", own):
+            label, note = split_label(own)
+            return label, note, True
+        if slot.kind == "date" and line.cell is None:
+            return _DATE_WORDS[self.language], "", True
+        if line.cell is not None:
+            cell = self.labels.left(line.cell) or self.labels.above(line.cell)
+            first = line.cell.paragraphs[0]
+            if cell is not None and (first is line or before is None):
+                return (*split_label(cell.text), True)
+        if before is not None and len(before.text) < 80:
+            return (*split_label(before.text), True)
+        if line.cell is not None and (cell := self.labels.left(line.cell)) is not None:
+            return (*split_label(cell.text), False)
+        after = tidy(line.text[slot.end : slot.end + 20])
+        return after or tidy(line.text)[:20], "", slot.kind == "date"
+
+    def _control(self, slot: Slot, label: str, at: str, note: str) -> None:
+        if slot.control is None:
+            return
+        control = described(slot.control)
+        if control.kind == "none":
+            return
+        options = tuple(Option(at=f"{at}={value}", label=shown) for shown, value in control.options)
+        kind = {"choice": "choice", "date": "text"}.get(control.kind, "text")
+        limit = Limit(control.most, "characters", count="all") if control.most else None
+        self._add(
+            control.label or label,
+            at,
+            kind,
+            note=note,
+            options=options,
+            pick="one" if options else "",
+            tag=control.tag,
+            limit=limit,
+            protected=control.locked,
+        )
+
+    # -- tables ---------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> None:
+        repeated: set[str] = set()
+        for repeat in repeats_of(table, self.labels):
+            if not repeat.named:
+                self._rows(table, repeat)
+                repeated |= {row.address for row in repeat.rows}
+        boxed: set[str] = set()
+        for row in table.rows:
+            for cell in row.cells:
+                if row.address in repeated and not cell.nested:
+                    continue
+                if cell.continues or cell.address in boxed or is_diagonal(cell):
+                    continue
+                if boxes := boxes_from(cell):
+                    boxed |= {each.address for each in boxes}
+                    self._boxes(boxes)
+                else:
+                    self._cell(cell)
+
+    def _rows(self, table: Table, repeat: Repeat) -> None:
+        heads = list(repeat.heads.values())
+        around = tidy(table.before.text) if table.before is not None else ""
+        name, taken = rows_proposal(heads, around)
+        columns = tuple(
+            Column(
+                cell=index + 1,
+                label=split_label(head)[0],
+                plan=taken.get(number, ""),
+                unit=match[1] if (match := _UNIT.search(head)) else "",
+            )
+            for number, (index, head) in enumerate(repeat.heads.items())
+        )
+        left = self.labels.left(repeat.rows[0].cells[columns[0].cell - 1])
+        own = "" if left is None or left.text.strip().isdigit() else left.text
+        label = split_label(own or around)[0] or " / ".join(heads)
+        self._add(
+            label,
+            repeat.rows[0].address,
+            "rows",
+            columns=columns,
+            rows=len(repeat.rows),
+            plan=name,
+            sure=True,
+        )
+
+    def _boxes(self, boxes: list[Cell]) -> None:
+        label = self.labels.left(boxes[0]) or self.labels.above(boxes[0])
+        words, note = split_label(label.text) if label is not None else ("", "")
+        last = boxes[-1].address.rpartition(".")[2]
+        self._add(words, f"{boxes[0].address}-{last}", "boxes", note=note, sure=label is not None)
+
+    def _cell(self, cell: Cell) -> None:
+        if cell.blank and not any(self.slots(line) for line in cell.paragraphs):
+            self._blank_cell(cell)
+            return
+        before: Paragraph | None = None
+        for block in cell.blocks:
+            if isinstance(block, Table):
+                self._table(block)
+            elif not block.blank or self.slots(block):
+                self._slots_in(block, before)
+                before = block if not block.blank else before
+        self._room_in(cell)
+
+    def _blank_cell(self, cell: Cell) -> None:
+        if is_spacer(cell, self.labels):
+            return
+        left, above = self.labels.left(cell), self.labels.above(cell)
+        label = left or above
+        table = cell.row.table
+        text = label.text if label is not None else table.before.text if table.before else ""
+        words, note = question_label(text)
+        if left is not None and above is not None and _is_grid(cell, left, above, self.labels):
+            words = f"{words} / {split_label(above.text)[0]}"
+        lines = cell.paragraphs
+        names = [line for line in text.splitlines() if line.strip()]
+        if len(names) == 2 and len(lines) == 2 and re.match(r"[（(]?(フリガナ|ふりがな)", tidy(names[0])):
+            self._add(f"{words}（フリガナ）", lines[0].address, sure=True)
+            self._add(words, lines[1].address, sure=True)
+            return
+        unit = match[1] if (match := _UNIT.search(text)) else ""
+        kind = "long" if len(lines) > 2 else "text"
+        self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=label is not None)
+
+    def _room_in(self, cell: Cell) -> None:
+        """Blank lines under the words of a cell, where no other cell is for the answer."""
+        lines = cell.paragraphs
+        if cell.nested or not lines or not lines[-1].blank:
+            return
+        room: list[Paragraph] = []
+        for line in reversed(lines):
+            if not line.blank or self.slots(line):
+                break
+            room.insert(0, line)
+        last = lines[len(lines) - len(room) - 1]
+        others = [first_of(each) for each in cell.row.cells if each is not cell]
+        value = any(slot.kind in ("postal",) for line in lines for slot in self.slots(line))
+        alone = all(each.blank or each.row is not cell.row for each in others)
+        if value:
+            label = self.labels.left(cell)
+            self._add(split_label(label.text)[0] if label else tidy(last.text), room[0].address)
+        elif alone and not self.labels.answers(cell) and not _blank_below(cell):
+            words, note = question_label("\n".join(line.text for line in lines if not line.blank))
+            self._add(words, room[0].address, "long", note=note)
+
+    # -- fields ---------------------------------------------------------------------------
+
+    def _add(self, label: str, at: str, kind: str = "text", **more: object) -> None:
+        self.fields.append(Field(id="", label=label, at=at, kind=kind, **more))  # type: ignore[arg-type]
+
+    def _finished(self, field: Field, number: int) -> Field:
+        """With a number, a limit of its own, and what it may be filled from."""
+        own = f"{field.label} {field.note}"
+        line = self._line_of(field)
+        said = f"{own} {line}" if line not in own else own
+        found = limits_in(said, self.language)
+        paged = [each for each in found if each.of in ("characters", "words", "digits", "lines", "pages")]
+        proposed = None
+        if field.kind in ("text", "long", "date"):
+            short = field.kind != "long" or field.limit is not None or bool(paged)
+            proposed = proposal(field.label, self._around(field), not short)
+        return replace(
+            field,
+            id=f"f{number}",
+            limit=field.limit or (paged[0] if paged and len(field.label) < 80 else None),
+            plan=field.plan or (proposed.plan if proposed else ""),
+            sure=field.sure and field.label not in ("", "?") and (proposed is None or proposed.sure),
+            optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
+            protected=field.protected or self.protection.covers(field.at),
+            note=field.note[:120],
+        )
+
+    def _around(self, field: Field) -> str:
+        """The labels of the row that a field stands in."""
+        place = self.document.places.get(field.at.partition("/")[0])
+        cell = place.cell if isinstance(place, Paragraph) else place
+        if not isinstance(cell, Cell):
+            return field.note
+        row = cell.row.cells
+        labels = [first_of(each).text for each in row[: row.index(cell)]]
+        return tidy(" ".join([*labels, field.note]))
+
+    def _line_of(self, field: Field) -> str:
+        """The words of the form that a field stands under."""
+        place = self.document.places.get(field.at.partition("/")[0])
+        if isinstance(place, Paragraph) and place.cell is not None and "/" not in field.at:
+            before = place.cell.paragraphs
+            return " ".join(line.text for line in before[: before.index(place)] if not line.blank)
+        if isinstance(place, Paragraph) and "/" in field.at:
+            return place.text
+        if isinstance(place, Cell):
+            left = self.labels.left(place) or self.labels.above(place)
+            return left.text if left is not None else ""
+        return ""
+
+
+def _unbracketed(words: str) -> str:
+    """Words without a bracket that only opens or only closes."""
+    for opening, closing in ("()", "（）"):
+        if words.count(opening) != words.count(closing):
+            words = words.strip(opening + closing + " ")
+    return words
+
+
+def _is_tick_control(slot: Slot) -> bool:
+    return slot.control is not None and described(slot.control).kind == "tick"
+
+
+def _before(blocks: list[Block], index: int) -> Paragraph | None:
+    """The line with words that stands directly over a block, through blank ones."""
+    for block in reversed(blocks[:index]):
+        if isinstance(block, Table):
+            return None
+        if not block.blank:
+            return block
+    return None
+
+
+def _beside(blocks: list[Block], index: int) -> Iterator[Paragraph]:
+    for at in (index - 1, index + 1):
+        if 0 <= at < len(blocks) and isinstance(block := blocks[at], Paragraph):
+            yield block
+
+
+def _blank_after(blocks: list[Block], index: int) -> list[Paragraph]:
+    room: list[Paragraph] = []
+    for block in blocks[index + 1 :]:
+        if not isinstance(block, Paragraph) or not block.blank or block.boxes:
+            break
+        room.append(block)
+    return room
+
+
+def _blank_below(cell: Cell) -> bool:
+    """Whether the row below is one blank cell, which is where the answer goes."""
+    rows = cell.row.table.rows[cell.row.number : cell.row.number + 1]
+    return any(len(row.cells) == 1 and row.cells[0].blank for row in rows)
+
+
+def _heading(line: Paragraph, before: Paragraph | None) -> str:
+    """The words of a heading; remarks in brackets under it are its note."""
+    text = _TAG.sub("", line.text).strip()
+    if text[:1] in "（(" and not is_numbered(text) and before is not None:
+        return f"{before.text}\n{text}"
+    return text
+
+
+def _note_of(line: Paragraph) -> str:
+    match = re.search(r"[（(](.{4,})[）)]", line.text)
+    return tidy(match[1]) if match else ""
+
+
+def _is_label_line(line: Paragraph) -> bool:
+    text = line.text.strip()
+    return 1 < len(text) <= 20 and is_label(text)
+
+
+def _is_grid(cell: Cell, left: Cell, above: Cell, labels: Labels) -> bool:
+    """Whether a cell is named by its row and its column together: 物品費 / 令和7年度."""
+    blank = [each for each in cell.row.cells if each.blank and not each.continues]
+    heads = above.row.cells
+    return (
+        len(blank) > 1
+        and above.span == cell.span
+        and above.row is not cell.row
+        and left is first_of(cell.row.cells[0])
+        and all(each.continues or not (each.blank or labels.answers(each)) for each in heads[1:])
+        and all(each.blank or labels.answers(each) for each in cell.row.cells[1:])
+    )

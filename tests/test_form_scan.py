@@ -1,0 +1,73 @@
+"""What `kyoso form scan` finds in forms of every look."""
+
+from __future__ import annotations
+
+from kyoso.forms.model import Field, FormMap
+from kyoso.forms.scanning import scan_file
+from tests.made_forms import application
+
+
+def by_label(found: FormMap) -> dict[str, Field]:
+    """The fields by their labels; the same label twice is a mistake of the form or of the scan."""
+    return {field.label: field for field in found.fields}
+
+
+def test_finds_the_fields_of_an_application() -> None:
+    """Blanks under and beside labels, units, boxes, a table that repeats and rooms for text are found."""
+    found = scan_file(application(), "form.docx")
+    assert [(field.label, field.kind, field.at) for field in found.fields] == [
+        ("年月日", "date", "p3/1"),
+        ("提案者名", "text", "p4/1"),
+        ("研究課題名", "text", "t1.r1.c2"),
+        ("機関名", "text", "t1.r2.c3"),
+        ("住所", "postal", "t1.r3.c3.p1/1"),
+        ("住所", "text", "t1.r3.c3.p2"),
+        ("プロジェクトリーダー氏名", "text", "t1.r4.c2"),
+        ("E-mail", "text", "t1.r4.c4"),
+        ("申請額", "text", "t1.r5.c2.p1/1"),
+        ("区分(いずれか一つ)", "choice", "t1.r5.c4.p1/1"),
+        ("反社会的勢力との関係", "choice", "t1.r6.c2.p1/1"),
+        ("<2.参画機関>", "rows", "t2.r2"),
+        ("1.研究の概要", "long", "p10"),
+        ("2.研究計画(2ページ以内)", "long", "t3.r1.c1"),
+    ]
+
+
+def test_proposes_what_each_field_is_filled_from() -> None:
+    """Labels in both languages lead to fields of the plan; what is only likely is not sure."""
+    found = by_label(scan_file(application(), "form.docx"))
+    plans = {label: field.plan for label, field in found.items() if field.plan}
+    assert plans == {
+        "年月日": "date",
+        "提案者名": "lead.name",
+        "研究課題名": "title",
+        "機関名": "lead.name",
+        "プロジェクトリーダー氏名": "leader.name",
+        "E-mail": "leader.email",
+        "申請額": "budget.total",
+        "<2.参画機関>": "institutions",
+        "1.研究の概要": "summary",
+    }
+    assert found["プロジェクトリーダー氏名"].sure
+    assert not found["E-mail"].sure
+
+
+def test_finds_the_limits_that_the_form_states() -> None:
+    """A limit stands with the field that it is a limit of, with the words in which the form states it."""
+    found = by_label(scan_file(application(), "form.docx"))
+    limits = {
+        label: (field.limit.most, field.limit.of, field.limit.said)
+        for label, field in found.items()
+        if field.limit is not None
+    }
+    assert limits == {
+        "研究課題名": (40, "characters", "40字以内"),
+        "1.研究の概要": (400, "characters", "400字以内"),
+        "2.研究計画(2ページ以内)": (2, "pages", "2ページ以内"),
+    }
+
+
+def test_says_which_instructions_the_form_wants_removed() -> None:
+    """Words in a colour that the form tells to delete are to be removed."""
+    found = scan_file(application(), "form.docx")
+    assert [each.remove for each in found.instructions] == [True, True]
