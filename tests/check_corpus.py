@@ -626,7 +626,11 @@ def defects() -> Iterator[Defect]:
     yield one("over the ceiling by a yen", unsettled="ceiling", plan=over_ceiling, calls=EVERY)
     yield one("a year past the period", "period", plan=with_line(2, LEAD, travel=1000, indirect=0))
     yield one(
-        "a year past the end", "until", unsettled="period", plan=with_line(2, LEAD, travel=1000, indirect=0), calls=(FUTURE,)
+        "a year past the end",
+        "until",
+        unsettled="period",
+        plan=with_line(2, LEAD, travel=1000, indirect=0),
+        calls=(FUTURE,),
     )
     yield one("money before the start", "start", "first-year", plan=later_start, calls=(FULL,))
     to_a_company = with_line(0, COMPANY, travel=1000, indirect=0)

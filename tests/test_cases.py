@@ -51,7 +51,7 @@ def numbers_of(rulebook: Rulebook, call: str) -> dict[str, str]:
 
 def reachable(ask: Ask) -> set[str]:
     """The answers that a check on a number can give, by the rule's own words and the questions of the call."""
-    past = "the documents do not say" if ask.room or ask.rule and ask.rule.inferred else "not met"
+    past = "the documents do not say" if ask.room or (ask.rule and ask.rule.inferred) else "not met"
     return {"the documents do not say" if ask.unsettled else "met", past}
 
 

@@ -134,7 +134,7 @@ def test_only_a_cap_in_words_is_an_error(
 
 @EACH_CALL
 def test_indirect_costs_count_where_the_documents_say_so(desk: Desk, key: str) -> None:
-    """Over by indirect costs alone: the margin of 程度 is asked about where they are included, else whether they are."""
+    """Over by indirect costs alone: how far 程度 goes, where they are included, else whether they are."""
     start, limit = desk.call(key).fiscal_year, desk.number(key, "ceiling")
     found = [v for v in desk.verdicts(key, with_budget(limit, start=start, indirect=1)) if v.check == "ceiling"]
     included = "includes-indirect" in desk.call(key).rules
