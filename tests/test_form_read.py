@@ -10,11 +10,12 @@ from kyoso.forms.planning import plan_of
 from kyoso.forms.reading import FormReading
 from kyoso.forms.values import Value
 from tests.conftest import Kyoso
+from tests.form_looks import LOOKS
 from tests.form_trials import filled, filled_all, reading, texts
 from tests.made_forms import UNDERLINED, application, box_control, control, docx, legacy, p, run, table, tc
 from tests.returned import by_libreoffice
 
-FORMS = {
+FORMS = {name: look.data for name, look in LOOKS.items()} | {
     "application": application(),
     "letter": docx(
         p("　　　　　　　　　　　　　　年　　　月　　　日"),

@@ -100,11 +100,12 @@ def _build(options: argparse.Namespace) -> int:
 
 def _verify_sources(options: argparse.Namespace) -> int:
     from kyoso import files
+    from kyoso.notebooks import said_of_many
     from kyoso.sources import fingerprints, verify
 
     project = project_of(options)
     rulebook = rulebook_of(project)
-    result = verify(rulebook, options.folder)
+    result = verify(rulebook, options.folder, [source for source, _ in said_of_many(project)])
     if options.remember:
         files.write(project.fingerprints, fingerprints(rulebook, options.folder))
     for key, path in result.copies.items():

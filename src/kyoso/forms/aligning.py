@@ -26,11 +26,18 @@ class Alignment:
     """
 
     def __init__(
-        self, form: Document, filled: Document, slots: Callable[[Paragraph], list[Slot]], repeated: dict[str, int]
+        self,
+        form: Document,
+        filled: Document,
+        slots: Callable[[Paragraph], list[Slot]],
+        repeated: dict[str, int],
+        after: frozenset[str] = frozenset(),
     ) -> None:
         self.form, self.filled = form, filled
         self._slots = slots
         self._repeated = repeated  # address of a first row → how many rows repeat
+        self._after = after  # headings with room after them, but without a blank line
+        self._last = ""
         self._templates: dict[str, Template] = {}
         self._exempt: set[str] = set()  # lines in rows that repeat
         self.lines: dict[str, Paragraph] = {}
@@ -58,12 +65,14 @@ class Alignment:
         others = [index for index, block in enumerate(theirs) if not _is_blank(block)]
         pairs = best_pairs(len(anchors), len(others), lambda i, j: self._score(ours[anchors[i]], theirs[others[j]]))
         at = other = 0
+        self._last = ""
         for i, j in [*pairs, (len(anchors), len(others))]:
             start = anchors[i] if i < len(anchors) else len(ours)
             stop = others[j] if j < len(others) else len(theirs)
             self._gap(ours[at:start], theirs[other:stop])
             if i < len(anchors):
                 self._pair(ours[start], theirs[stop])
+                self._last = ours[start].address
             at, other = start + 1, stop + 1
 
     def _is_anchor(self, block: Block) -> bool:
@@ -105,6 +114,8 @@ class Alignment:
             self.rooms.setdefault(room.address, []).append(left.pop(0))
         if rooms and (left or not lines):
             self.rooms.setdefault(next((r for r in rooms if r not in lines), rooms[0]).address, []).extend(left)
+        elif not rooms and self._last in self._after:
+            self.rooms.setdefault(self._last + "+", []).extend(left)
         elif not rooms:
             self.added += left
 

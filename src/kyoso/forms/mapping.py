@@ -14,7 +14,7 @@ import msgspec
 from kyoso.errors import Problem
 from kyoso.forms.document import Document
 from kyoso.forms.messages import HEAD
-from kyoso.forms.model import Field, FormMap
+from kyoso.forms.model import Field, FormMap, base_of
 from kyoso.strict import Places, read
 from kyoso.word.opening import open_file
 
@@ -132,8 +132,3 @@ def form_of(loaded: LoadedMap, given: Path | None = None) -> tuple[bytes, Path]:
             f"{path}: is not the form that {loaded.places.path} is the map of; give that form, or scan this one anew"
         )
     return data, path
-
-
-def base_of(at: str) -> str:
-    """The paragraph, cell or row of an address, without the number of a place in it."""
-    return at.partition("/")[0].partition("-")[0]

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from kyoso.forms.aligning import Alignment, blocks_text
 from kyoso.forms.controls import described
 from kyoso.forms.document import Block, Cell, Document, Paragraph, Row
-from kyoso.forms.mapping import base_of
-from kyoso.forms.model import Field, FormMap, Option
+from kyoso.forms.model import Field, FormMap, Option, base_of
 from kyoso.forms.slots import TICKED_BOXES, Slot, circles_of, era_start, slots_of
 from kyoso.forms.templates import is_tick
 
@@ -41,7 +40,8 @@ class FormReading:
         self._behind = {field.at for field in form_map.fields if "/" in field.at}
         self._known: dict[str, list[Slot]] = {}
         repeated = {field.at: max(field.rows, 1) for field in form_map.fields if field.kind == "rows"}
-        self.alignment = Alignment(form, filled, self.slots, repeated)
+        after = frozenset(base_of(field.at) for field in form_map.fields if field.at.endswith("+"))
+        self.alignment = Alignment(form, filled, self.slots, repeated, after)
 
     def slots(self, line: Paragraph) -> list[Slot]:
         """The places of a line of the form; behind a label that stands alone, where the map has a field."""
@@ -172,12 +172,13 @@ class FormReading:
 
     def _room(self, field: Field) -> Entry:
         place = self.form.places.get(field.at)
-        if isinstance(place, Cell):
+        blocks: list[Block] = []
+        if field.at.endswith("+"):
+            blocks = self.alignment.rooms.get(field.at, [])
+        elif isinstance(place, Cell):
             blocks = self._in_cell(place)
         elif isinstance(place, Paragraph):
             blocks = self._in_line(place, field)
-        else:
-            blocks = []
         text = blocks_text(blocks).strip(" \u3000\n")
         return Entry(field, text, blocks=tuple(blocks) if text or _pictures(blocks) else ())
 
