@@ -31,7 +31,7 @@ KINDS: dict[Kind, Text] = {
     "moved": Text(ja="移したもの", en="Moved"),
 }
 JOINER = Text(ja="、", en="; ")
-SENTENCE = Text(ja="。", en=". ")
+FOUND = Text(ja="{found}（{asked}）。{unsaid}", en="{found} ({asked}) {unsaid}")
 # Open whatever the plan says, or a room that is listed as new.
 UNASKED = ("confirm", "not-for-new-proposals", "person-missing", "age-missing")
 FEW = 5  # rules of one call alone up to which each is an item of its own
@@ -211,11 +211,12 @@ class _Lister:
             missed = verdict.answer == "not-met" or (verdict.answer == "open" and verdict.says not in UNASKED)
             if missed and verdict.rule and _said(verdict) not in known:
                 groups.setdefault((verdict.check, verdict.answer, verdict.says, verdict.question), []).append(verdict)
-        for verdicts in groups.values():
+        for verdicts in sorted(groups.values(), key=lambda group: group[0].answer == "open"):
             said = [change.speaker.say(now, verdict) for verdict in verdicts]
+            found = JOINER[self.language].join(dict.fromkeys(each.found for each in said))
+            words = FOUND[self.language].format(found=found, asked=said[0].asked, unsaid=said[0].unsaid)
             kind: Kind = "unfit" if verdicts[0].answer == "not-met" else "unsettled"
-            words = SENTENCE[self.language].join([*(each.found for each in said), said[0].asked, said[0].unsaid])
-            yield Item(kind, words.removesuffix(SENTENCE[self.language]), self._place_of(verdicts[0].place))
+            yield Item(kind, words.strip(), self._place_of(verdicts[0].place))
 
     def _place_of(self, place: Place) -> Place:
         """Where in the new draft something of the plan stands."""
