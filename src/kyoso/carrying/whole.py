@@ -21,9 +21,11 @@ from kyoso.carrying.target import DOCUMENT, Target
 from kyoso.carrying.verifying import Before, lost_pieces
 from kyoso.carrying.words import COMMENT, COMMENT_END, COMMENT_START, END, ID, START, W, marks_in
 from kyoso.carrying.worklist import Beside, Change, Item, in_parts, notes_of, work_list
+from kyoso.checks import KINDS, Judge, Speaker, load_table
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.filled import Filled
 from kyoso.model import LANGUAGES, Call
+from kyoso.translations import load
 from kyoso.word.annotating import Comments, annotate
 from kyoso.word.carriers import NAMESPACE
 from kyoso.word.desk import Desk
@@ -154,7 +156,10 @@ def carry(
     first = spoken(language)[0]
     unknown = sorted(mover.unknown | mover.definitions.unknown)
     what = Beside(*map(tuple, (beside.kept, setups.named, unknown, found.opened, gone)))
-    items = work_list(Change(filled, plan, found, fresh, old, call, book, first, what), placer)
+    judge = Judge(book, load_table(drafter.project, book, tuple(KINDS)))
+    speaker = Speaker(book, first, load(drafter.project, "messages", first).gettext)
+    change = Change(filled, plan, found, fresh, old, call, book, first, judge, speaker, what)
+    items = work_list(change, placer)
     _register_appendix(placer)
     made = annotate(target.packed(), "the new draft", notes_of(items, first), comments)
     before = Before(author, fresh, plan, found.superseded, reading.register)
