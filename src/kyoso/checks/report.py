@@ -85,12 +85,12 @@ def _counts(judgement: Judgement) -> dict[str, int]:
 def as_text(report: Report, gettext: Gettext) -> str:
     """A report as lines: errors first, then warnings, then what is open, a paragraph each."""
     lines = [as_line(report, gettext)]
-    for group in _grouped(report.findings):
+    for group in grouped(report.findings):
         lines += ["", *_paragraph(group, gettext)]
     return "\n".join(lines) + "\n"
 
 
-def _grouped(findings: Sequence[Said]) -> Iterator[list[Said]]:
+def grouped(findings: Sequence[Said]) -> Iterator[list[Said]]:
     """The findings in order of gravity; those that ask for the same thing stand together."""
     order = {"not-met": 0, "open": 1, "met": 2}
     graver = {"error": 0, "warning": 1, "note": 2}
@@ -153,6 +153,11 @@ def as_note(said: Said, gettext: Gettext) -> str:
     return "\n".join(line.strip() for line in _paragraph([said], gettext))
 
 
+def notes_of(report: Report, gettext: Gettext) -> list[tuple[Place, str]]:
+    """The findings as comments at their places; what is met needs none."""
+    return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
+
+
 class Tally:
     """Prints reports one after another and keeps none of them; the table of the findings grows in a file."""
 
@@ -189,6 +194,5 @@ class Tally:
         return "" if self.one else self.reporter.speaker(self.reporter.language or "ja").gettext(words) % values
 
     def notes(self, report: Report) -> list[tuple[Place, str]]:
-        """The findings as comments at their places; what is met needs none."""
-        gettext = self.reporter.speaker(report.language).gettext
-        return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
+        """The findings as comments at their places."""
+        return notes_of(report, self.reporter.speaker(report.language).gettext)

@@ -1,8 +1,6 @@
-"""Cases run through the judge: where an answer is another one, and each case as a vector for another program."""
+"""Cases run through the judge: where an answer is another one."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import msgspec
 
@@ -39,19 +37,6 @@ def differences(told: Told, judge: Judge) -> list[Finding]:
                 )
             )
     return findings
-
-
-def vector(told: Told, judge: Judge) -> dict[str, Any]:
-    """A case as plain data: the call, the plan and everything that the checks find, for another program to agree with.
-
-    Keys: `case` (its address), `call`, `plan` (as in a plan file), `findings` (a list of `Verdict`s).
-    """
-    return {
-        "case": f"{told.path}:{told.line}",
-        "call": told.call.key,
-        "plan": msgspec.to_builtins(plan_of(told, judge.rulebook)),
-        "findings": msgspec.to_builtins(verdicts_on(told, judge)),
-    }
 
 
 def _as_expected(verdict: Verdict) -> Expected:
