@@ -84,7 +84,7 @@ def amount(text: str) -> int | None:
 
 
 def _sum_of(words: str, scale: int = 1) -> int | None:
-    """1億2千万 as a number: parts that get smaller; `scale` is for a last part without its own. None for anything else."""
+    """1億2千万 as a number, from parts that get smaller, the last one perhaps in `scale`; None for anything else."""
     total, last = 0, 0
     for numeral, name in _PART.findall(words):
         part = _scaled(numeral, _SCALES[name] if name else scale)

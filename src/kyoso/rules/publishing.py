@@ -7,7 +7,7 @@ in the output's metadata, where the compiler finds it. `show` shows a table that
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
 from numbers import Integral
 from pathlib import Path
@@ -204,9 +204,20 @@ def _part_as_html(records: list[Any], frame: Any, language: Language, caption: T
     return _table_of_figures(records, frame, language, caption, signs)
 
 
-def _whole(heads: Iterable[str], rows: Iterable[str], language: Language, caption: Text | None) -> str:
+NUMBERS = ' class="num"'  # a cell of a column to the right
+
+
+def _whole(
+    heads: Iterable[str],
+    rows: Iterable[str],
+    language: Language,
+    caption: Text | None,
+    numbers: Container[int] = (),
+) -> str:
     title = f"<caption>{escape(caption[language])}</caption>" if caption else ""
-    head = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    head = "".join(
+        f'<th scope="col"{NUMBERS if at in numbers else ""}>{escape(head)}</th>' for at, head in enumerate(heads)
+    )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table class="table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -236,7 +247,7 @@ def _table_of_figures(figures: list[Figure], frame: Any, language: Language, cap
         cells += [f"<td>{escape(in_words(figure, language))}</td>"]
         cells += [f"<td>{escape(words.get(str(page), ''))}</td>" for page in pages]
         rows.append(_key(figure, language, signs) + "".join(cells))
-    return _whole(heads, rows, language, caption)
+    return _whole(heads, rows, language, caption, numbers=(2,))
 
 
 def _number(figure: Figure, language: Language, *, alone: bool) -> str:
@@ -256,13 +267,15 @@ def _derived(frame: Any, language: Language, caption: Text, unit: Unit | None) -
         "".join(_derived_cell(cell, language) for cell in row)
         for row in frame.astype(object).itertuples(index=False, name=None)
     )
-    return _whole((_said(head, language) for head in frame.columns), rows, language, title)
+    heads = [_said(head, language) for head in frame.columns]
+    return _whole(heads, rows, language, title, numbers=range(1, len(heads)))
 
 
 def _derived_cell(cell: Any, language: Language) -> str:
     if isinstance(cell, Integral):
         return f'<td class="num">{cell:,}</td>'
-    return f"<td>{escape(_said(cell, language))}</td>"
+    number = NUMBERS if cell is None else ""
+    return f"<td{number}>{escape(_said(cell, language))}</td>"
 
 
 def _said(cell: Any, language: Language) -> str:
