@@ -7,8 +7,9 @@ in the output's metadata, where the compiler finds it. `show` shows a table that
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,10 @@ from kyoso import as_written
 from kyoso.errors import Problem
 from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Source, Text, Unit, sources_of
 from kyoso.project import Project
-from kyoso.rules.citing import Cited, Page, said_since
+from kyoso.rules.citing import Cited, said_since
 from kyoso.rules.records import Faulty, Words, as_text
 from kyoso.rules.remarks import are_found, known_of, remarks
-from kyoso.rules.tables import cited_in, figures_of, is_frame
+from kyoso.rules.tables import figures_of, is_frame
 from kyoso.wording import QUALIFIERS, UNIT_NAMES, in_words, plain
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ HEADS: dict[Language, tuple[str, str, str, str]] = {
     "en": ("Key", "Item", "Content", "Source (document, place, as written)"),
 }
 VALUE: dict[Language, str] = {"ja": "値", "en": "Value"}
+UNIT: dict[Language, str] = {"ja": "（%s）", "en": " (%s)"}
 
 
 def publish(
@@ -54,7 +56,7 @@ def publish(
     """
     common = {"label": label, "said": said, "note": note, "unit": unit}
     common = {name: value for name, value in common.items() if value}
-    parts = [_part(part, common) for part in records]
+    parts = list(_parts(records, common))
     flat = [record for made, _ in parts for record in made]
     findings = [f"{_name(record)}: {trouble}" for record in flat for trouble in _troubles(record)]
     keys = [_name(record) for record in flat]
@@ -76,11 +78,12 @@ def publish(
 class Refused(ValueError):
     """What is wrong with the records of a cell, a line each."""
 
-    def _render_traceback_(self) -> list[str]:
-        """The lines alone where a person works in a notebook; the compiler looks for the line in the whole trace."""
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        """The lines alone where a person works in a notebook; elsewhere IPython must not find it."""
         if not _notebook():
-            raise NotImplementedError
-        return [f"kyoso: {line}" for line in str(self).splitlines()]
+            raise AttributeError
+        return lambda: [f"kyoso: {line}" for line in str(self).splitlines()]
 
 
 def show(frame: DataFrame, caption: Words, unit: Unit | None = None) -> None:
@@ -114,9 +117,13 @@ def _block(table: str, language: Language) -> str:
 # -- what is published ----------------------------------------------------------------------
 
 
-def _part(part: Any, common: dict[str, Any]) -> tuple[list[Any], Any]:
-    """What one argument publishes, and the table that it came in."""
-    return (figures_of(part, **common), part) if is_frame(part) else (list(_flatten([part])), None)
+def _parts(given: Iterable[Any], common: dict[str, Any]) -> Iterator[tuple[list[Any], Any]]:
+    """What is published table by table: each DataFrame with its figures, and the records between them."""
+    for of_frames, parts in groupby(given, key=is_frame):
+        if of_frames:
+            yield from ((figures_of(frame, **common), frame) for frame in parts)
+        else:
+            yield list(_flatten(parts)), None
 
 
 def _flatten(records: Iterable[Any]) -> Iterable[Any]:
@@ -201,7 +208,7 @@ def _key(record: Any, language: Language, signs: Signs) -> str:
 def _part_as_html(records: list[Any], frame: Any, language: Language, caption: Text | None, signs: Signs) -> str:
     if frame is None:
         return _table(records, language, caption, signs)
-    return _table_of_figures(records, frame, language, caption, signs)
+    return _table_of_figures(records, language, caption, signs)
 
 
 NUMBERS = ' class="num"'  # a cell of a column to the right
@@ -231,23 +238,20 @@ def _table(records: list[Any], language: Language, caption: Text | None, signs: 
 
 
 def _table_of_figures(figures: list[Figure], frame: Any, language: Language, caption: Text | None, signs: Signs) -> str:
-    """The table as it stands in the notebook: a figure a row, its number in its unit, the words page by page."""
-    pages = [page for page in frame.columns if isinstance(page, Page)]
+    """The table as it stands in the notebook: a figure a row, its number in its unit, the words with their pages."""
     units = {figure.unit for figure in figures}
     name = UNIT_NAMES.get(units.pop() if len(units) == 1 else "text")
-    number = f"{VALUE[language]}（{name[language]}）" if name and language == "ja" else VALUE[language]
-    if name and language != "ja":
-        number = f"{VALUE[language]} ({name[language]})"
-    key, item, content, _ = HEADS[language]
-    heads = [key, item, number, content, *(f"{page.document} {page}" for page in pages)]
+    number = VALUE[language] + (UNIT[language] % name[language] if name else "")
+    key, item, content, source = HEADS[language]
+    labelled = len({figure.label for figure in figures}) > 1  # one label for all is that of the caption
+    heads = [key, *([item] if labelled else []), number, content, source]
     rows = []
-    for figure, row in zip(figures, frame.to_dict("records"), strict=True):
-        words = {cited.source.place: cited.source.as_written for cited in cited_in(row)}
-        cells = [f"<td>{escape(figure.label[language])}</td>", _number(figure, language, alone=bool(name))]
-        cells += [f"<td>{escape(in_words(figure, language))}</td>"]
-        cells += [f"<td>{escape(words.get(str(page), ''))}</td>" for page in pages]
+    for figure in figures:
+        cells = [f"<td>{escape(figure.label[language])}</td>"] if labelled else []
+        cells += [_number(figure, language, alone=bool(name)), f"<td>{escape(in_words(figure, language))}</td>"]
+        cells += ["<td>" + "<br>".join(escape(_cite(source)) for source in sources_of(figure)) + "</td>"]
         rows.append(_key(figure, language, signs) + "".join(cells))
-    return _whole(heads, rows, language, caption, numbers=(2,))
+    return _whole(heads, rows, language, caption, numbers=(1 + labelled,))
 
 
 def _number(figure: Figure, language: Language, *, alone: bool) -> str:
@@ -262,7 +266,9 @@ def _number(figure: Figure, language: Language, *, alone: bool) -> str:
 
 def _derived(frame: Any, language: Language, caption: Text, unit: Unit | None) -> str:
     name = UNIT_NAMES.get(unit or "text")
-    title = Text(ja=f"{caption.ja}（{name.ja}）", en=f"{caption.en} ({name.en})") if name else caption
+    title = caption
+    if name:
+        title = Text(**{each: caption[each] + UNIT[each] % name[each] for each in LANGUAGES})
     rows = (
         "".join(_derived_cell(cell, language) for cell in row)
         for row in frame.astype(object).itertuples(index=False, name=None)
