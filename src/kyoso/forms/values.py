@@ -171,7 +171,7 @@ def postal_parts(text: str, count: int) -> list[str]:
 def chosen(field: Field, text: str) -> list[int]:
     """Which options of a field a value ticks. Raises ValueError for words that are none of them."""
     if field.kind == "tick":
-        plain = tidy(text).casefold()
+        plain = _plain(text)
         if plain in YES or plain == _plain(field.options[0].label):
             return [0]
         if plain in NO:
