@@ -237,7 +237,7 @@ def _table(records: list[Any], language: Language, caption: Text | None, signs: 
     return _whole(HEADS[language], rows, language, caption)
 
 
-def _table_of_figures(figures: list[Figure], frame: Any, language: Language, caption: Text | None, signs: Signs) -> str:
+def _table_of_figures(figures: list[Figure], language: Language, caption: Text | None, signs: Signs) -> str:
     """The table as it stands in the notebook: a figure a row, its number in its unit, the words with their pages."""
     units = {figure.unit for figure in figures}
     name = UNIT_NAMES.get(units.pop() if len(units) == 1 else "text")
