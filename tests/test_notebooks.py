@@ -270,19 +270,20 @@ def test_each_save_is_looked_at(small: Project) -> None:
     ) as watching:
         assert watching.stdout
         said = iter(watching.stdout.readline, "")
-        assert next(line for line in said if "notebooks:" in line).startswith("notebooks: ran 1 (rules)")
-        change(notebook_of(small), '5万円程度"), unit', '6万円程度"), unit')
-        line = notebook_of(small).read_text("utf-8").partition('"one.ceiling"')[0].count("\n") + 1
-        assert next(said) == (
-            f"book/rules/rules.md:{line}: one.ceiling: doc p.1 does not say 「上限は6万円程度」; "
-            "copy the words as they stand there\n"
-        )
-        assert next(line for line in said if "notebooks:" in line).startswith("notebooks: ran 1 (rules)")
-        change(notebook_of(small), '6万円程度"), unit', 'いくらでも"), unit')
-        assert f"book/rules/rules.md:{line}: one.ceiling: 「上限はいくらでも」 holds no figure" in next(
-            text for text in said if "notebooks:" not in text and "rulebook:" not in text
-        )
-        watching.send_signal(signal.SIGINT)
+        try:
+            assert next(line for line in said if "notebooks:" in line).startswith("notebooks: ran 1 (rules)")
+            change(notebook_of(small), '5万円程度"), unit', '6万円程度"), unit')
+            line = notebook_of(small).read_text("utf-8").partition('"one.ceiling"')[0].count("\n") + 1
+            assert next(text for text in said if "rulebook:" not in text) == (
+                f"book/rules/rules.md:{line}: one.ceiling: doc p.1 does not say 「上限は6万円程度」; "
+                "copy the words as they stand there\n"
+            )
+            assert next(text for text in said if "notebooks:" in text).startswith("notebooks: ran 1 (rules)")
+            change(notebook_of(small), '6万円程度"), unit', 'いくらでも"), unit')
+            told = next(text for text in said if "rulebook:" not in text)
+            assert told.startswith(f"book/rules/rules.md:{line}: one.ceiling: 「上限はいくらでも」 holds no figure")
+        finally:
+            watching.send_signal(signal.SIGINT)
     assert watching.returncode == 0
 
 
