@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kyoso.fingerprints import Fingerprints
 from kyoso.model import Call, Document, Figure, Text, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints, terms_of_one_document
+from kyoso.sources import terms_of_one_document
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "book" / "rules").glob("*.md"))
 MULTIPLIERS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}

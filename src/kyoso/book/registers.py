@@ -11,8 +11,8 @@ from kyoso.book.calls import figures_table
 from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
+from kyoso.fingerprints import Fingerprints
 from kyoso.model import Document, Hub, Record, Term, sources_of
-from kyoso.sources import Fingerprints
 from kyoso.sources import terms_of_one_document as only_in_one
 from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
 

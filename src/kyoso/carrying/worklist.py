@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -13,22 +14,48 @@ from kyoso.carrying.own import APPENDIX, Fresh
 from kyoso.carrying.placing import Placed, Placer
 from kyoso.carrying.survey import Survey
 from kyoso.carrying.words import TBL, blocks_of, cells, marks_in, rows, text_of, words_of
+from kyoso.checks import Judge, Speaker, Verdict, of_plan
 from kyoso.filled import Filled, Place
 from kyoso.model import Call, Figure, Language, Text
-from kyoso.plan import Plan, costs_by
+from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
 from kyoso.word.names import rules_used
 
-Kind = Literal["moved", "unplaced", "new", "rule", "unfit"]
+Kind = Literal["moved", "unplaced", "new", "rule", "unsettled", "unfit", "gone", "look", "kept"]
+Part = Literal["do", "look", "know"]
+PARTS: dict[Part, Text] = {
+    "do": Text(ja="すること", en="To do"),
+    "look": Text(ja="確かめること", en="To look at"),
+    "know": Text(ja="お知らせ", en="For information"),
+}
+PART_OF: dict[Kind, Part] = {
+    "unfit": "do",
+    "new": "do",
+    "unplaced": "do",
+    "rule": "look",
+    "unsettled": "look",
+    "look": "look",
+    "moved": "know",
+    "gone": "know",
+    "kept": "know",
+}
 KINDS: dict[Kind, Text] = {
     "unfit": Text(ja="合わなくなったもの", en="No longer fits"),
+    "unsettled": Text(ja="資料からは決まらないもの", en="Not settled by the documents"),
     "rule": Text(ja="変わった決まり", en="Rules that changed"),
     "new": Text(ja="新しく書くもの", en="New to fill in"),
     "unplaced": Text(ja="置く所がないもの", en="Not placed"),
+    "look": Text(ja="引き継げなかったもの", en="Not carried over"),
     "moved": Text(ja="移したもの", en="Moved"),
+    "gone": Text(ja="消したままにしたもの", en="Left out, as in the earlier draft"),
+    "kept": Text(ja="そのまま引き継いだ設定など", en="Settings and the like that came along"),
 }
 JOINER = Text(ja="、", en="; ")
+NEAR = 0.5  # likeness of two headings from which on one is proposed for the other
+FOUND = Text(ja="{found}（{asked}）。{unsaid}", en="{found} ({asked}) {unsaid}")
+# Open whatever the plan says, or a room that is listed as new.
+UNASKED = ("confirm", "not-for-new-proposals", "person-missing", "age-missing")
 FEW = 5  # rules of one call alone up to which each is an item of its own
 MESSAGES: dict[str, Text] = {
     "moved": Text(ja="{title}：{count}点", en="{title}: {count}"),
@@ -36,6 +63,18 @@ MESSAGES: dict[str, Text] = {
         ja="{title}：{count}点。付録の終わりにあります。要るものを本文に移してください",
         en="{title}: {count}, in the appendix at the end; move what is needed into the text",
     ),
+    "near": Text(ja="。近い項目は「{near}」です", en="; the nearest place is “{near}”"),
+    "gone": Text(ja="{count}点（{labels}）", en="{count} ({labels})"),
+    "unknown": Text(
+        ja="定義のない書式や参照を外しました。文章はそのままです：{labels}",
+        en="references to what is defined nowhere were dropped, the text is as it was: {labels}",
+    ),
+    "setup": Text(ja="ページの設定：{labels}", en="page setup: {labels}"),
+    "control": Text(
+        ja="下書きの項目を囲むコンテンツ コントロール：{labels}",
+        en="content controls round parts of the draft: {labels}",
+    ),
+    "kept": Text(ja="{labels}", en="{labels}"),
     "comments": Text(ja="{title}：コメントだけです", en="{title}: comments alone"),
     "new": Text(ja="{title}：前の下書きにない項目です", en="{title}: not in the earlier draft"),
     "rule": Text(ja="{label}：「{old}」から「{new}」に変わりました", en="{label}: from “{old}” to “{new}”"),
@@ -53,18 +92,6 @@ MESSAGES: dict[str, Text] = {
     "rule-gone-many": Text(
         ja="この公募の資料にない決まりが{count}あります：{labels}",
         en="{count} that are not among the rules of this call: {labels}",
-    ),
-    "over": Text(
-        ja="{year}の合計 {total} は、{label}「{words}」を超えています",
-        en="{year}: the total of {total} is over the {label} “{words}”",
-    ),
-    "late": Text(
-        ja="{years}は、期間「{words}」（{start}から）の外です", en="{years}: outside the period “{words}” from {start}"
-    ),
-    "until": Text(ja="{years}は、「{words}」の後です", en="{years}: after “{words}”"),
-    "early": Text(
-        ja="開始年度 {start} は、公募の年度 {year} より前です",
-        en="The first year {start} is before that of the call, {year}",
     ),
 }
 
@@ -88,11 +115,33 @@ class Change(Struct, frozen=True):
     call: Call
     rulebook: Rulebook
     language: Language
+    judge: Judge
+    speaker: Speaker
+    beside: Beside
+
+    @property
+    def calls(self) -> tuple[Call, Call]:
+        """The earlier call and this one."""
+        return self.old, self.call
+
+
+class Beside(Struct, frozen=True):
+    """What became of that which stands beside the text, by its names."""
+
+    kept: tuple[str, ...] = ()
+    setups: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def work_list(change: Change, placer: Placer) -> tuple[Item, ...]:
-    """Everything, most pressing first."""
-    return tuple(_Lister(change, placer).items())
+    """Everything, most pressing first; each line once."""
+    items: dict[tuple[Kind, str], Item] = {}
+    for item in _Lister(change, placer).items():
+        items.setdefault((item.kind, item.words), item)
+    order = list(PARTS)
+    return tuple(sorted(items.values(), key=lambda item: order.index(PART_OF[item.kind])))
 
 
 class _Lister:
@@ -126,16 +175,50 @@ class _Lister:
         return Place(block=number)
 
     def items(self) -> Iterator[Item]:
-        yield from self._unfit()
+        yield from self._judged()
         yield from self._rules()
         yield from self._new()
         for key, count in self.placed.unplaced.items():
             message = "unplaced" if count else "comments"
-            yield self._item("unplaced", message, APPENDIX, title=self.placed.titles[key], count=count)
+            item = self._item("unplaced", message, APPENDIX, title=self.placed.titles[key], count=count)
+            near = self._near(key, self.placed.titles[key]) if count else ""
+            yield Item(item.kind, item.words + (self._words("near", near=near) if near else ""), item.place)
         for key, count in self.placed.there.items():
             yield self._item(
                 "moved", "moved", "", title=self.change.found.titles.get(key) or self._title(key), count=count
             )
+
+        yield from self._beside()
+
+    def _near(self, key: str, title: str) -> str:
+        """The heading or label of the new draft that is most like the old one."""
+        wanted = plain(title.rpartition("›")[2])
+        section = key if key in self.titles else f"s_{key[2:].partition('_')[0]}"
+        known = {name: plain(words) for name, words in self.titles.items() if name[:2] in ("s_", "f_")}
+        own = {plain(each) for each in self.placed.titles.values()}
+        scored = [
+            (SequenceMatcher(None, words, wanted, autojunk=False).ratio(), name)
+            for name, words in known.items()
+            if words and words not in own and name != APPENDIX
+        ]
+        score, name = max(scored, default=(0.0, ""))
+        if score >= NEAR:
+            return self.titles[name]
+        return self.titles.get(section, "") if section != APPENDIX else ""
+
+    def _beside(self) -> Iterator[Item]:
+        """What could not be kept, what stays out, and what came along beside the text."""
+        beside = self.change.beside
+        for kind, message, names in (
+            ("look", "setup", beside.setups),
+            ("look", "control", beside.controls),
+            ("look", "unknown", beside.unknown),
+            ("gone", "gone", beside.gone),
+            ("kept", "kept", beside.kept),
+        ):
+            if names:
+                labels = JOINER[self.language].join(dict.fromkeys(names))
+                yield Item(kind, self._words(message, labels=labels, count=len(names)))  # type: ignore[arg-type]
 
     def _title(self, key: str) -> str:
         return self.titles.get(key) or (KINDS["moved"][self.language] if key else "")
@@ -197,53 +280,36 @@ class _Lister:
                 item = self._item("new", "new", name, title=self.titles.get(name, name))
                 yield Item("new", item.words, place)
 
-    # -- what no longer fits ----------------------------------------------------------------
+    # -- what the checks say of it ----------------------------------------------------------
 
-    def _unfit(self) -> Iterator[Item]:
-        change, book = self.change, self.change.rulebook
-        figures = book.call_figures(change.call)
-        ceiling, period, until = (figures.get(role) for role in ("ceiling", "period", "until"))
-        if ceiling is not None and ceiling.unit == "yen/fiscal-year" and (most := _largest(ceiling)) is not None:
-            for year, cost in costs_by(change.plan, book, "fiscal_year").items():
-                if cost.total > most:
-                    yield self._item(
-                        *("unfit", "over", "t_budget_years"),
-                        year=self._year(year),
-                        total=wording.yen(cost.total, self.language),
-                        label=ceiling.label[self.language],
-                        words=wording.in_words(ceiling, self.language),
-                    )
-        years = self._years()
-        start = change.plan.start_fiscal_year or min((year for _, year in years), default=None)
-        if start is not None and start < change.call.fiscal_year:
-            values = {"start": self._year(start), "year": self._year(change.call.fiscal_year)}
-            yield self._item("unfit", "early", "f_start_fiscal_year", **values)
-        last = None if start is None or period is None or (most := _largest(period)) is None else start + most - 1
-        for message, figure, limit in (("late", period, last), ("until", until, _largest(until) if until else None)):
-            for anchor in dict.fromkeys(anchor for anchor, year in years if limit is not None and year > limit):
-                late = dict.fromkeys(
-                    self._year(year) for there, year in years if there == anchor and year > (limit or 0)
-                )
-                words = wording.in_words(figure, self.language) if figure else ""
-                values = {"years": ", ".join(late), "words": words, "start": self._year(start or 0)}
-                yield self._item("unfit", message, anchor, **values)
+    def _judged(self) -> Iterator[Item]:
+        """What the checks say of the plan under the rules of this call and did not say under the earlier ones."""
+        change = self.change
+        before, now = (
+            change.judge.judge(of_plan(change.plan, change.rulebook, asked=call.key)) for call in change.calls
+        )
+        known = {_said(verdict) for verdict in before.verdicts}
+        groups: dict[object, list[Verdict]] = {}
+        for verdict in now.verdicts:
+            missed = verdict.answer == "not-met" or (verdict.answer == "open" and verdict.says not in UNASKED)
+            if missed and verdict.rule and _said(verdict) not in known:
+                groups.setdefault((verdict.check, verdict.answer, verdict.says, verdict.question), []).append(verdict)
+        for verdicts in sorted(groups.values(), key=lambda group: group[0].answer == "open"):
+            said = [change.speaker.say(now, verdict) for verdict in verdicts]
+            found = JOINER[self.language].join(dict.fromkeys(each.found for each in said))
+            words = FOUND[self.language].format(found=found, asked=said[0].asked, unsaid=said[0].unsaid)
+            kind: Kind = "unfit" if verdicts[0].answer == "not-met" else "unsettled"
+            yield Item(kind, words.strip(), self._place_of(verdicts[0].place))
 
-    def _year(self, year: int) -> str:
-        return wording.fiscal_year(year, self.language)
-
-    def _years(self) -> list[tuple[str, int]]:
-        plan = self.change.plan
-        years = [("t_budget", line.fiscal_year) for line in plan.budget]
-        years += [("t_milestones", each.fiscal_year) for each in plan.milestones]
-        years += [("t_themes", each.fiscal_year) for each in plan.themes if each.fiscal_year]
-        return sorted(set(years), key=lambda pair: (pair[0], pair[1]))
+    def _place_of(self, place: Place) -> Place:
+        """Where in the new draft something of the plan stands."""
+        name = f"t_{place.table}" if place.table else f"f_{place.field}"
+        return self.places.get(name.replace("-", "_").replace(".", "_"), Place(block=0))
 
 
-def _largest(figure: Figure) -> int | None:
-    value = figure.value
-    if isinstance(value, tuple):
-        return max(value)
-    return value if isinstance(value, int) else None
+def _said(verdict: Verdict) -> object:
+    """What a verdict says, whatever rule it says it by."""
+    return verdict.check, verdict.answer, verdict.says, verdict.question, tuple(verdict.values.items())
 
 
 def headed(kind: Kind, words: object, language: Language) -> str:
@@ -255,6 +321,15 @@ def notes_of(items: tuple[Item, ...], language: Language) -> list[tuple[Place, s
     """The work list as comments: what has its own place stands there, and all of it at the beginning in short."""
     counts = Counter(item.kind for item in items)
     lines = [headed(kind, counts[kind], language) for kind in KINDS if counts[kind]]
-    lines += [f"・{item.words}" for item in items if item.kind == "moved"]
-    notes = [(item.place, headed(item.kind, item.words, language)) for item in items if item.kind != "moved"]
+    lines += [f"・{item.words}" for item in items if PART_OF[item.kind] == "know"]
+    notes = [(item.place, headed(item.kind, item.words, language)) for item in items if PART_OF[item.kind] != "know"]
     return [(Place(block=0), "\n".join(lines)), *notes] if lines else []
+
+
+def in_parts(items: tuple[Item, ...], language: Language) -> Iterator[str]:
+    """The work list as lines, in its three parts."""
+    for part, title in PARTS.items():
+        here = [item for item in items if PART_OF[item.kind] == part]
+        if here:
+            yield f"■ {title[language]} ({len(here)})"
+            yield from (headed(item.kind, item.words, language) for item in here)

@@ -13,12 +13,12 @@ from collections.abc import Callable, Container, Iterator
 
 import msgspec
 
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint.allowed import NOTHING, Allowed
 from kyoso.model import Area, Call, Event, Hub, InstitutionKind, Programme, Record, Text, Tier, sources_of
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints
 from kyoso.typed import ERAS, fold, years_in
-from kyoso.wording import LABELS
+from kyoso.wording import LABELS, fiscal_year_of
 
 Said = Iterator[tuple[str, str]]
 Check = Callable[[Rulebook], Said]
@@ -38,7 +38,7 @@ def findings(rulebook: Rulebook, fingerprints: Fingerprints | None = None, allow
 
 def not_in_their_place(rulebook: Rulebook, fingerprints: Fingerprints) -> Said:
     """Words as written that do not stand in the place that they are cited from."""
-    for record, source in fingerprints.missing(rulebook):
+    for record, source in fingerprints.missing(rulebook.records()):
         yield _key(record), f"{source.document} {source.place} does not say 「{source.as_written}」"
 
 
@@ -57,7 +57,7 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
     """A fiscal year is that of the key, of the day that a list is of, or of the document."""
     of_document = {key: next(iter(years_in(document.title.ja)), None) for key, document in rulebook.documents.items()}
     as_of = {
-        key.removesuffix(".as-of"): _fiscal_year_of(str(figure.value))
+        key.removesuffix(".as-of"): fiscal_year_of(str(figure.value))
         for key, figure in rulebook.figures.items()
         if key.endswith(".as-of")
     }
@@ -75,11 +75,6 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
         named_years: set[int | None] = {*years_in(event.source.as_written)} or {of_document[event.source.document]}
         if event.fiscal_year not in named_years:
             yield event.key, f"the fiscal year is {event.fiscal_year}; the source says 「{event.source.as_written}」"
-
-
-def _fiscal_year_of(date: str) -> int:
-    year, month = int(date[:4]), int(date[5:7])
-    return year if month >= 4 else year - 1
 
 
 def texts_have_both_languages(rulebook: Rulebook) -> Said:
