@@ -46,24 +46,34 @@ def _as_expected(verdict: Verdict) -> Expected:
         rule=verdict.rule or None,
         question=verdict.question or None,
         severity=None if verdict.severity == "note" else verdict.severity,
+        also=verdict.also,
     )
 
 
 def _agree(wanted: list[Expected], found: list[Expected]) -> bool:
-    """Answer by answer the same; a case that does not weigh an answer leaves its gravity open."""
+    """Answer by answer the same; a case that does not weigh an answer, or name further questions, leaves it open."""
     if len(wanted) != len(found):
         return False
-    weighed = [
-        one if like.severity else msgspec.structs.replace(one, severity=None)
+    compared = [
+        msgspec.structs.replace(
+            one,
+            severity=one.severity if like.severity else None,
+            also=one.also if like.also is not None else None,
+        )
         for one, like in zip(found, wanted, strict=True)
     ]
-    return weighed == wanted
+    return compared == wanted
 
 
 def _in_words(answers: list[Expected]) -> str:
     if not answers:
         return SILENT
     return ", ".join(
-        " ".join(filter(None, (each.answer, each.severity and f"({each.severity})", each.rule, each.question)))
+        " ".join(
+            filter(
+                None,
+                (each.answer, each.severity and f"({each.severity})", each.rule, each.question, *(each.also or ())),
+            )
+        )
         for each in answers
     )

@@ -203,7 +203,7 @@ def facts_of(call: str, judge: Judge, speaker: Speaker) -> CallFacts:
     """The rules that the checks of a call stand on, in their order."""
     figures: dict[str, Any] = {}
     for ask, _assumed in judge.asks(call):
-        figures |= {figure.key: figure for figure in (ask.rule, ask.times) if figure}
+        figures |= {figure.key: figure for figure in (ask.rule,) if figure}
     return CallFacts(tuple(_fact(figure, speaker) for figure in figures.values()))
 
 

@@ -32,6 +32,7 @@ class Group(Struct, frozen=True, omit_defaults=True):
     label: str  # a sign and a word
     ones: tuple[One, ...]
     asked: str = ""
+    unsaid: str = ""
     to_do: str = ""
     rule: str = ""
     source: str = ""
@@ -64,6 +65,7 @@ def _group(group: list[Said], say: Say) -> Group:
             for each in group
         ),
         asked=said.asked,
+        unsaid=said.unsaid,
         to_do=said.to_do,
         rule=said.rule,
         source=said.source,

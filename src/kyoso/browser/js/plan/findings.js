@@ -121,7 +121,7 @@ export function card(desk, group, inForm) {
     part(".plan-one").dataset.check = group.ones[0].check;
     several.remove();
   }
-  for (const name of /** @type {const} */ (["asked", "to_do"])) {
+  for (const name of /** @type {const} */ (["asked", "unsaid", "to_do"])) {
     part(`[data-part=${name}]`).hidden = !group[name];
     part(`[data-part=${name}] dd`).textContent = group[name] ?? "";
   }

@@ -27,6 +27,7 @@
  * @property {string} label
  * @property {One[]} ones
  * @property {string} [asked]
+ * @property {string} [unsaid]
  * @property {string} [to_do]
  * @property {string} [rule]
  * @property {string} [source]
