@@ -12,12 +12,12 @@ import pytest
 from kyoso.benchmark import load
 from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import Allowed, load_allowed
 from kyoso.notebooks import locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints
 from tests.conftest import ROOT, Kyoso, one_at_a_time
 
 

@@ -4,14 +4,17 @@ The way through the package, in the order of its stages:
 
 ``model``         the vocabulary of the rules: figures, calls, hubs, sources, open questions
 ``wording``       numbers as words, in Japanese and in English
-``publish``       the one way out of a rule notebook
+``typed``         words as values: the one reader of amounts, years, dates and counts
+``as_written``    the words of a document as a figure: value, unit and qualifiers
+``fingerprints``  what is kept of the source documents, to hold words as written against
+``rules``         what a rule notebook imports: documents, figures, statements, calls, and `publish`
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
-``typed``         words as people type them as values: amounts, fiscal years, numbers
 ``fit``           which calls fit an applicant's answers, and why
 ``plan``          what an applicant brings: title, PL, institutions, budget
+``frames``        the rules and a plan's budget as pandas DataFrames
 ``cases``         situations in plain words, with the answers that the checks must give
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kyoso.forms.filling import ValueOf
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
+    from kyoso.model import Language
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -181,15 +182,16 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
     if options.plan is None and options.draft is None:
         return values_of(None, None, loaded)
     rulebook = rulebook_of(project_of(options))
+    language: Language = "en" if loaded.map.language == "en" else "ja"
     if options.plan is not None:
         from kyoso.plan import load_plan
 
-        plan = PlanValues(load_plan(options.plan, rulebook), rulebook)
+        plan = PlanValues(load_plan(options.plan, rulebook), rulebook, language)
         return values_of(plan.text, plan.rows, loaded)
     from kyoso.forms.drafts import DraftValues
 
     draft = DraftValues(options.draft)
-    plan = PlanValues(draft.plan, rulebook)
+    plan = PlanValues(draft.plan, rulebook, language)
     return values_of(plan.text, plan.rows, loaded, draft.section)
 
 

@@ -23,6 +23,7 @@ ROOM = Text(ja="ここに書いてください", en="write here")
 OUTSIDE = ("Header", "PracticeHeader", "Footer")  # paragraphs that stand on every page, not in the body
 LEVELS = (1, 2)  # headings in the table of contents
 FIRST_CONTROL = 1001
+LONGEST_TITLE = 64  # characters in the title of a content control
 
 
 class FieldHole(Struct, frozen=True, tag=True):
@@ -241,7 +242,7 @@ class _Renderer:
         label = self.fields[tag].label
         blank = marked(ROOM, self.languages) if room else marked(BLANK, self.languages, label)
         self._put(
-            f"<w:sdt><w:sdtPr><w:alias w:val={xml.attribute(label)}/><w:tag w:val={xml.attribute(tag)}/>"
+            f"<w:sdt><w:sdtPr><w:alias w:val={xml.attribute(_title(label))}/><w:tag w:val={xml.attribute(tag)}/>"
             f'<w:id w:val="{self.controls}"/>',
             FieldHole(tag, blank),
             "</w:sdtContent></w:sdt>",
@@ -377,6 +378,11 @@ def joined(pieces: Sequence[str | Hole]) -> Iterator[str | Hole]:
         yield piece
     if strings:
         yield "".join(strings)
+
+
+def _title(label: str) -> str:
+    """A label as the title of a control, which Word takes up to 64 characters of."""
+    return label if len(label) <= LONGEST_TITLE else f"{label[: LONGEST_TITLE - 1]}…"
 
 
 def _tags(line: Line) -> list[str]:
