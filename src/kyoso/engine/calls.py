@@ -18,6 +18,7 @@ from kyoso.engine.planned import CallFacts, Checked
 from kyoso.errors import Problem
 from kyoso.model import Language
 from kyoso.project import Project
+from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def answered(engine: Engine, name: str, given: str, files: Sequence[bytes]) -> t
     try:
         made = call(engine, msgspec.json.decode(given, type=kind), files)
     except Problem as problem:
-        return _json({"problem": [str(finding) for finding in problem.findings]}), []
+        return _json({"problem": refused(problem, engine.language)}), []
     answer, back = made if isinstance(made, Made) else (made, ())
     return _json(answer), list(back)
 
