@@ -39,6 +39,9 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument(
+        "--fail-on-open", action="store_true", help="exit code 1 also where the documents do not say (default: × alone)"
+    )
     check.add_argument("--all", action="store_true", help="show what is met as well")
     outputs.add_name(check, "--annotate", metavar="OUT.docx", about="a copy of the draft, findings as comments")
     add_comments(check)
@@ -88,7 +91,7 @@ def _check(options: argparse.Namespace) -> int:
     for output in filter(None, (copy, table)):
         if not output.to_stdout:
             tell(f"written: {output.path}")
-    return BAD_CALL if tally.bad else FINDINGS if tally.found else OK
+    return BAD_CALL if tally.bad else FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
 
 
 def _annotated(paths: Sequence[Path], comments: Comments) -> Callable[[list[tuple[Place, str]]], bytes]:
