@@ -130,7 +130,7 @@ def test_a_file_is_opened_and_a_bad_one_says_why(
     expect(page.locator("#plan-file-note")).to_contain_text(bad.name)
     lines = page.locator("#plan-file-note p").all_text_contents()
     assert len(lines) == 2
-    assert lines[1].startswith("bad.yaml:2: titel: ")
+    assert lines[1].startswith("bad.yaml:2: titel")
     assert "title_en" in lines[1]
     assert page.input_value("#plan-call") == CALL
 
@@ -315,7 +315,7 @@ def test_the_form_can_be_written_on_while_kyoso_loads(browser: Browser, address:
     context = browser.new_context()
     page = context.new_page()
     hold: list[Route] = []
-    page.route("**/engine-runtime.bin*", hold.append)
+    page.route("**/engine-runtime.bin*", lambda route: hold.append(route))
     page.goto(f"{address}/en/plan.html")
     loading = page.locator(".plan-loading").first
     assert not loading.is_visible()

@@ -25,7 +25,8 @@ The way through the package, in the order of its stages:
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
-``browser``       what runs in the reader's browser: scripts and the data that they work on
+``engine``        kyoso as the reader's page runs it: named calls, plain data in and out
+``browser``       what runs in the reader's browser: the scripts of the pages, and kyoso itself in packs
 ``changes``       what differs between two fiscal years or two revisions of the rules
 ``revision``      a revision of the programme, taken out of git beside the working tree
 ``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
@@ -34,6 +35,8 @@ The way through the package, in the order of its stages:
 ``lint``          nothing without a source, a key or a translation
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
+``shapes``        data beside the JSON Schema of what they should be: everything that differs
+``refusals``      why a file is not read, in Japanese
 ``project``       where things stand in a programme's repository
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder

@@ -46,6 +46,7 @@ class FieldText(Struct, frozen=True, omit_defaults=True):
     place: Place
     found_by: Certainty = "tag"
     pictures: int = 0  # pictures, charts and drawings in it; a field that holds one is not empty
+    notes: tuple[str, ...] = ()  # footnotes and endnotes, which `text` leaves out and a limit counts
 
 
 class Cell(Struct, frozen=True, omit_defaults=True):
@@ -136,6 +137,7 @@ class Filled(Struct, frozen=True, omit_defaults=True):
     remarks: tuple[Remark, ...] = ()
     own: tuple[OwnText, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)  # digest of each rule that the draft shows
+    clean: bool = False  # a copy for handing in, without the draft's own words
 
 
 def fields_of(plan: Plan) -> dict[str, str]:

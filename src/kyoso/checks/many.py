@@ -16,11 +16,13 @@ from kyoso.checks.model import Judgement
 from kyoso.checks.report import Format, Report, Reporter, Tally
 from kyoso.checks.subject import of_draft, of_plan
 from kyoso.checks.table import load_table
+from kyoso.errors import Problem
 from kyoso.executors import in_order, why
 from kyoso.filled import Filled
 from kyoso.model import Language
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
+from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 PLANS = (".yaml", ".yml", ".json")
@@ -87,7 +89,12 @@ class Checker:
         try:
             return self.report(path)
         except Exception as error:
-            return self.setup.unread(path, why(error))
+            return self.setup.unread(path, self._why(error))
+
+    def _why(self, error: Exception) -> str:
+        """Why a file could not be read, in the language that was asked for."""
+        language = self.setup.language or "en"
+        return "; ".join(refused(error, language)) if isinstance(error, Problem) else why(error)
 
 
 def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table: BinaryIO | None = None) -> Tally:

@@ -175,7 +175,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = 0
+        self.files = self.clean = self.bad = self.open = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -187,6 +187,7 @@ class Tally:
         """What is to be printed for a report; it is counted and put into the table."""
         self.files += 1
         self.clean += report.clean
+        self.open += bool(report.counts["open"])
         self.bad += bool(report.bad)
         if self._table is not None:
             self._table.write(as_rows(report))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli import naming, outputs, workers
+from kyoso.cli.drafts import add_comments
 from kyoso.cli.exit_codes import BAD_CALL, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
@@ -16,6 +17,7 @@ from kyoso.errors import Problem
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
     from kyoso.filled import Place
+    from kyoso.word.annotating import Comments
 
 
 def add(commands: Commands) -> None:
@@ -37,8 +39,12 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument(
+        "--fail-on-open", action="store_true", help="exit code 1 also where the documents do not say (default: × alone)"
+    )
     check.add_argument("--all", action="store_true", help="show what is met as well")
     outputs.add_name(check, "--annotate", metavar="OUT.docx", about="a copy of the draft, findings as comments")
+    add_comments(check)
     outputs.add_option(check, "OUT.csv", "write the findings as a table")
     check.add_argument(
         "--assume",
@@ -66,7 +72,7 @@ def _check(options: argparse.Namespace) -> int:
     project = project_of(options)
     table = outputs.chosen(options, "output", [*paths, *lists])
     copy = outputs.chosen(options, "annotate", paths)
-    annotated = _annotated(paths) if copy else None
+    annotated = _annotated(paths, options.comments) if copy else None
     rulebook = rulebook_of(project)
     settings = checks.settings_of(options.assume, options.limit, options.count)
     asked = checks.call_of(rulebook, options.call)
@@ -85,14 +91,14 @@ def _check(options: argparse.Namespace) -> int:
     for output in filter(None, (copy, table)):
         if not output.to_stdout:
             tell(f"written: {output.path}")
-    return BAD_CALL if tally.bad else FINDINGS if tally.found else OK
+    return BAD_CALL if tally.bad else FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
 
 
-def _annotated(paths: Sequence[Path]) -> Callable[[list[tuple[Place, str]]], bytes]:
+def _annotated(paths: Sequence[Path], comments: Comments) -> Callable[[list[tuple[Place, str]]], bytes]:
     """Who makes the copy with comments. Raises Problem where it is not one draft."""
     if len(paths) > 1 or paths[0].suffix.lower() in (".yaml", ".yml", ".json"):
         raise Problem("--annotate is for one draft (.docx) at a time")
     from kyoso.word.annotating import annotate
     from kyoso.word.opening import open_file
 
-    return lambda notes: annotate(open_file(paths[0]), str(paths[0]), notes)
+    return lambda notes: annotate(open_file(paths[0]), str(paths[0]), notes, comments)

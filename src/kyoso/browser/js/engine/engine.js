@@ -68,6 +68,7 @@ export class Engine {
     if (this.progress.state === "missing") return Promise.reject(new Error(MISSING));
     this.loading ??= this.load().catch((error) => {
       if (!isStopped(error)) {
+        this.leave.abort();
         this.worker?.terminate();
         this.forget();
         this.tell("failed");
@@ -124,7 +125,7 @@ export class Engine {
     const snapshot = await kept(store, key);
     if (signal.aborted) throw new Error(STOPPED);
     const address = URL.createObjectURL(source);
-    this.worker = new Worker(address, { type: "module" });
+    this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this.heard(data);
     this.worker.onerror = (event) => this.broke(event.message);
     const begin = { packs, snapshot, keep: Boolean(store), language: this.language };
@@ -161,7 +162,7 @@ export class Engine {
     let come = 0;
     const tell = (/** @type {number} */ bytes) => {
       come += bytes;
-      this.tell("loading", Math.min(come / whole, 1));
+      if (!signal.aborted) this.tell("loading", Math.min(come / whole, 1));
     };
     const had = this.packs.map(async (pack) => {
       const { name } = pack;
