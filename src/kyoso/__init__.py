@@ -35,6 +35,7 @@ The way through the package, in the order of its stages:
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder
 ``spreadsheet``   tables as CSV in which no cell is a formula
+``limits``        time and memory for one piece of work
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs
 ``errors``        problems with an address

@@ -229,12 +229,22 @@ def _pool(errand: Errand[Any, Any], jobs: int, dask: str | None) -> Iterator[Poo
     yield Pool(partial(ProcessPoolExecutor, initializer=_begin), jobs, BrokenProcessPool, lambda: None)
 
 
+def in_worker() -> bool:
+    """Whether this is a process of a pool of ours: somebody sees it end, and starts another one."""
+    return bool(_pooled)
+
+
+_pooled: list[int] = []
+
+
 def _begin() -> None:
     """A process leaves Ctrl-C to the one that started it, and does not outlive it."""
     from multiprocessing import parent_process
 
+    _pooled.append(os.getpid())
     garbage.seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = parent_process()
 
     def end_with_it() -> None:

@@ -196,7 +196,12 @@ def _records(project: Project, results: dict[Path, _Kept]) -> Iterable[tuple[Rec
     for path, kept in results.items():
         shown = project.shown(path)
         for line, payload in kept.records:
-            yield decode_record(payload), Finding(shown, line, "")
+            try:
+                record = decode_record(payload)
+            except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                why = f"{type(error).__name__}: {error}"
+                raise Problem(Finding(shown, line, f"this is not what publish(…) puts out ({why})"), 1) from None
+            yield record, Finding(shown, line, "")
 
 
 def decode_record(payload: dict[str, Any]) -> Record:

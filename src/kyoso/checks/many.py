@@ -16,8 +16,10 @@ from kyoso.checks.model import Judgement
 from kyoso.checks.report import Format, Report, Reporter, Tally
 from kyoso.checks.subject import of_draft, of_plan
 from kyoso.checks.table import load_table
-from kyoso.executors import in_order, why
+from kyoso.errors import Problem
+from kyoso.executors import in_order, in_worker, why
 from kyoso.filled import Filled
+from kyoso.limits import Limits, within
 from kyoso.model import Language
 from kyoso.plan import load_plan
 from kyoso.project import Project
@@ -46,11 +48,13 @@ class Setup(NamedTuple):
     asked: str = ""
     settings: Settings = Settings()
     all_answers: bool = False
+    limits: Limits = Limits()  # of each file
 
-    def unread(self, path: Path, why: str) -> Report:
+    def unread(self, path: Path, why: str, *, fault: bool = False) -> Report:
         """What is said of a file that nobody could read."""
         counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
-        return Report(str(path), "", "", self.language or "ja", counts, (), bad=why.replace(f"{path}: ", ""))
+        bad = why.replace(f"{path}: ", "")
+        return Report(str(path), "", "", self.language or "ja", counts, (), bad=bad, fault=fault)
 
 
 class Checker:
@@ -72,15 +76,16 @@ class Checker:
         return self.judge.judge(of_draft(filled, self.rulebook, asked, self.desk.today(filled)))
 
     def report(self, path: Path) -> Report:
-        """The report on a file. Raises Problem where it cannot be read."""
-        return self.reporter.report(self.judgement(path), all_answers=self.setup.all_answers)
+        """The report on a file. Raises Problem where it cannot be read, or not within its limits."""
+        with within(self.setup.limits, str(path), end_process=in_worker()):
+            return self.reporter.report(self.judgement(path), all_answers=self.setup.all_answers)
 
     def report_or_why(self, path: Path) -> Report:
         """The report on a file, or why there is none."""
         try:
             return self.report(path)
         except Exception as error:
-            return self.setup.unread(path, why(error))
+            return self.setup.unread(path, why(error), fault=not isinstance(error, Problem | MemoryError))
 
 
 def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table: BinaryIO | None = None) -> Tally:

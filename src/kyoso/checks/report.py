@@ -11,6 +11,7 @@ from msgspec import Struct
 from kyoso.checks.messages import _
 from kyoso.checks.model import Judgement
 from kyoso.checks.words import ANSWERS, WARNING, Said, Speaker
+from kyoso.errors import visible_name
 from kyoso.filled import Place
 from kyoso.model import Language
 from kyoso.project import Project
@@ -33,6 +34,7 @@ class Report(Struct, frozen=True):
     counts: dict[str, int]
     findings: tuple[Said, ...]
     bad: str = ""  # why the file could not be read
+    fault: bool = False  # and that was a fault of kyoso
 
     @property
     def clean(self) -> bool:
@@ -158,7 +160,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = 0
+        self.files = self.clean = self.bad = self.faults = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -168,9 +170,11 @@ class Tally:
 
     def printed(self, report: Report) -> str:
         """What is to be printed for a report; it is counted and put into the table."""
+        report = msgspec.structs.replace(report, file=visible_name(report.file), bad=visible_name(report.bad))
         self.files += 1
         self.clean += report.clean
         self.bad += bool(report.bad)
+        self.faults += report.fault
         if self._table is not None:
             self._table.write(as_rows(report))
         gettext = self.reporter.speaker(report.language).gettext

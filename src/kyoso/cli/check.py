@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli import naming, outputs, workers
-from kyoso.cli.exit_codes import BAD_CALL, FINDINGS, OK
+from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
 
@@ -50,6 +50,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
         "--count", choices=("non-blank", "word", "all"), default="non-blank", help="which characters a limit counts"
     )
     workers.add_options(check)
+    workers.add_limits(check)
     check.set_defaults(run=_check)
 
 
@@ -66,7 +67,8 @@ def _check(options: argparse.Namespace) -> int:
     rulebook = rulebook_of(project)
     settings = checks.settings_of(options.assume, options.limit, options.count)
     asked = checks.call_of(rulebook, options.call)
-    setup = checks.Setup(project, Desk, options.lang, asked, settings, options.all)
+    limits = workers.limits(options)
+    setup = checks.Setup(project, Desk, options.lang, asked, settings, options.all, limits)
     for path in paths:
         tell_if_open(path)
     with table.growing() if table else nullcontext() as file:
@@ -81,7 +83,7 @@ def _check(options: argparse.Namespace) -> int:
     for output in filter(None, (copy, table)):
         if not output.to_stdout:
             tell(f"written: {output.path}")
-    return BAD_CALL if tally.bad else FINDINGS if tally.found else OK
+    return FAULT if tally.faults else BAD_CALL if tally.bad else FINDINGS if tally.found else OK
 
 
 def _annotated(paths: Sequence[Path]) -> Callable[[list[tuple[Place, str]]], bytes]:

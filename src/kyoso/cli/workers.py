@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from math import inf
 from time import monotonic
 from typing import TypeVar
 
 from kyoso.cli import outputs
 from kyoso.errors import Problem
+from kyoso.limits import Limits
 
 MANY = 40  # files from which it is told how far it is
 SOON = 1.0  # seconds until it is told first
@@ -26,6 +28,34 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="processes of this machine, at most four for each core (default: its cores, where they save time)",
     )
     command.add_argument("--dask", metavar="ADDRESS", help="a Dask cluster to work on, such as tcp://scheduler:8786")
+
+
+def add_limits(command: argparse.ArgumentParser) -> None:
+    """Add `--seconds` and `--memory`."""
+    usual = Limits()
+    command.add_argument(
+        "--seconds",
+        type=float,
+        default=usual.seconds,
+        metavar="N",
+        help=f"how long one file may take (default: {usual.seconds:g}); past that, the next one",
+    )
+    command.add_argument(
+        "--memory",
+        type=int,
+        default=usual.memory,
+        metavar="MIB",
+        help=f"how large a process may become (default: {usual.memory}); past that its file is given up",
+    )
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """The limits of each file. Raises Problem where nothing could be done within them."""
+    if not 0 < options.seconds < inf:
+        raise Problem(f"--seconds {options.seconds:g}: expected a number of seconds, such as 60")
+    if options.memory < 1:
+        raise Problem(f"--memory {options.memory}: expected a number of MiB, such as 2048")
+    return Limits(options.seconds, options.memory)
 
 
 def chosen(options: argparse.Namespace) -> tuple[int | None, str | None]:
