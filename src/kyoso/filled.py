@@ -10,10 +10,17 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from kyoso.model import Text
 from kyoso.plan import Plan
 
 State = Literal["filled", "blank", "prompt"]
 Certainty = Literal["tag", "bookmark", "label", "order"]
+
+# The roles of institutions, as a draft writes them and as they are read again.
+ROLES = {
+    "lead": Text(ja="代表機関", en="Lead institution"),
+    "participating": Text(ja="参画機関", en="Participating institution"),
+}
 
 
 class Place(Struct, frozen=True, omit_defaults=True):

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from kyoso import wording
+from kyoso.filled import ROLES
 from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import INDIRECT, INDIRECT_RATE
 from kyoso.rulebook import Rulebook
@@ -25,7 +26,6 @@ from kyoso.typed import ASSUMED
 from kyoso.word import DRAFT_LANGUAGES, Drafter, draft_path
 from kyoso.word.carriers import PREFIX, Identity
 from kyoso.word.drafts import Prepared
-from kyoso.word.fill import ROLES
 from kyoso.word.names import call_digest, years_of
 from kyoso.word.package import frame, plain
 from kyoso.word.reading.placing import OWN_STYLES

@@ -14,19 +14,18 @@ The way through it:
 ``drafts``     all of it, in order
 ``many``       every draft, on one core or on several
 
-``etree``      the one seam for XML: lxml, or a small tree of ours where it cannot be installed
-
 And the way back: ``opening`` a file that somebody sends, ``reading`` it, ``annotating`` a copy; ``desk``
-lays drafts beside what they would be today, ``lint`` looks for what Word would not open.
+lays drafts beside what they would be today, ``lint`` looks for what Word would not open. All of these
+read XML through ``etree``: lxml, or a small tree of ours where lxml cannot be installed.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, draft_path, make_draft, matrix
-
 if TYPE_CHECKING:
+    from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, draft_path, make_draft, matrix
     from kyoso.word.reading import read_bytes, read_draft
 
 __all__ = [
@@ -42,9 +41,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The readers need lxml, which the making of a draft does without: they are imported when asked for."""
-    if name in ("read_bytes", "read_draft"):
-        from kyoso.word import reading
-
-        return getattr(reading, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import what is asked for: making drafts needs no tree of XML, and reading them neither Jinja nor Markdown."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = "reading" if name.startswith("read_") else "drafts"
+    return getattr(import_module(f"{__name__}.{module}"), name)

@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.attrs import attrs_block_plugin
-from mdit_py_plugins.container import container_plugin
 from msgspec import Struct
 
 from kyoso.errors import Problem, nearest
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 OPENS, CLOSES = "\ue000", "\ue001"
 MARKER = re.compile(f"{OPENS}(\\d+){CLOSES}")
@@ -111,6 +112,11 @@ Resolve = Callable[[int], "Inline"]
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    """The reader of Markdown, imported only where there is some: reading drafts does without it."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.attrs import attrs_block_plugin
+    from mdit_py_plugins.container import container_plugin
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "html_block", "reference"])
     reader.inline.ruler.disable(["link", "image", "autolink", "html_inline", "entity"])
     reader.use(attrs_block_plugin)

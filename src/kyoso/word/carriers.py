@@ -7,11 +7,14 @@ its root namespace, never by its path), third `dc:identifier` and the words of t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from kyoso.word import xml
-from kyoso.word.render import Rendered
+
+if TYPE_CHECKING:
+    from kyoso.word.render import Rendered
 
 NAMESPACE = "urn:kyoso:draft:1"
 PREFIX = "kyoso."

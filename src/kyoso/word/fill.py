@@ -7,18 +7,14 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from kyoso import wording
-from kyoso.filled import fields_of
-from kyoso.model import Language, Text
+from kyoso.filled import ROLES, fields_of
+from kyoso.model import Language
 from kyoso.plan import Cost, Plan, cost_of, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import ASSUMED
 from kyoso.word import xml
 from kyoso.word.render import FieldHole, Pieces, RowsHole, SlotHole
 
-ROLES = {
-    "lead": Text(ja="代表機関", en="Lead institution"),
-    "participating": Text(ja="参画機関", en="Participating institution"),
-}
 Row = dict[str, str]
 
 

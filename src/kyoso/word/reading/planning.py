@@ -18,11 +18,10 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from kyoso import typed
-from kyoso.filled import FieldText, Place, Remark, Row, Table
+from kyoso.filled import ROLES, FieldText, Place, Remark, Row, Table
 from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Role, Theme, cost_of
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
-from kyoso.word.fill import ROLES
 from kyoso.word.xml import clean
 
 GOALS = range(1, 18)
