@@ -265,7 +265,7 @@ def programme(project: Project, tmp_path: Path) -> Project:
         ("\n\n{{ 1 / 0 }}\n", 3, "division by zero"),
         ("\n{% set x = 5 %}{{ x() }}", 2, "not callable"),
         ("{% if 1 %}" * 120 + "{% endif %}" * 120, 0, "not a template"),
-        ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", 0, "takes itself in"),
+        ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", 0, "nested too deeply"),
     ],
 )
 def test_a_template_that_cannot_be_printed_has_its_line(
