@@ -34,6 +34,7 @@ The way through the package, in the order of its stages:
 ``project``       where things stand in a programme's repository
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder
+``stores``        files by name, here or in an object store
 ``spreadsheet``   tables as CSV in which no cell is a formula
 ``limits``        time and memory for one piece of work
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster

@@ -160,7 +160,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = self.faults = 0
+        self.files = self.clean = self.bad = self.faults = self.before = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -181,6 +181,13 @@ class Tally:
         if self.form == "json":
             return ("[" if self.files == 1 else ",") + as_json(report)
         return as_text(report, gettext) if self.one and not report.bad else as_line(report, gettext)
+
+    def count_before(self, *, found: bool, bad: bool) -> None:
+        """Count a file that was answered in an earlier run."""
+        self.before += 1
+        self.files += 1
+        self.clean += not found and not bad
+        self.bad += bad
 
     def ending(self) -> str:
         """What is to be printed at the end."""

@@ -21,7 +21,7 @@ from kyoso.errors import Finding, Problem
 from kyoso.word import etree
 
 MIB = files.MIB
-LARGEST_FILE = 64 * MIB
+LARGEST_FILE = files.LARGEST_INPUT
 MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 256 * MIB  # all entries together, pictures too, as the zip declares them
 LARGEST_XML = 16 * MIB  # the parts that are read, together
