@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint mutants jupyter format drafts validator translations lock pictures benchmark \
+.PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures benchmark \
         machine impact impact-comment impact-trial feed release links clean
 
 help: ## show what there is
@@ -30,6 +30,23 @@ test: $(STAMP) ## lint, types, contracts and every test
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 	@$(RUN)/python -m pytest
+	@$(MAKE) --no-print-directory test-expat
+
+WORD_TESTS := $(wildcard tests/test_read_*.py tests/test_update_*.py tests/test_check_*.py tests/test_word_*.py) \
+  tests/test_hostile_files.py
+
+test-expat: $(STAMP) ## the Word tests again with the tree of XML that the reader's page has
+	@KYOSO_XML=expat KYOSO_UPDATE_EXAMPLES=5 $(RUN)/python -m pytest -m "not browser and not office and not build" $(WORD_TESTS)
+
+quick: $(STAMP) ## the minute: lint, types, contracts and every test without browser, office or whole build
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+	@$(RUN)/python -m pytest -m "not browser and not office and not build and not slow"
+
+js: $(STAMP) ## the pages' scripts: their types, and their tests in Node
+	@$(RUN)/python -m pytest -n 0 tests/test_browser_scripts.py
 
 lint: $(STAMP) ## lint, types and contracts, and kyoso lint: numbers, sources, languages, keys
 	@$(RUN)/ruff check .

@@ -290,7 +290,7 @@ def _notebooks(pattern: Pattern, project: Project, copy: Copy) -> None:
 _HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
 _IMPORTS = (
     "from kyoso.model import Area, Call, Document, Figure, OpenQuestion, Place, Source, Text\n"
-    "from kyoso.publish import publish"
+    "from kyoso.rules.publishing import publish"
 )
 
 

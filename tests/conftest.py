@@ -35,7 +35,34 @@ PROGRAMS = {
     "chromium": "Chromium (Debian: apt install chromium)",
     "pdftotext": "Poppler's tools (Debian: apt install poppler-utils)",
 }
+# What `make quick` leaves out, by the fixture that a test stands on. A marker can also be set by hand.
+MARKED_BY_FIXTURE = {
+    "browser": ("browser", "page", "workshop"),
+    "office": ("from_office",),
+    "build": ("site", "address"),
+}
+NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "chromium": "browser"}
+CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it stands on, so that `-m` can leave it out."""
+    for item in items:
+        for marker, fixtures in MARKED_BY_FIXTURE.items():
+            if not set(fixtures).isdisjoint(getattr(item, "fixturenames", ())):
+                item.add_marker(marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that calls a program of the machine without the marker that keeps it out of `make quick`."""
+    try:
+        yield
+        missing = {NEEDS_MARKER[name] for name in CALLED} - {mark.name for mark in item.iter_markers()}
+        assert not missing, f"mark this test with {', '.join(f'@pytest.mark.{name}' for name in sorted(missing))}"
+    finally:
+        CALLED.clear()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +111,7 @@ def run_kyoso(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProce
 
 def program(name: str) -> str:
     """The path of a program of the machine: missing, it fails in CI and skips elsewhere, saying what to install."""
+    CALLED.add(name)
     found = shutil.which(name)
     if found is None:
         message = f"{name} is missing; install {PROGRAMS[name]}"
@@ -173,29 +201,25 @@ kernelspec:
 # 小さな事業
 
 ```{code-cell} ipython3
-from kyoso.model import Area, Call, Document, Figure, Place, Programme, Source, Text, Tier
-from kyoso.publish import publish
+from kyoso.rules import area, call, document, figure, place, programme, publish, register, status, tier
 
-TEXT = Text(ja="題", en="title")
-HERE = Source(document="doc", place="p.1", as_written="上限は5万円程度")
+TITLE = ("題", "title")
+p1 = document("doc", year=2025).page("p.1")
 publish(
-    Document(key="doc", title=TEXT, publisher=TEXT, dated=TEXT, sha256="0" * 64, compared="2026-01-31", standing=TEXT,
-             places=(Place(place="p.1", title=TEXT, starts_with="はじめ"),
-                     Place(place="p.2", title=TEXT, starts_with="つぎ"))),
-    Programme(key="small", name=TEXT, short=TEXT, standing="ours", source=HERE, current=True),
-    Area(key="one", name=Text(ja="第一分野", en="First area"), standing="ours", source=HERE),
-    Tier(key="only", name=Text(ja="単一型", en="Only tier"), standing="ours", source=HERE),
+    register("doc", title=TITLE, publisher=TITLE, dated=TITLE, sha256="0" * 64, compared="2026-01-31", standing=TITLE,
+             places=[place("p.1", TITLE, "はじめ"), place("p.2", TITLE, "つぎ")]),
+    programme("small", name=TITLE, short=TITLE, standing="ours", source=p1("上限は"), current=True),
+    area("one", name=("第一分野", "First area"), standing="ours", source=p1("上限は")),
+    tier("only", name=("単一型", "Only tier"), standing="ours", source=p1("上限は")),
 )
 ```
 
 ```{code-cell} ipython3
 publish(
-    Figure(key="one.ceiling", value=50_000, unit="yen/fiscal-year", qualifiers=("程度",),
-           label=Text(ja="上限", en="Ceiling"), fiscal_year=2025, source=HERE),
-    Figure(key="one.status", value="open", unit="status", qualifiers=(),
-           label=Text(ja="状況", en="Status"), fiscal_year=2025, source=HERE),
-    Call(key="fy2025.one.only", area="one", tier="only", fiscal_year=2025, status="one.status",
-         document="proposal", practice="proposal", rules={"ceiling": "one.ceiling"}),
+    figure("one.ceiling", ("上限", "Ceiling"), p1("上限は5万円程度"), unit="yen/fiscal-year"),
+    status("one.status", "open", ("状況", "Status"), p1("上限は")),
+    call("fy2025.one.only", area="one", tier="only", year=2025, status="one.status", document="proposal",
+         rules={"ceiling": "one.ceiling"}, questions=[]),
 )
 ```
 """

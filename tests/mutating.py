@@ -36,8 +36,8 @@ from kyoso.lint.allowed import load_allowed
 from kyoso.model import DocumentKind, Record, Source, Standing, Text, Unit, sources_of
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.publish import _troubles as troubles_of_record
 from kyoso.rulebook import FIELDS, Rulebook, _dangling
+from kyoso.rules.publishing import _troubles as troubles_of_record
 from kyoso.sources import Fingerprints
 from kyoso.word.desk import Desk
 from tests import test_check_table, test_rules_content, test_rules_sources
@@ -347,7 +347,7 @@ class Killers:
                     path.write_bytes(make(self.rulebook, self.project, call, "ja", defect, tracked=False))
                     filled = desk.read(path)
                     asked = defect.asked if defect else ""
-                    subject = of_draft(filled, self.rulebook, asked, desk.today(filled))
+                    subject = of_draft(filled, self.rulebook, asked, desk.fresh(filled))
                     settings = Settings({}, defect.limits if defect else {})
                     closed = {"status"} if call.document is None else set()
                     if defect is None:

@@ -21,8 +21,8 @@ from kyoso.filled import Filled
 from kyoso.limits import Limits
 from kyoso.plan import load_plan
 from kyoso.project import Project
-from kyoso.publish import METADATA_KEY
 from kyoso.rulebook import Rulebook
+from kyoso.rules.publishing import METADATA_KEY
 from kyoso.spreadsheet import FORMULA, cell
 from kyoso.word import make_draft, templates
 from kyoso.word.desk import Desk

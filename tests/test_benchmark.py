@@ -163,6 +163,7 @@ def test_a_loaded_machine_is_no_machine_to_commit_from() -> None:
     assert any("(loaded)" in line for line in in_lines(benchmark_of(Bench(), loaded)))
 
 
+@pytest.mark.slow
 def test_a_part_is_not_committed() -> None:
     """Through the command line: refused before anything is measured, in one line, and the file stays as it is."""
     kept = (ROOT / "book" / "benchmark.json").read_bytes()

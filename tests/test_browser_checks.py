@@ -23,6 +23,8 @@ from kyoso.word import Drafter
 from tests.conftest import ROOT, one_at_a_time
 from tests.plan_vectors import FILE, boundaries, random_plans, vectors, worked_cases
 
+pytestmark = pytest.mark.browser
+
 Ask = Callable[[str, Any], Any]
 RUN = """
 const fs = require("fs"), vm = require("vm");

@@ -17,6 +17,8 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
 from tests.in_page import made, word_modules
 
+pytestmark = pytest.mark.browser
+
 LARGEST = 250_000  # bytes of all drafts together, as the page has them
 
 

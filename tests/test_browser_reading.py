@@ -23,6 +23,8 @@ from tests import check_corpus, returned, tracked
 from tests.in_page import read, word_modules
 from tests.test_hostile_files import HOSTILE
 
+pytestmark = pytest.mark.browser
+
 # Words of the command line's line → the name of the page's own.
 REASONS = {
     "empty": "empty",
@@ -204,6 +206,7 @@ def edits(blank: bytes, full: bytes) -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("via", ["word", "libreoffice", "odt"])
 def test_what_authors_do_is_read_alike(
     page: Page, drafter: Drafter, rulebook: Rulebook, example: Plan, tmp_path: Path, via: str

@@ -111,6 +111,7 @@ def test_what_a_draft_is_is_said_before_it_is_made(opened: Open) -> None:
     assert page.evaluate("document.activeElement.id") == "plan-call"
 
 
+@pytest.mark.office
 def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tmp_path: Path) -> None:
     """The file from the page becomes a PDF with the plan's title in it."""
     page = opened("ja")

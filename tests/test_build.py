@@ -26,6 +26,8 @@ from kyoso.translations import load
 from tests.conftest import ROOT, run_kyoso
 from tests.leaves import some_leaves
 
+pytestmark = pytest.mark.build
+
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:

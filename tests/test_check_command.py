@@ -135,6 +135,7 @@ def test_empty_lines_of_a_list_name_no_file(kyoso: Kyoso, drafts: dict[str, Path
     assert (done.returncode, "required: FILE" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
+@pytest.mark.slow
 def test_several_processes_say_the_same_in_the_same_order(
     project: Project, drafts: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
+import shlex
 import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import kyoso as kyoso_package
+from kyoso import cli
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import ROOT, Kyoso
@@ -26,11 +30,33 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["rules", "calls", "build", "draft", "diff", "impact", "verify-sources"])
-def test_every_command_explains_itself(kyoso: Kyoso, command: str) -> None:
-    """`--help` of each command says in words what it does."""
-    assert command in kyoso("--help").stdout
-    assert kyoso(command, "--help").returncode == 0
+def test_every_command_explains_itself(kyoso: Kyoso) -> None:
+    """`--help` of each command says in a sentence what it does, with examples that the command line can read."""
+    parser = cli.parser()
+    for name, command in commands_of(parser).items():
+        shown = command.format_help()
+        assert command.description, name
+        examples = re.findall(rf"^  kyoso ({name}\b.*?)(?:   \(|$)", shown, re.MULTILINE)
+        assert examples, f"kyoso {name} --help: shows no example"
+        for example in examples:
+            words = [word for word in shlex.split(example) if not word.startswith("@")]
+            parser.parse_args(words if words == shlex.split(example) else [*words, "a.docx"])
+    assert kyoso("check", "--help").returncode == 0
+
+
+def commands_of(parser: argparse.ArgumentParser, within: str = "") -> dict[str, argparse.ArgumentParser]:
+    """Every command by its name, those within another one too (`form scan`)."""
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                found |= {f"{within}{name}": command, **commands_of(command, f"{within}{name} ")}
+    return found
+
+
+def test_the_version_is_told(kyoso: Kyoso) -> None:
+    """`kyoso --version` prints the version of the package."""
+    assert kyoso("--version").stdout == f"kyoso {kyoso_package.__version__}\n"
 
 
 @pytest.mark.parametrize(("language", "status"), [("ja", "昇格審査のみ"), ("en", "promotion review only")])

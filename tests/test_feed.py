@@ -27,7 +27,7 @@ def test_each_commit_that_touched_the_rules_is_an_entry(small: Project, kyoso: K
     git(small.root, "add", ".")
     git(small.root, "commit", "-qm", "Elsewhere")
     notebook = small.rules / "rules.md"
-    notebook.write_text(notebook.read_text("utf-8").replace("50_000", "60_000"), "utf-8")
+    notebook.write_text(notebook.read_text("utf-8").replace("5万円", "6万円"), "utf-8")
     git(small.root, "commit", "-qam", "A higher ceiling <now>")
     out = tmp_path / "out.atom"
     done = kyoso("feed", "-o", out, cwd=small.root)

@@ -65,6 +65,7 @@ def having(outcomes: Mapping[str, str], outcome: str) -> set[str]:
 # -- the table ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_answer_has_its_reason_and_open_questions_stay_open(table: Table, rows: dict[str, list[Row]]) -> None:
     """Over all answers and calls: complete answers decide or stay open, each with a reason of that very kind."""
     wrong = []
@@ -171,6 +172,7 @@ console.log(`${combinations.length} ${wrong}`);
 """
 
 
+@pytest.mark.slow
 def test_the_twin_in_the_browser_agrees_on_every_answer(
     project: Project, table: Table, rows: dict[str, list[Row]], tmp_path: Path
 ) -> None:

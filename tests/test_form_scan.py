@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kyoso.forms.model import Field, FormMap
 from kyoso.forms.scanning import scan_file
+from tests.form_looks import LOOKS
 from tests.made_forms import application
 
 
@@ -71,3 +74,26 @@ def test_says_which_instructions_the_form_wants_removed() -> None:
     """Words in a colour that the form tells to delete are to be removed."""
     found = scan_file(application(), "form.docx")
     assert [each.remove for each in found.instructions] == [True, True]
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_finds_what_a_person_would_mark(name: str) -> None:
+    """Each thing to be filled in, once, by its label, kind and place; and nothing that is none."""
+    found = scan_file(LOOKS[name].data, "form.docx")
+    assert tuple((field.label, field.kind, field.at) for field in found.fields) == LOOKS[name].marks
+
+
+def test_a_limit_over_several_fields_is_said_once() -> None:
+    """8000字 for all that stands under a heading, 10 pages for the whole."""
+    chinese = scan_file(LOOKS["chinese"].data, "form.docx")
+    assert [(limit.most, limit.of, limit.count, limit.over) for limit in chinese.limits] == [
+        (8000, "characters", "word", ("f1", "f2"))
+    ]
+    english = scan_file(LOOKS["headings only"].data, "form.docx")
+    assert [(limit.most, limit.of, len(limit.over)) for limit in english.limits] == [(10, "pages", 3)]
+
+
+def test_a_machine_tag_goes_with_its_field() -> None:
+    """The tag of a heading is the tag of the field, and is no part of its label."""
+    found = scan_file(LOOKS["machine tags"].data, "form.docx")
+    assert [field.tag for field in found.fields] == ["#@QUA-LIT-QL@#", "#@CON-MET-CM@#"]

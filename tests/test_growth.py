@@ -40,6 +40,8 @@ from tests.conftest import ROOT, Kyoso
 sys.path.insert(0, str(ROOT / "scripts"))
 from generate_programme import copies_of, generate
 
+pytestmark = pytest.mark.slow
+
 SIZES = (1, 2, 5)
 MOST = 1.03  # times the steps that a call more took before; a scan of all calls for each of them comes to 1.05 and more
 OWN = str(Path(kyoso.__file__).parent)

@@ -28,6 +28,8 @@ from tests.conftest import ROOT, Kyoso
 from tests.returned import DOCUMENT, packed, parts_of, related, replaced
 from tests.word_drafts import all_drafts
 
+pytestmark = pytest.mark.slow
+
 GUARD = 30  # seconds of processor time after which a process is ended: many times what all the files together take
 MEMORY = 200 * 2**20  # bytes, the interpreter and everything it has imported included
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

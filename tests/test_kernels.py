@@ -21,6 +21,8 @@ from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
 
+pytestmark = pytest.mark.slow
+
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# 頁\n\n"
 CELL = "```{code-cell} ipython3\n%s\n```\n"
 

@@ -146,6 +146,7 @@ def test_an_outdated_translation_is_found(copied: Project, rulebook: Rulebook) -
     assert "is outdated (fuzzy)" in found
 
 
+@pytest.mark.slow
 def test_a_changed_japanese_sentence_is_named(copied: Project, kyoso: Kyoso) -> None:
     """Through the command line: it fails, and says which sentence has no English and which is said no more."""
     before = "新しい提案書を書きます。"

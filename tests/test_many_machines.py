@@ -40,7 +40,7 @@ from tests.tasks import Crowded, Doubling, Reading, Unable
 
 FILES = 480
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
-pytestmark = pytest.mark.usefixtures("rulebook")
+pytestmark = [pytest.mark.usefixtures("rulebook"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

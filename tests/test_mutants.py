@@ -9,6 +9,8 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.mutating import ENOUGH, Killers, Mutant, mutants_of_rules, mutants_of_table, reason_of, score
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_sample_of_mutants_is_killed(project: Project, rulebook: Rulebook) -> None:
     """Of a sample that changes with the rules nothing lives without a reason."""

@@ -49,21 +49,24 @@ def commands(name: str) -> list[list[str]]:
 
 
 def test_one_amount_is_changed_and_the_impact_names_what_the_page_promises(copy: Path) -> None:
-    """The page's edit of the ceiling runs one notebook; pages, drafts and data are those it lists."""
+    """The page's edit is of the words in one row; the value follows, and pages, drafts and data are those it lists."""
     text = section("officer-ceiling")
     path, key = re.findall(r"`([^`]+)`を開き、`([^`]+)`を探します", text)[0]
-    amount = re.findall(r"`([\d_]+)`に変えます", text)[0]
-    first, second = re.findall(r"一つめを`([^`]+)`に、二つめを`([^`]+)`に変えます", text)[0]
+    first, second = re.findall(r"一つめは`([^`]+)`に、二つめは`([^`]+)`に変えます", text)[0]
     notebook = copy / path
-    before, after = notebook.read_text("utf-8").split(f'"{key}"', 1)
-    after = re.sub(r"\d[\d_]{6,}", amount, after, count=1)
-    written = iter((first, second))
-    after = re.sub(r'(r7\("[^"]+", )"[^"]+"', lambda found: f'{found[1]}"{next(written)}"', after, count=2)
-    notebook.write_text(f'{before}"{key}"{after}', "utf-8")
+    lines = notebook.read_text("utf-8").splitlines(keepends=True)
+    (row,) = [number for number, line in enumerate(lines) if f'"{key}"' in line]
+    words = iter((first, second))
+    lines[row] = re.sub(r'"[^"]*円[^"]*"', lambda found: f'"{next(words)}"', lines[row])
+    notebook.write_text("".join(lines), "utf-8")
 
     rules = run_kyoso("rules", cwd=copy)
     assert rules.returncode == 0, rules.stderr
     assert f"ran 1 ({notebook.stem})" in rules.stdout
+    figure = json.loads((copy / "_build" / "rules.json").read_bytes())["figures"][key]
+    assert (figure["value"], figure["unit"], figure["qualifiers"]) == (40_000_000, "yen/fiscal-year", ["程度"])
+    assert figure["source"]["as_written"] == first
+    assert next(words, None) is None
 
     done = run_kyoso("impact", "--base", "HEAD", "--format", "json", cwd=copy)
     assert done.returncode == 0, done.stderr

@@ -24,6 +24,8 @@ from tests.returned import (
 from tests.tracked import commented, tracked
 from tests.word_drafts import part
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture(scope="module")
 def saved(

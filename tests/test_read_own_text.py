@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
-from kyoso.word.reading import read_bytes
+from kyoso.word.reading import Reading, read_bytes, read_whole
 from kyoso.word.reading.comparing import compare
 from tests import returned
 from tests.returned import by_libreoffice, edited
@@ -34,9 +35,25 @@ def fresh(drafter: Drafter) -> bytes:
     return drafter.draft(drafter.rulebook.calls[KEY], "ja")
 
 
+class Beside:
+    """Knows one fresh draft."""
+
+    def __init__(self, fresh: bytes) -> None:
+        self.fresh = read_whole(fresh, "fresh.docx")
+
+    def today(self, identity: dict[str, str]) -> Reading | None:
+        """The fresh draft."""
+        return self.fresh
+
+    def recognised(self, pages: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
+        """Nobody."""
+        return {}
+
+
 def compared(data: bytes, fresh: bytes) -> Filled:
     """A draft beside a fresh one."""
-    return compare(read_bytes(data, "draft.docx"), read_bytes(fresh, "fresh.docx"))
+    known = Beside(fresh)
+    return compare(read_whole(data, "draft.docx", known).filled, known.fresh.filled)
 
 
 def changes(filled: Filled) -> list[tuple[str, str]]:
@@ -64,6 +81,7 @@ def test_a_filled_draft_has_its_words(drafter: Drafter, rulebook: Rulebook, proj
             assert not filled.unplaced, (key, language)
 
 
+@pytest.mark.office
 def test_libreoffice_leaves_the_words(fresh: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Saved by LibreOffice, and by way of ODT, they are the same."""
     for via in ("docx", "odt"):
@@ -180,7 +198,8 @@ def test_guidance_may_go(fresh: bytes) -> None:
 
 @pytest.mark.parametrize("style", ["Guidance", "OpenQuestion", "Note", "Box", "Subtitle"])
 def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) -> None:
-    """A paragraph of the author's that looks like one of the draft's is found, and kept as having no place."""
+    """A paragraph of the author's that looks like one of the draft's is the text of its section; on the cover,
+    where no section is, it is kept as having no place."""
 
     def change(tree: Any) -> None:
         place = paragraphs(tree, style)[-1]
@@ -191,7 +210,22 @@ def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) 
         place.addnext(made)
 
     filled = compared(edited(fresh, change), fresh)
-    assert [each.text for each in filled.unplaced] == ["私の本文"]
+    on_the_cover = style in ("Box", "Subtitle")
+    assert [each.text for each in filled.unplaced] == ["私の本文"] * on_the_cover
+    assert [each.text for each in filled.sections if "私の本文" in each.text] == ["私の本文"] * (not on_the_cover)
+
+
+@pytest.mark.parametrize("style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "Note", "Guidance"])
+@pytest.mark.parametrize("manifest", [True, False])
+def test_a_style_of_ours_in_a_section_is_the_authors(fresh: bytes, style: str, manifest: bool) -> None:
+    """A paragraph in Title, Note and the like behind an answer is the author's, also where no manifest is left."""
+    old = fresh if manifest else returned.replaced(fresh, {"customXml/item1.xml": "<nothing/>"})
+    typed = returned.typed(old, {"system.text": "一行目"})
+    written = returned.pasted(typed, "system.text", returned.paragraph("私の見出し", style))
+    for filled in (read_bytes(written, "draft.docx"), compared(written, fresh)):
+        section = next(each for each in filled.sections if each.id == "system")
+        assert section.text == "一行目\n私の見出し"
+        assert filled.unplaced == ()
 
 
 def test_drafts_of_other_rules_are_not_compared(drafter: Drafter, fresh: bytes) -> None:

@@ -101,6 +101,7 @@ def shown(plan: Plan, drafter: Drafter, key: str, filled: Filled) -> Plan:
     return as_shown(plan, drafter.rulebook, choice, {field.tag for field in filled.fields})
 
 
+@pytest.mark.slow
 @settings(
     max_examples=120,
     deadline=None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from typing import Any
 
 from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
@@ -121,13 +123,30 @@ def test_a_section_whose_bookmark_is_lost_is_found_by_its_heading(blank: bytes) 
     assert field(filled, "later.text").text == "続きの研究"
 
 
-def test_a_section_that_is_there_twice_is_said(blank: bytes) -> None:
-    """A copied heading opens the same section again, and nothing of it is lost."""
-    copy = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>概要</w:t></w:r></w:p>'
+def test_a_heading_like_a_section_is_the_authors(blank: bytes) -> None:
+    """A sub-heading that is called like a section is text while that section's own bookmark is there."""
+    copy = '<w:p><w:pPr><w:pStyle w:val="Heading3"/></w:pPr><w:r><w:t>概要</w:t></w:r></w:p>'
     filled = read(pasted(typed(blank, TEXTS), "later.text", copy, returned.paragraph("二度目の概要")))
-    assert "section-twice" in names(filled)
-    assert read_section(filled, "summary").text.endswith("二度目の概要")
+    assert names(filled) == set()
+    assert field(filled, "later.text").text == f"{TEXTS['later.text']}\n概要\n二度目の概要"
     assert field(filled, "summary").text == TEXTS["summary"]
+
+
+def test_two_drafts_in_one_file_are_said_once(blank: bytes) -> None:
+    """A draft pasted behind another, as Word does it without its bookmarks: one remark, and nothing is lost."""
+
+    def change(tree: Any) -> None:
+        body = tree[0]
+        again = [copy.deepcopy(block) for block in body[:-1]]
+        for block in again:
+            for mark in list(block.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+                mark.getparent().remove(mark)
+            body[-1].addprevious(block)
+
+    filled = read(returned.edited(typed(blank, TEXTS), change))
+    assert [each.name for each in filled.remarks].count("draft-twice") == 1
+    assert "section-twice" not in names(filled)
+    assert read_section(filled, "later").text.count(TEXTS["later.text"]) == 2
 
 
 def test_without_the_manifest_the_bookmarks_are_the_register(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kyoso.project import Project
-from kyoso.sources import fold
+from kyoso.typed import fold
 from tests.conftest import Kyoso
 
 

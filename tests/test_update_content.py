@@ -329,6 +329,7 @@ def example(rulebook: Rulebook, project: Project) -> Plan:
     return load_plan(project.templates / "plan.example.yaml", rulebook)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PIECES)
 def test_each_kind_of_content_arrives(drafter: Drafter, example: Plan, name: str, tmp_path: Any) -> None:
     """Where it has a place and where it has none, nothing of it is lost, and the file stays sound."""

@@ -33,6 +33,8 @@ from tests.conftest import program
 from tests.test_update_content import PIECES, authored, paragraph, run, zipped
 from tests.word_drafts import W, part, value, words
 
+pytestmark = pytest.mark.slow
+
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # a failing example is small enough as it is drawn
 EXAMPLES = int(os.environ.get("KYOSO_UPDATE_EXAMPLES", "20"))
 ROUGH = EXAMPLES // 5  # roughly edited drafts, each in three forms
@@ -260,6 +262,7 @@ def _tokens(data: bytes) -> Counter[str]:
 _TOKEN = re.compile("〔[0-9]+〕")
 
 
+@pytest.mark.office
 def test_nothing_is_lost_of_roughly_edited_drafts(drafter: Drafter, project: Project, tmp_path: Path) -> None:
     """As edited, saved by LibreOffice and taken through ODT, forth and back: every word of the author's stays."""
     plan = load_plan(project.templates / "plan.example.yaml", drafter.rulebook)

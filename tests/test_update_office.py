@@ -16,6 +16,8 @@ from tests.conftest import program
 from tests.test_update_content import PIECES, authored, paragraph, run
 from tests.word_drafts import part, words
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture(scope="module")
 def drafter(rulebook: Rulebook, project: Project) -> Drafter:

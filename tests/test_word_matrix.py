@@ -20,6 +20,8 @@ from kyoso.word.carriers import NAMESPACE
 from kyoso.word.lint import lint
 from tests.word_drafts import W, all_drafts, fields, part, value, words
 
+pytestmark = pytest.mark.slow
+
 PROPERTIES = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
 

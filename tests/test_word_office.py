@@ -13,6 +13,8 @@ from kyoso.word import DRAFT_LANGUAGES, draft_path
 from tests.conftest import program
 from tests.word_drafts import W, all_drafts, part, words
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture(scope="module")
 def converted(

@@ -198,6 +198,7 @@ def _cut_short(copy: Project, rulebook: Rulebook) -> Rulebook:
     return rulebook
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "is_another"),
     [

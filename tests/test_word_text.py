@@ -167,6 +167,7 @@ plans = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=plans, data=st.data())
 def test_any_text_arrives_as_it_was_typed(drafter: Drafter, plan: Plan, data: Any) -> None:

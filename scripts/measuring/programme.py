@@ -39,9 +39,14 @@ def revision(folder: Path) -> None:
 
 
 def change_one_figure(folder: Path, number: int) -> None:
-    """The prefecture officer's work: another ceiling in one notebook."""
-    notebook = folder / "book" / "rules" / "fy2021-regional.md"
-    text, count = re.subn(r"25_00\d_000", f"25_00{number}_000", notebook.read_text("utf-8"))
+    """The prefecture officer's work: another ceiling in one notebook, in the words of both its places."""
+    notebook = folder / "book" / "rules" / "fy2021-money.md"
+    lines = notebook.read_text("utf-8").splitlines(keepends=True)
+    count, amount = 0, f"250{number}万円"
+    for at, line in enumerate(lines):
+        if '"fy2021.regional.incubation.ceiling"' in line:
+            lines[at], count = re.subn(r"(?:2\.5千万|250\d万)円", amount, line)
+    text = "".join(lines)
     if not count:
         sys.exit(f"{notebook}: the figure that this benchmark changes is not there any more; mend change_one_figure")
     notebook.write_text(text, "utf-8")
@@ -49,5 +54,5 @@ def change_one_figure(folder: Path, number: int) -> None:
 
 def shows_figure(page: bytes, number: int) -> bool:
     """Whether a page shows the changed figure, in any of its forms."""
-    forms = (f"25,00{number},000円", f"25.00{number} million", f"2500{number}000", f"25_00{number}_000")
+    forms = (f"2,50{number}万円", f"25.0{number} million", f"250{number}0000", f"250{number}万円")
     return any(form.encode() in page for form in forms)

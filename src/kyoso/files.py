@@ -159,7 +159,7 @@ def _alone(name: str) -> int:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_uid != os.geteuid():
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or found.st_uid != os.getuid():
             raise OSError
         if not os.path.samestat(found, os.lstat(name)):  # it was renamed while we came
             raise OSError
@@ -181,7 +181,7 @@ def _like(target: Path, handle: int, most_allowed: int) -> None:
         os.fchmod(handle, 0o666 & ~_UMASK & (most_allowed | stat.S_IRUSR | stat.S_IWUSR))
         return
     with suppress(PermissionError):
-        if (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
+        if (there.st_uid, there.st_gid) != (os.getuid(), os.getgid()):
             os.fchown(handle, there.st_uid, there.st_gid)
     os.fchmod(handle, stat.S_IMODE(there.st_mode))
 

@@ -45,6 +45,7 @@ class FieldText(Struct, frozen=True, omit_defaults=True):
     state: State
     place: Place
     found_by: Certainty = "tag"
+    pictures: int = 0  # pictures, charts and drawings in it; a field that holds one is not empty
 
 
 class Cell(Struct, frozen=True, omit_defaults=True):
@@ -108,10 +109,11 @@ class Remark(Struct, frozen=True, omit_defaults=True):
     """Something noticed while reading, by a fixed name, with its place and what was found.
 
     Names: tracked-change, comment, identity-missing, identity-contradicts, own-text-changed,
-    section-missing, section-twice, field-missing, table-missing, column-missing, macro,
-    external-link, repaired (text that LibreOffice 7.4 multiplied), prompt-left (beside the author's
-    words), unreadable (an amount, a year or a number that is none), assumed (a year or a role that
-    the draft leaves to be understood), unread (an embedded file).
+    section-missing, section-twice, draft-twice (a whole draft behind another), field-missing,
+    table-missing, column-missing, macro, external-link, repaired (text that LibreOffice 7.4
+    multiplied), prompt-left (beside the author's words), unreadable (an amount, a year or a number
+    that is none), assumed (a year or a role that the draft leaves to be understood), hidden-text
+    (not shown, so no answer), unread (an embedded file, or what a drawing holds).
     """
 
     name: str

@@ -110,6 +110,7 @@ class Figure(Record, frozen=True):
     (from, to), a date, a `Status`, or a `Text` where the unit is `text`.
     `also` are further places that say the same, perhaps in another spelling.
     `inferred` marks what is read from a position or a picture, not from words.
+    `typed` says why the value was typed: where the words as written do not say it.
     """
 
     key: Key
@@ -122,6 +123,7 @@ class Figure(Record, frozen=True):
     also: tuple[Source, ...] = ()
     note: Text | None = None
     inferred: bool = False
+    typed: Text | None = None
 
 
 class Area(Record, frozen=True):

@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from kyoso import errors, files, model, publish, rulebook, wording
+from kyoso import as_written, errors, files, model, rulebook, rules, typed, wording
 from kyoso.errors import Finding, Problem
-from kyoso.model import KINDS, Record
+from kyoso.model import KINDS, Record, Source
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
+from kyoso.rules import citing, publishing, records, tables
+from kyoso.rules.publishing import SAID
 
 if TYPE_CHECKING:
     from kyoso.kernels.running import Executed
 
 # What a rule notebook can import from here, and what puts its records together.
-VOCABULARY = (model, publish, wording)
-COMPILER = (*VOCABULARY, errors, files, rulebook)
+VOCABULARY = (errors, model, wording, typed, as_written, rules, citing, records, tables, publishing)
+COMPILER = (*VOCABULARY, files, rulebook)
 KERNELS = Path(__file__).with_name("kernels")  # what runs it, which is loaded where something runs
 
 
@@ -196,12 +198,23 @@ def _records(project: Project, results: dict[Path, _Kept]) -> Iterable[tuple[Rec
     for path, kept in results.items():
         shown = project.shown(path)
         for line, payload in kept.records:
+            if payload.get("kind") == SAID:
+                continue
             try:
                 record = decode_record(payload)
             except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 why = f"{type(error).__name__}: {error}"
                 raise Problem(Finding(shown, line, f"this is not what publish(…) puts out ({why})"), 1) from None
             yield record, Finding(shown, line, "")
+
+
+def said_of_many(project: Project) -> Iterable[tuple[Source, Finding]]:
+    """The words that state a qualifier of a whole page or table, each with the address of its cell; compile first."""
+    for path, kept in _results_of(project).items():
+        for line, payload in kept.records:
+            if payload.get("kind") == SAID:
+                fields = {name: value for name, value in payload.items() if name != "kind"}
+                yield Source(**fields), Finding(project.shown(path), line, "")
 
 
 def decode_record(payload: dict[str, Any]) -> Record:

@@ -14,9 +14,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +25,7 @@ from kyoso.errors import Finding, Problem
 from kyoso.model import Document, Record, Source, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.typed import fold
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,10 @@ class Comparison:
     findings: tuple[Finding, ...]
 
 
-def fold(text: str) -> str:
-    """NFKC without any white space.
-
-    >>> fold("最⾧ 10\\n年度")
-    '最長10年度'
-    """
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def verify(rulebook: Rulebook, folder: Path) -> Comparison:
+def verify(rulebook: Rulebook, folder: Path, said: Iterable[Source] = ()) -> Comparison:
     """Look for every `as_written` in its place of its document's text copy in `folder`.
 
+    `said` are further words to look for: those that state a qualifier of a whole page or table.
     Raises Problem where the folder is not there or holds no copy of a document.
     """
     copies = _copies(rulebook, folder)
@@ -58,14 +50,16 @@ def verify(rulebook: Rulebook, folder: Path) -> Comparison:
     cited: Counter[str] = Counter()
     found: Counter[str] = Counter()
     findings = []
-    for record in rulebook.records():
-        for source in sources_of(record):
-            cited[source.document] += 1
-            text = places[source.document].get(source.place, "")
-            if fold(source.as_written) in text:
-                found[source.document] += 1
-            else:
-                findings.append(Finding("", 0, _not_found(getattr(record, "key", ""), source, places[source.document])))
+    every = [
+        (str(getattr(record, "key", "")), source) for record in rulebook.records() for source in sources_of(record)
+    ]
+    for key, source in (*every, *((f"{source.document} {source.place}", source) for source in said)):
+        cited[source.document] += 1
+        text = places[source.document].get(source.place, "")
+        if fold(source.as_written) in text:
+            found[source.document] += 1
+        else:
+            findings.append(Finding("", 0, _not_found(key, source, places[source.document])))
     same = {
         key: hashlib.sha256(_text(path)).hexdigest() == rulebook.documents[key].sha256 for key, path in copies.items()
     }

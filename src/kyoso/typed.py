@@ -1,25 +1,30 @@
-"""Words as values: amounts, fiscal years and numbers as people type them."""
+"""Words as values: the one reader of amounts, years, dates and counts.
+
+A cell of a plan or draft is read whole (`amount`, `fiscal_year`); a document's sentence is searched
+for figures (`figures_in`). Both know the same units, eras and spellings.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
-from kyoso.wording import REIWA_STARTS
+from kyoso.wording import COUNTED, REIWA_STARTS
 
 ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 LONGEST_NUMBER = 60  # characters; whatever is longer is no amount
-UNITS = {"": 1000, "千円": 1000, "thousand yen": 1000, "円": 1, "yen": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
+_SCALES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "億": 10**8, "兆": 10**12}
 # The heads of the tables say 千円, so that is what a bare number is.
-_AMOUNT = re.compile(
-    r"(?:JPY|[¥￥])?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(千円|円|万円|百万円|億円|thousand yen|yen)?\Z"
-)
+UNITS = {"": 1000, "thousand yen": 1000, "yen": 1, **{f"{scale}円": value for scale, value in _SCALES.items()}}
+_NUMERAL = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_AMOUNT = re.compile(rf"(?:JPY|[¥￥])?\s*({_NUMERAL})\s*({'|'.join(filter(None, UNITS))})?\Z")
 _DASHES = frozenset("-‐‑‒–—―−ー")
 _NUMBER = re.compile(r"[0-9]+")
-HEISEI_STARTS = 1989
+ERAS = {"令和": REIWA_STARTS, "R": REIWA_STARTS, "平成": 1989, "H": 1989}
 _CHRISTIAN = re.compile(r"(?:FY\s*)?([12][0-9]{3})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
 _ERA = re.compile(r"(令和|平成|R|H)\.?\s*(元|[0-9]{1,2})\s*(?:年度?)?\Z", re.IGNORECASE)
 _NTH = re.compile(r"(?:第?\s*([0-9]{1,2})\s*年(?:度)?目|(?:Year|年次)\s*([0-9]{1,2}))\Z", re.IGNORECASE)
@@ -67,10 +72,16 @@ def amount(text: str) -> int | None:
     match = _AMOUNT.match(tidy)
     if match is None:
         raise ValueError(text)
-    yen = Decimal(match[1].replace(",", "") + (match[2] or "")) * UNITS[match[3] or ""]
-    if yen != yen.to_integral_value():
+    yen = _scaled(match[1], UNITS[match[2] or ""])
+    if yen is None:
         raise ValueError(text)
-    return int(yen)
+    return yen
+
+
+def _scaled(numeral: str, unit: int) -> int | None:
+    """A numeral times a unit, exact; None where that is not whole."""
+    exact = Decimal(numeral.replace(",", "")) * unit
+    return int(exact) if exact == exact.to_integral_value() else None
 
 
 @lru_cache(maxsize=4096)
@@ -95,11 +106,14 @@ def _one_year(tidy: str, start: int | None) -> int:
     if match := _CHRISTIAN.match(tidy):
         return int(match[1])
     if match := _ERA.match(tidy):
-        first = REIWA_STARTS if match[1].upper() in ("令和", "R") else HEISEI_STARTS
-        return first - 1 + (1 if match[2] == "元" else int(match[2]))
+        return _of_era(match[1].upper(), match[2])
     if start and (match := _NTH.match(tidy)):
         return start + int(match[1] or match[2]) - 1
     raise ValueError(tidy)
+
+
+def _of_era(era: str, number: str) -> int:
+    return ERAS[era] - 1 + (1 if number == "元" else int(number))
 
 
 def is_nth(text: str) -> bool:
@@ -119,3 +133,100 @@ def numbers(text: str, known: Callable[[int], bool]) -> tuple[list[int], list[st
 def is_assumed(text: str) -> bool:
     """Whether an amount is marked as following from an assumption of the draft's."""
     return _tidy(text).startswith(ASSUMED)
+
+
+# -- figures in a sentence ------------------------------------------------------------------
+
+
+class Found(NamedTuple):
+    """A figure in folded words: its value, its unit (`bare` for a number alone) and where it stands."""
+
+    value: int | tuple[int, int] | str
+    unit: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """NFKC without any white space.
+
+    >>> fold("最⾧ 10\\n年度")
+    '最長10年度'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_ERA_YEAR = r"(?:(令和|平成)(元|[0-9]{1,2})|([12][0-9]{3}))"
+_MONEY = re.compile(rf"(?:({_NUMERAL})[~〜])?({_NUMERAL})({'|'.join(sorted(filter(None, _SCALES), key=len)[::-1])}|)円")
+_PER_YEAR = re.compile(r"(?:程度)?/年")
+_DATE = re.compile(rf"{_ERA_YEAR}[年./](1[0-2]|0?[1-9])(?:月|[./])(?:([0-9]{{1,2}})日?)?")
+_YEAR_BY_NUMBER = re.compile(rf"{_ERA_YEAR}年度?(?![0-9目])")
+_PROJECT_YEAR = re.compile(r"([0-9]{1,2})年(?:度)?目(?:[・~〜、](?:第)?([0-9]{1,2})年(?:度)?目)?")
+_YEARS = re.compile(r"([0-9]{1,2})[かヶケカ]?年(?:度|間)?(?!目)")
+_BARE = re.compile(r"[0-9]+")
+
+
+def figures_in(words: str) -> Iterator[Found]:
+    """Every figure in folded words: amounts in whole yen, dates, years, periods and counts; the longest reading wins.
+
+    >>> [(found.value, found.unit) for found in figures_in("37百万円程度/年、2年度(令和8年度末まで)")]
+    [(37000000, 'yen/fiscal-year'), (2026, 'fiscal-year'), (2, 'fiscal-years')]
+    """
+    taken = [False] * len(words)
+    for reader in _READERS:
+        for found in reader(words):
+            if not any(taken[found.start : found.end]):
+                taken[found.start : found.end] = [True] * (found.end - found.start)
+                yield found
+
+
+def _money(words: str) -> Iterator[Found]:
+    for match in _MONEY.finditer(words):
+        low, high = (_scaled(each, _SCALES[match[3]]) if each else None for each in (match[1], match[2]))
+        if high is not None:
+            unit = "yen/fiscal-year" if _PER_YEAR.match(words, match.end()) else "yen"
+            yield Found(high if low is None else (low, high), unit, match.start(), match.end())
+
+
+def _dates(words: str) -> Iterator[Found]:
+    for match in _DATE.finditer(words):
+        year = int(match[3]) if match[3] else _of_era(match[1], match[2])
+        day = f"-{int(match[5]):02}" if match[5] else ""
+        yield Found(f"{year}-{int(match[4]):02}{day}", "date", match.start(), match.end())
+
+
+def _years_by_number(words: str) -> Iterator[Found]:
+    for match in _YEAR_BY_NUMBER.finditer(words):
+        year = int(match[3]) if match[3] else _of_era(match[1], match[2])
+        yield Found(year, "fiscal-year", match.start(), match.end())
+
+
+def years_in(words: str) -> Iterator[int]:
+    """The fiscal and calendar years that words name, by era or not."""
+    return (found.value for found in _years_by_number(fold(words)) if isinstance(found.value, int))
+
+
+def _project_years(words: str) -> Iterator[Found]:
+    for match in _PROJECT_YEAR.finditer(words):
+        first, last = int(match[1]), int(match[2] or match[1])
+        yield Found((first, last) if last != first else first, "project-year", match.start(), match.end())
+
+
+def _periods(words: str) -> Iterator[Found]:
+    for match in _YEARS.finditer(words):
+        yield Found(int(match[1]), "fiscal-years", match.start(), match.end())
+
+
+def _counts(words: str) -> Iterator[Found]:
+    for unit, pattern in COUNTED.items():
+        for match in re.finditer(rf"([0-9]+){pattern}", words):
+            yield Found(int(match[1]), unit, match.start(), match.end())
+
+
+def _bare(words: str) -> Iterator[Found]:
+    for match in _BARE.finditer(words):
+        if not words.startswith(("円", "%", "年", "月", "日"), match.end()):
+            yield Found(int(match[0]), "bare", match.start(), match.end())
+
+
+_READERS = (_money, _dates, _years_by_number, _project_years, _periods, _counts, _bare)

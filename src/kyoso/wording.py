@@ -65,6 +65,11 @@ QUALIFIERS: dict[str, _Qualifier] = {
     "プロジェクトの規模に応じて": _bracket("プロジェクトの規模に応じて", "according to the size of the project"),
 }
 
+# Qualifiers that say something of a whole statement, wherever they stand in its words.
+STANDING_ALONE = ("予定", "想定", "検討中", "基準")
+# … and those that only an amount of money can have.
+SAID_OF_AMOUNTS = frozenset({"推計額", "内数", "新規", "間接経費含む"})
+
 # Qualifiers that leave room above the value: exceeding it is a matter to ask about, not an error.
 SOFT = frozenset({"程度", "約", "頃", "までを目安"})
 HARD = frozenset({"最大", "最長", "~"})
@@ -80,6 +85,43 @@ _COUNTERS: dict[Unit, tuple[str, str, str]] = {
     "municipalities": ("機関", "municipality", "municipalities"),
     "fiscal-years": ("年度", "fiscal year", "fiscal years"),
     "percent": ("%", "%", "%"),
+}
+
+# What stands behind a number that counts these, in folded words.
+COUNTED: dict[Unit, str] = {
+    "companies": "(?:機関|社)[はの]?(?:民間)?企業|社",
+    "municipalities": "(?:機関[はの]?)?(?:地方)?自治体",
+    "institutions": "機関",
+    "hubs": "(?:拠点|件|課題)",
+    "programmes": "プログラム",
+    "percent": "(?:%|パーセント)",
+}
+# What a label says of a figure in these units: it decides where the words hold several, or a number alone.
+LABELS: dict[Unit, str] = {
+    "yen": "予算額",
+    "yen/fiscal-year": "規模|委託費|経費|額",
+    "fiscal-years": "期間",
+    "project-year": "年度|目安",
+    "fiscal-year": "年度|終わり",
+    "hubs": "拠点|件数",
+    "programmes": "プログラム",
+    "institutions": "^機関",
+    "companies": "企業",
+    "municipalities": "自治体",
+    "percent": "割合",
+}
+
+# What stands in the head of a column of numbers.
+UNIT_NAMES: dict[Unit, Text] = {
+    "yen": Text(ja="円", en="JPY"),
+    "yen/fiscal-year": Text(ja="円／年度", en="JPY per fiscal year"),
+    "fiscal-years": Text(ja="年度", en="fiscal years"),
+    "hubs": Text(ja="拠点", en="hubs"),
+    "programmes": Text(ja="プログラム", en="programmes"),
+    "institutions": Text(ja="機関", en="institutions"),
+    "companies": Text(ja="機関", en="private companies"),
+    "municipalities": Text(ja="機関", en="municipalities"),
+    "percent": Text(ja="%", en="%"),
 }
 
 STATUS: dict[Status, Text] = {

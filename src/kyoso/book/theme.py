@@ -30,7 +30,7 @@ from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
-from kyoso.publish import LANGUAGE_MARK
+from kyoso.rules.publishing import LANGUAGE_MARK
 from kyoso.translations import catalogue_path, load
 
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"

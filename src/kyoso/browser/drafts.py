@@ -27,8 +27,8 @@ from kyoso.word import DRAFT_LANGUAGES, Drafter, draft_path
 from kyoso.word.carriers import PREFIX, Identity
 from kyoso.word.drafts import Prepared
 from kyoso.word.names import call_digest, years_of
+from kyoso.word.own import OWN_STYLES
 from kyoso.word.package import frame, plain
-from kyoso.word.reading.placing import OWN_STYLES
 from kyoso.word.reading.register import KNOWN_TAGS
 from kyoso.word.reading.tables import AMOUNTS
 from kyoso.word.render import BLANK, ROOM, FieldHole, Pieces, SlotHole

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from kyoso.carrying.words import AUTHOR, ID, NAME, VAL, W
+from kyoso.carrying.words import AUTHOR, ID, NAME, ROUND, VAL, P, W
 from kyoso.word.opening import Opened, Relation, content_type, open_docx
 from kyoso.word.reading import settling
 
@@ -26,6 +26,12 @@ class Author:
         self._relations: dict[str, dict[str, Relation]] = {}
         self._digests: dict[str, str] = {}
         settling.repair(self.opened, self.body)
+        _into_paragraphs(self.body)
+
+    @cached_property
+    def is_from_libreoffice(self) -> bool:
+        """Whether LibreOffice saved the file last."""
+        return "LibreOffice" in settling.application(self.opened)
 
     def tree(self, name: str) -> Any:
         """A part as a tree."""
@@ -119,3 +125,33 @@ class Author:
 def plain_name(name: str) -> str:
     """The name of a style for comparing."""
     return "".join(name.lower().split())
+
+
+_ENDS = frozenset(f"{W}{name}" for name in ("bookmarkEnd", "commentRangeEnd", "moveFromRangeEnd", "moveToRangeEnd"))
+_STARTS = frozenset(
+    f"{W}{name}" for name in ("bookmarkStart", "commentRangeStart", "moveFromRangeStart", "moveToRangeStart")
+)
+
+
+def _into_paragraphs(body: Any) -> None:
+    """Marks that stand between paragraphs into the one before or behind, so that they go where it goes."""
+    for mark in list(body.iter(*_STARTS, *_ENDS)):
+        parent = mark.getparent()
+        if parent.tag == P or parent.tag not in ROUND | {body.tag, f"{W}tc"}:
+            continue
+        if mark.tag in _ENDS:
+            near = _near(mark, "getprevious")
+            if near is not None:
+                near.append(mark)
+        else:
+            near = _near(mark, "getnext")
+            if near is not None:
+                near.insert(1 if len(near) and near[0].tag == f"{W}pPr" else 0, mark)
+
+
+def _near(mark: Any, step: str) -> Any:
+    """The paragraph before or behind a mark, among its siblings."""
+    near = getattr(mark, step)()
+    while near is not None and near.tag != P:
+        near = getattr(near, step)()
+    return near

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from kyoso.carrying.author import Author
 from kyoso.carrying.definitions import NUMBER, STYLE_TAGS
-from kyoso.carrying.moving import DRAWING_ID, DROPPED, NOTES, TRACKED, TYPED
-from kyoso.carrying.own import APPENDIX, Fresh, is_frame, table_key
+from kyoso.carrying.document import CUSTOM
+from kyoso.carrying.moving import DRAWING_ID, DROPPED, NOTES, TRACKED
+from kyoso.carrying.own import APPENDIX, Fresh, is_frame, page_words
+from kyoso.carrying.survey import is_named, name_of
 from kyoso.carrying.words import (
     COMMENT,
     COMMENT_END,
@@ -37,12 +39,15 @@ from kyoso.carrying.words import (
     inserted,
     is_empty,
     marks_in,
+    row_words,
     rows,
     text_of,
     words_as_made,
     words_of,
 )
 from kyoso.word import etree
+from kyoso.word.carriers import NAMESPACE, PREFIX
+from kyoso.word.own import digest
 
 SKIPPED = DROPPED | {
     START,
@@ -52,6 +57,8 @@ SKIPPED = DROPPED | {
     f"{W}headerReference",
     f"{W}footerReference",
     f"{W}titlePg",
+    f"{W}sectPr",  # counted by themselves
+    f"{W}proofErr",
 }
 CONTENTS = re.compile(r"(?:toc|contents)[0-9]")  # styles of the table of contents
 SHOWN = 60  # letters of a piece that would be lost
@@ -66,14 +73,23 @@ class Count:
     """
 
     def __init__(
-        self, author: Author, fresh: Fresh, left_out: set[Any] | None = None, *, everything: bool = False
+        self,
+        author: Author,
+        fresh: Fresh,
+        left_out: set[Any] | None = None,
+        *,
+        own_tags: Collection[str] = (),
+        everything: bool = False,
     ) -> None:
-        self.author, self.fresh = author, fresh
+        self.author, self.fresh, self.own_tags = author, fresh, own_tags
         self.left_out, self.everything = left_out or set(), everything
         self._kept: dict[tuple[str, str], str] = {}
+        self._met: set[str] = set()
+        self.marks = set(marks_in(author.body))  # which may have other names in another file
         self.pieces: Counter[str] = Counter()
         self.words: dict[str, str] = {}
         self._body()
+        self._beside()
         for number, comment in author.comments.items():
             self._add(f"comment {self._note('comments', number)}", text_of(comment))
 
@@ -86,6 +102,32 @@ class Count:
         digest = hashlib.sha256(piece.encode("utf-8", "surrogatepass")).hexdigest()
         self.pieces[digest] += 1
         self.words.setdefault(digest, " ".join(words.split())[:SHOWN] or piece[:SHOWN])
+
+    def _beside(self) -> None:
+        """What stands beside the text: headers, controls, properties, sources, variables."""
+        for relation in self.author.relations(self.author.main).values():
+            if relation.kind in ("header", "footer") and relation.target in self.author.opened:
+                for block in self.author.tree(relation.target).iter(P):
+                    if has_extras(block) or self.everything or self.fresh.is_new_on_page(page_words(block)):
+                        self._once(f"{relation.kind} {self.canonical(block, relation.target)}", text_of(block))
+            elif relation.kind == "customXml" and NAMESPACE.encode() not in self.author.raw(relation.target):
+                self._once(f"source {self.author.digest(relation.target)}", relation.target)
+        for control in self.author.body.iter(SDT):
+            if is_named(control, self.own_tags) and self.fresh.marks.isdisjoint(marks_in(control)):
+                self._add(f"control {name_of(control)}", f"control {name_of(control)}")
+        if CUSTOM in self.author.opened:
+            for row in self.author.tree(CUSTOM):
+                if not row.get("name", "").startswith(PREFIX):
+                    self._once(f"property {row.get('name')} {''.join(row.itertext())}", row.get("name", ""))
+        part = self.author.story("settings")
+        for variable in self.author.tree(part).iter(f"{W}docVar") if part else ():
+            self._once(f"variable {variable.get(f'{W}name')} {variable.get(VAL)}", variable.get(f"{W}name", ""))
+
+    def _once(self, piece: str, words: str) -> None:
+        """A piece of which one is enough."""
+        if piece not in self._met:
+            self._met.add(piece)
+            self._add(piece, words)
 
     # -- what counts ----------------------------------------------------------------------
 
@@ -103,13 +145,15 @@ class Count:
                 self._paragraph(block)
 
     def _is_own(self, block: Any, left: Counter[str]) -> bool:
-        if has_extras(block) or self._is_contents(block):
-            return not has_extras(block)
+        if has_extras(block, but_breaks=True) or self._is_contents(block):
+            return not has_extras(block, but_breaks=True)
         if self.everything:
             return False
         words = words_as_made(block)
         if not words and not inserted(block):
             return True  # empty, or words of the draft that were deleted
+        if digest(text_of(block)) in self.fresh.digests:
+            return True
         if left[words] < 1:
             return False
         left[words] -= 1
@@ -156,7 +200,7 @@ class Count:
         tag = element.tag
         if not isinstance(tag, str) or tag in SKIPPED:
             return
-        if (tag == SDT and not _typed(element)) or tag == CONTENT:
+        if tag in (SDT, CONTENT):  # counted by themselves
             for child in element:
                 yield from self._canonical(child, part)
             return
@@ -165,8 +209,14 @@ class Count:
             if tag == COMMENT and number in self.author.comments:
                 yield f"<comment {self._note('comments', number)}>"
             return
+        if self._leads_nowhere(element) or (tag == f"{W}pPr" and all(each.tag in SKIPPED for each in element)):
+            return
         if tag == f"{W}r" and not any(self._speaks(child) for child in element):
             return
+        yield from self._element(element, part)
+
+    def _element(self, element: Any, part: str) -> Iterator[str]:
+        tag = element.tag
         yield f"<{tag}"
         if tag in NOTES:
             yield f" {self._note(NOTES[tag], element.get(ID, ''))}"
@@ -177,7 +227,10 @@ class Count:
         else:
             yield from self._attributes(element, part)
         yield ">"
-        yield element.text or "" if tag.endswith(("}t", "}delText", "}instrText")) or not tag.startswith(W) else ""
+        if tag == f"{W}instrText":
+            yield " ".join("a mark" if word in self.marks else word for word in (element.text or "").split(" "))
+        else:
+            yield element.text or "" if tag.endswith(("}t", "}delText")) or not tag.startswith(W) else ""
         for child in element:
             yield from self._canonical(child, part)
         yield "</>"
@@ -196,13 +249,25 @@ class Count:
                 continue
             if element.tag == DRAWING_ID and name == "id":
                 continue
-            yield f" {name}={self._target(part, value) if name.startswith(R) else value!r}"
+            if not name.startswith(R):
+                yield f" {name}={value!r}"
+            elif found := self._target(part, value):
+                yield f" {name}={found}"
+
+    def _leads_nowhere(self, element: Any) -> bool:
+        """Whether an element names a style or a list that is defined nowhere, so that it says nothing."""
+        if element.tag in STYLE_TAGS:
+            return element.get(VAL, "") not in self.author.styles
+        number = element.find(NUMBER) if element.tag == f"{W}numPr" else None
+        return number is not None and number.get(VAL) not in (None, "0") and not self._list(number.get(VAL, ""))
 
     def _target(self, part: str, number: str) -> str:
         relation = self.author.relations(part).get(number)
         if relation is None:
             return ""
-        return relation.target if relation.external else self.author.digest(relation.target)
+        if relation.external:
+            return relation.target
+        return self.author.digest(relation.target) if relation.target in self.author.opened else ""
 
     def _note(self, kind: str, number: str) -> str:
         if (kind, number) not in self._kept:
@@ -230,6 +295,28 @@ class Count:
         ) + "".join(etree.local_name(each) + str(each.get(VAL)) for each in num.iter(f"{W}startOverride"))
 
 
-def _typed(control: Any) -> bool:
-    properties = control.find(f"{W}sdtPr")
-    return properties is not None and any(each.tag in TYPED for each in properties)
+def table_key(table: Any, fresh: Fresh) -> str:
+    """The bookmark by which a table of the draft is known: t_… of a plan's, f_… of a form's; "facts"; "" for others."""
+    known = [name for name in _direct_marks(table) if name in fresh.marks]
+    for prefix in ("t_", "c_", "f_"):
+        found = next((name for name in known if name.startswith(prefix)), "")
+        if found and prefix != "c_":
+            return found
+        if found:
+            return next((name for name in fresh.tables if found.startswith("c_" + name[2:] + "_")), "facts")
+    words = [row_words(row) for row in rows(table)]
+    if not words:
+        return ""
+    if words[0] in fresh.first_rows:
+        return fresh.first_rows[words[0]] or "facts"
+    matches = sum(row in fresh.rows and sum(map(bool, row)) > 1 for row in words)
+    return "facts" if matches > len(words) // 2 else ""
+
+
+def _direct_marks(table: Any) -> list[str]:
+    """The bookmarks in a table, those of tables within it left out."""
+    return [
+        str(mark.get(f"{W}name", ""))
+        for mark in table.iter(f"{W}bookmarkStart")
+        if next(mark.iterancestors(TBL), None) is table
+    ]

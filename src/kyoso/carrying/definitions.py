@@ -24,6 +24,8 @@ class Definitions:
         self.styles: dict[str, str] = {}
         self.lists: dict[str, str] = {}
         self.abstracts: dict[str, str] = {}
+        self._wide = False
+        self.unknown: set[str] = set()  # styles and lists that are named and defined nowhere
 
     def adjust(self, each: Any) -> None:
         """Let an element name the style or list as the new draft has it."""
@@ -32,12 +34,14 @@ class Definitions:
             if given:
                 each.set(VAL, given)
             else:
+                self.unknown.add(each.get(VAL, ""))
                 each.getparent().remove(each)
         elif each.tag == NUMBER and each.get(VAL) not in (None, "0"):
             given = self.list(each.get(VAL))
             if given:
                 each.set(VAL, given)
             else:
+                self.unknown.add(f"numId {each.get(VAL)}")
                 each.getparent().getparent().remove(each.getparent())
 
     # -- styles ---------------------------------------------------------------------------
@@ -80,6 +84,7 @@ class Definitions:
         self.styles[wanted] = given  # before what it names, since styles name each other
         made.set(STYLE_ID, given)
         made.attrib.pop(f"{W}default", None)
+        self._widen()
         self.target.tree("word/styles.xml").append(made)
         for each in list(made.iter()):
             if each.tag in WITHIN_STYLE:
@@ -93,6 +98,12 @@ class Definitions:
             elif each.tag == NUMBER:
                 self.adjust(each)
         return given
+
+    def _widen(self) -> None:
+        """The part of the styles knows the extensions that the author's are written with."""
+        if not self._wide:
+            self._wide = True
+            self.target.widen("word/styles.xml", self.author.tree(self.author.story("styles")))
 
     # -- lists ----------------------------------------------------------------------------
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
+from functools import cached_property
 from posixpath import basename, dirname
 from typing import Any
 
 from kyoso.carrying.author import Author
 from kyoso.carrying.definitions import Definitions
 from kyoso.carrying.own import APPENDIX, BACK, KEPT
+from kyoso.carrying.survey import is_named
 from kyoso.carrying.target import DOCUMENT, Target
 from kyoso.carrying.words import (
     COMMENT,
@@ -27,6 +30,7 @@ from kyoso.carrying.words import (
     marks_in,
 )
 from kyoso.word import etree
+from kyoso.word.carriers import ITEM_ID
 from kyoso.word.opening import Relation
 
 HYPERLINK_ANCHOR = f"{W}anchor"
@@ -39,31 +43,33 @@ TRACKED = frozenset(
         *("customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd"),
     )
 )
-TYPED = frozenset(
-    f"{W}{name}" for name in ("comboBox", "dropDownList", "date", "picture", "citation", "bibliography", "group")
-) | {"{http://schemas.microsoft.com/office/word/2010/wordml}checkbox"}
 OWN_PAGE_PARTS = (f"{W}headerReference", f"{W}footerReference")
 DROPPED = frozenset(f"{W}{name}" for name in ("proofErr", "lastRenderedPageBreak", "subDoc"))
 DRAWING_ID = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 FIRST_ID, FIRST_CONTROL = 100_000, 200_000
+THREADS = ("commentsExtended", "commentsIds", "commentsExtensible", "people")
+IDS = ("}paraId", "}paraIdParent", "}durableId")
 SEPARATORS = ("separator", "continuationSeparator")
 
 
 class Mover:
     """Copies pieces of the author's file into the new draft."""
 
-    def __init__(self, author: Author, target: Target, own_marks: set[str]) -> None:
+    def __init__(self, author: Author, target: Target, own_marks: set[str], own_tags: Collection[str] = ()) -> None:
         self.author, self.target, self.own_marks = author, target, own_marks
+        self.own_tags = own_tags
         self.definitions = Definitions(author, target)
         self.next_id, self.next_control = FIRST_ID, FIRST_CONTROL
         self.next_drawing = 1
         self.ids: dict[tuple[str, str], str] = {}
         self.names: dict[str, str] = {}
-        self.taken = set(marks_in(target.body))
+        self.reserved = frozenset(marks_in(target.body))
+        self.taken = set(self.reserved)
         self.notes: dict[tuple[str, str], str] = {}
         self.comments: dict[str, str] = {}
         self.copied: dict[str, str] = {}
+        self.unknown: set[str] = set()  # relations that lead nowhere
 
     def moved(self, element: Any, part: str, into: str = DOCUMENT) -> Any:
         """A copy of a piece of `part`, ready to stand in the part `into` of the new draft."""
@@ -140,27 +146,49 @@ class Mover:
             number += 1
             made = f"{name[: 40 - len(str(number)) - 1]}_{number}"
         self.taken.add(made)
-        if made != name:
-            self.names[name] = made
+        if name in self.reserved:  # not where the author's own file has a name twice: the first one counts
+            self.names.setdefault(name, made)
         return made
 
     def _control(self, control: Any) -> None:
-        """Fields of the draft, and controls without a kind, give way to what is in them."""
+        """Fields of the draft, and controls without a name, give way to what is in them; the author's stay."""
         properties, content = control.find(f"{W}sdtPr"), control.find(CONTENT)
-        typed = properties is not None and any(each.tag in TYPED for each in properties)
-        if content is None or typed:
-            for name in ("dataBinding", "placeholder"):  # what they lead to does not come along
-                for each in properties.findall(f"{W}{name}") if properties is not None else ():
-                    properties.remove(each)
-            number = properties.find(ID) if properties is not None else None
-            if number is not None:
-                number.set(VAL, str(self.next_control))
-                self.next_control += 1
+        if content is None or (properties is not None and is_named(control, self.own_tags)):
+            self._keep_control(properties)
             return
         parent, place = control.getparent(), control.getparent().index(control)
         for child in reversed(content):
             parent.insert(place, child)
         parent.remove(control)
+
+    def _keep_control(self, properties: Any) -> None:
+        if properties is None:
+            return
+        for binding in properties.findall(f"{W}dataBinding"):
+            if binding.get(f"{W}storeItemID", "").upper() not in self._sources:
+                properties.remove(binding)  # else the properties of the new draft would be shown in it
+        if not self._has_prompts:
+            for each in properties.findall(f"{W}placeholder"):
+                properties.remove(each)
+        number = properties.find(ID)
+        if number is not None:
+            number.set(VAL, str(self.next_control))
+            self.next_control += 1
+
+    @cached_property
+    def _has_prompts(self) -> bool:
+        return any(each.kind == "glossaryDocument" for each in self.author.relations(self.author.main).values())
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        """The ids of the author's own custom XML, which comes along."""
+        found = set()
+        for relation in self.author.relations(self.author.main).values():
+            if relation.kind == "customXml" and relation.target in self.author.opened:
+                for each in self.author.relations(relation.target).values():
+                    if each.kind == "customXmlProps" and each.target in self.author.opened:
+                        found |= {str(value).upper() for value in self.author.tree(each.target).attrib.values()}
+        return found - {ITEM_ID.upper()}
 
     def _section(self, each: Any) -> None:
         """A section of the author's has the new draft's header and footer."""
@@ -177,13 +205,17 @@ class Mover:
         """The relation in the new draft; nothing where the author's leads nowhere."""
         relation = self.author.relations(part).get(number)
         if relation is None:
+            self.unknown.add(number)
             return ""
         kind = self.author.kind_of(part, number)
         if relation.external:
             return self.target.relate(into, kind, relation.target, external=True)
-        return self.target.relate(into, kind, self._part(relation)) if relation.target in self.author.opened else ""
+        if relation.target not in self.author.opened:
+            self.unknown.add(relation.target)
+            return ""
+        return self.target.relate(into, kind, self.part(relation))
 
-    def _part(self, relation: Relation) -> str:
+    def part(self, relation: Relation) -> str:
         """A copy of a part of the author's, with the parts that it names."""
         name = relation.target
         if name not in self.copied:
@@ -201,7 +233,7 @@ class Mover:
         kind = self.author.kind_of(name, number)
         if not each.external and each.target not in self.author.opened:
             return
-        target = each.target if each.external else self._part(each)
+        target = each.target if each.external else self.part(each)
         given = self.target.relate(made, kind, target, external=each.external)
         if given != number:
             tree = self.target.tree(f"{dirname(made)}/_rels/{basename(made)}.rels")
@@ -264,6 +296,8 @@ class Mover:
     def finish(self) -> None:
         """What can be done only when all is there: halves of ranges, threads of comments, tracking."""
         body = self.target.body
+        self._rename_in_codes(body)
+        _close_marks(body)
         for start, end in ((START, END), (COMMENT_START, COMMENT_END)):
             _drop_halves(body, start, end)
         for kind in ("moveFrom", "moveTo"):
@@ -275,21 +309,39 @@ class Mover:
         if tracking and stop is not None:
             stop.addprevious(stop.makeelement(f"{W}trackRevisions"))
 
+    def _rename_in_codes(self, body: Any) -> None:
+        """References lead to the bookmarks under the names that these have now."""
+        for code in body.iter(f"{W}instrText") if self.names else ():
+            words = (code.text or "").split(" ")
+            code.text = " ".join(self.names.get(word, word) for word in words)
+
     def _threads(self) -> None:
         """Which comment answers which, and which are settled; and who the people are."""
         if not self.comments:
             return
+        ids = {value for each in self.target.tree("word/comments.xml").iter(P) for value in _para_ids(each)}
+        durable = self._durable_ids(ids)
         for relation in list(self.author.relations(self.author.main).values()):
-            if relation.kind not in ("commentsExtended", "people") or relation.target not in self.author.opened:
+            if relation.kind not in THREADS or relation.target not in self.author.opened:
                 continue
             tree = copy.deepcopy(self.author.tree(relation.target))
-            if relation.kind == "commentsExtended":
-                _only(
-                    tree, {value for each in self.target.tree("word/comments.xml").iter(P) for value in _para_ids(each)}
-                )
+            if relation.kind != "people":
+                _only(tree, ids | durable)
             data = etree.tostring(tree)
             name = self.target.add_part(f"word/{relation.kind}.xml", data, self.author.content_type(relation.target))
             self.target.relate(DOCUMENT, self.author.kind_of(self.author.main, relation.id), name)
+
+    def _durable_ids(self, ids: set[str]) -> set[str]:
+        """The lasting ids of the comments that came along."""
+        part = self.author.story("commentsIds")
+        rows = list(self.author.tree(part)) if part else []
+        return {
+            value
+            for row in rows
+            if not ids.isdisjoint(row.attrib.values())
+            for name, value in row.attrib.items()
+            if name.endswith("}durableId")
+        }
 
 
 def _para_ids(paragraph: Any) -> list[str]:
@@ -298,9 +350,18 @@ def _para_ids(paragraph: Any) -> list[str]:
 
 def _only(tree: Any, known: set[str]) -> None:
     for row in list(tree):
-        ids = {value for name, value in row.attrib.items() if name.endswith(("}paraId", "}paraIdParent"))}
+        ids = {value for name, value in row.attrib.items() if name.endswith(IDS)}
         if not ids <= known:
             tree.remove(row)
+
+
+def _close_marks(body: Any) -> None:
+    """A bookmark that ends in words of the draft itself ends with the author's paragraph in which it begins."""
+    ends = {mark.get(ID) for mark in body.iter(END)}
+    for start in list(body.iter(START)):
+        paragraph = next(start.iterancestors(P), None)
+        if start.get(ID) not in ends and paragraph is not None:
+            paragraph.append(paragraph.makeelement(END, {ID: start.get(ID)}))
 
 
 def _drop_halves(body: Any, start: str, end: str) -> None:

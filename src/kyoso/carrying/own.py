@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from io import BytesIO
 from typing import Any
 
-from kyoso.carrying.author import plain_name
-from kyoso.carrying.words import TBL, P, W, blocks_of, has_extras, marks_in, row_words, rows, style_of, words_of
+from kyoso.carrying.words import TBL, P, W, blocks_of, has_extras, marks_in, row_words, rows, words_of
 from kyoso.model import LANGUAGES, Text
 from kyoso.typed import plain
 from kyoso.word import etree
+from kyoso.word.own import ALIKE
 
-ALIKE = 0.6  # from here on, a paragraph is the draft's own, changed by its author
-# Styles that only the draft itself writes in; an author may pick them too, so the words decide.
-OWN_STYLES = frozenset(
-    ("guidance", "openquestion", "note", "box", "banner", "coverkicker", "title", "subtitle", "tocheading")
-) | frozenset(("fieldlabel", "practiceheader", "heading1", "heading2", "heading3", "contentsheading"))
 # The appendix of what has no place: its words, and the bookmarks of its headings.
 APPENDIX, BACK, KEPT = "s_unplaced", "u_", "v_"  # BACK goes to its place where there is one again, KEPT stays
 HEADING = Text(ja="付録：未配置", en="Appendix: not placed")
@@ -39,11 +34,11 @@ def body_of(data: bytes) -> Any:
 class Fresh:
     """A draft as it was made, blank and with the plan that was read from the author's."""
 
-    def __init__(self, blank: bytes, filled: bytes) -> None:
+    def __init__(self, blank: bytes, filled: bytes, digests: Iterable[str] = ()) -> None:
+        self.digests = frozenset(digests)  # of the words that it was made with, whatever the rules say now
         self.body, self.filled = body_of(blank), body_of(filled)
         self.paragraphs: Counter[str] = Counter()
-        self.by_style: dict[str, list[str]] = {}
-        self.anchors: dict[tuple[str, str], list[str]] = {}
+        self._anchors: dict[str, str] = {}
         self.rows: Counter[tuple[str, ...]] = Counter()
         self.first_rows: dict[tuple[str, ...], str] = {}
         self.cells: set[str] = set()
@@ -58,11 +53,9 @@ class Fresh:
         self.page = Counter(_page_words(blank))
 
     def _paragraph(self, block: Any) -> None:
-        style, words = plain_name(style_of(block)), words_of(block)
-        self.paragraphs[words] += 1
-        self.by_style.setdefault(style, []).append(words)
-        for name in marks_in(block):
-            self.anchors.setdefault((style, words), []).append(name)
+        words = words_of(block)
+        self.paragraphs[words] += bool(words)
+        self._anchors |= dict.fromkeys(marks_in(block), words)
 
     def _table(self, table: Any) -> None:
         every = rows(table)
@@ -76,46 +69,21 @@ class Fresh:
             if block.tag == TBL:
                 yield from (row_words(row) for row in rows(block))
 
-    def is_edited(self, style: str, words: str) -> bool:
-        """Whether these are words of the draft itself that somebody changed."""
-        return any(
-            SequenceMatcher(None, own, words, autojunk=False).ratio() >= ALIKE
-            for own in self.by_style.get(style, ())
-            if own and len(own) < 4 * len(words) + 8
-        )
+    def anchors_of(self, marks: Iterable[str]) -> str:
+        """The words of the heading or label that has one of these bookmarks."""
+        return next((self._anchors[name] for name in marks if name in self._anchors), "")
+
+    def is_new_on_page(self, words: str) -> bool:
+        """Whether words of a header or footer are nobody's but the author's."""
+        if not words or words in self.page:
+            return False
+        return not any(SequenceMatcher(None, own, words, autojunk=False).ratio() >= ALIKE for own in self.page if own)
 
 
 def is_frame(block: Any) -> bool:
     """Whether a paragraph is a heading of an earlier update's appendix, or its introduction."""
     marked = any(name == APPENDIX or name.startswith((BACK, KEPT)) for name in marks_in(block))
-    return block.tag == P and (marked or words_of(block) in _INTRODUCTIONS) and not has_extras(block)
-
-
-def table_key(table: Any, fresh: Fresh) -> str:
-    """The bookmark by which a table of the draft is known: t_… of a plan's, f_… of a form's; "facts"; "" for others."""
-    known = [name for name in _direct_marks(table) if name in fresh.marks]
-    for prefix in ("t_", "c_", "f_"):
-        found = next((name for name in known if name.startswith(prefix)), "")
-        if found and prefix != "c_":
-            return found
-        if found:
-            return next((name for name in fresh.tables if found.startswith("c_" + name[2:] + "_")), "facts")
-    words = [row_words(row) for row in rows(table)]
-    if not words:
-        return ""
-    if words[0] in fresh.first_rows:
-        return fresh.first_rows[words[0]] or "facts"
-    matches = sum(row in fresh.rows and sum(map(bool, row)) > 1 for row in words)
-    return "facts" if matches > len(words) // 2 else ""
-
-
-def _direct_marks(table: Any) -> list[str]:
-    """The bookmarks in a table, those of tables within it left out."""
-    return [
-        str(mark.get(f"{W}name", ""))
-        for mark in table.iter(f"{W}bookmarkStart")
-        if next(mark.iterancestors(TBL), None) is table
-    ]
+    return bool(block.tag == P) and (marked or words_of(block) in _INTRODUCTIONS) and not has_extras(block)
 
 
 def _table_mark(table: Any) -> str:

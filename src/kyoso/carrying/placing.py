@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
 
 from kyoso.carrying.moving import Mover
 from kyoso.carrying.own import APPENDIX, BACK, HEADING, INTRODUCTION, KEPT
-from kyoso.carrying.survey import COVER, PAGES, Block, Survey
-from kyoso.carrying.words import CONTENT, ID, NAME, SDT, START, TBL, P, W, blocks_of, cells, marks_in, style_of
+from kyoso.carrying.pages import BREAK, PAGE, end_setup
+from kyoso.carrying.survey import COVER, Block, Survey
+from kyoso.carrying.words import (
+    CONTENT,
+    ID,
+    NAME,
+    SDT,
+    START,
+    TBL,
+    P,
+    W,
+    blocks_of,
+    cells,
+    marks_in,
+    style_of,
+    words_of,
+)
 from kyoso.model import Language, Text
 from kyoso.word import etree, xml
 
 TITLES = {
     COVER: Text(ja="表紙", en="Cover"),
-    PAGES: Text(ja="ページの上下", en="Header and footer"),
     APPENDIX: HEADING,
 }
 
@@ -54,8 +69,9 @@ class Placer:
 
     def place(self) -> None:
         """Every piece that has a place to its place; the others wait for the appendix."""
+        self._pages()
         for key, blocks in self.found.rooms.items():
-            here = [block for block in blocks if not block.stays]
+            here = [block for block in blocks if not block.stays and not self._is_behind(block)]
             self.left += [(key, block) for block in blocks if block.stays]
             if not here:
                 continue
@@ -65,7 +81,42 @@ class Placer:
             self.placed.there[key] = len(here)
             self._put(key, here)
 
-    def _put(self, key: str, blocks: list[Block]) -> None:
+    def _pages(self) -> None:
+        """What the author put into headers and footers, a watermark for instance, each once."""
+        there: set[tuple[str, bytes]] = set()
+        for block in self.found.pages:
+            into = "word/header1.xml" if self.author_kind(block.part) == "header" else "word/footer1.xml"
+            same = (into, etree.tostring(block.element))
+            if same not in there:
+                there.add(same)
+                self.mover.target.widen(into, self.mover.author.tree(block.part))
+                made = self.mover.moved(block.element, block.part, into)
+                self.mover.target.tree(into).append(made)
+
+    def author_kind(self, part: str) -> str:
+        """What a part is for the author's document."""
+        relations = self.mover.author.relations(self.mover.author.main).values()
+        return next((each.kind for each in relations if each.target == part), "")
+
+    def _is_behind(self, block: Block) -> bool:
+        """Whether a page setup could be ended behind the same words of the draft itself as before."""
+        own = self._by_words.get(block.after) if block.after else None
+        if own is None or own.find(BREAK) is not None:
+            return False
+        end_setup(own, self.mover.moved(block.element, block.part).find(BREAK), keep=True)
+        return True
+
+    @cached_property
+    def _by_words(self) -> dict[str, Any]:
+        return {words_of(block): block for block in reversed(blocks_of(self.body)) if block.tag == P}
+
+    def _put(self, key: str, every: list[Block]) -> None:
+        blocks, tail = [[each for each in every if each.tail is last] for last in (False, True)]
+        if tail:
+            made = [each for block in tail for each in self._made(block)]
+            self._before(self._next_section(self.anchors[key]), made)
+        if not blocks:
+            return
         made = [each for block in blocks for each in self._made(block)]
         anchor = self._cover() if key == COVER else self.anchors[key]
         if key.startswith("f_") and anchor.tag == TBL:
@@ -76,9 +127,9 @@ class Placer:
             self._before(self._next(anchor), made)
 
     def _made(self, block: Block) -> list[Any]:
-        if block.rows:
-            return [self._rows_as_table(block)]
-        return [self.mover.moved(block.element, block.part)]
+        made = self._rows_as_table(block) if block.rows else self.mover.moved(block.element, block.part)
+        made.set(PAGE, str(block.page))
+        return [made]
 
     def _cover(self) -> Any:
         """The first table of the cover: what the author put on it stands after that."""
@@ -92,6 +143,14 @@ class Placer:
         place = self.order.index(anchor)
         if place + 1 < len(self.order):
             return self.order[place + 1]
+        return self.body.find(f"{W}sectPr")
+
+    def _next_section(self, anchor: Any) -> Any:
+        """The heading that follows, or the end of the document."""
+        place = self.order.index(anchor)
+        for block in self.order[place + 1 :]:
+            if any(name.startswith("s_") for name in marks_in(block)):
+                return block
         return self.body.find(f"{W}sectPr")
 
     def _before(self, following: Any, made: Iterable[Any]) -> None:

@@ -19,6 +19,7 @@ from kyoso.word.drafts import Drafter, DraftLanguage
 from kyoso.word.fill import thousands
 from kyoso.word.reading import read_bytes
 from kyoso.word.reading.planning import in_slugs
+from kyoso.word.reading.register import Register
 
 NAME = "the new draft"
 
@@ -30,6 +31,7 @@ class Before(NamedTuple):
     fresh: Fresh
     plan: Plan
     left_out: set[Any]
+    register: Register
 
 
 def lost_pieces(before: Before, made: bytes, drafter: Drafter, call: Call, language: DraftLanguage) -> list[str]:
@@ -37,8 +39,11 @@ def lost_pieces(before: Before, made: bytes, drafter: Drafter, call: Call, langu
     out = Author(made, NAME)
     plan = in_slugs(read_bytes(made, NAME).plan, drafter.rulebook)
     practice = call.document is None
-    new = Fresh(*(drafter.draft(call, language, each, practice=practice) for each in (None, plan)))
-    lost = Count(before.author, before.fresh, before.left_out).lost_in(Count(out, new, everything=True))
+    blank, filled = (drafter.draft(call, language, each, practice=practice) for each in (None, plan))
+    new = Fresh(blank, filled)
+    tags = before.register.field_by_tag
+    there = Count(out, new, own_tags=tags, everything=True)
+    lost = Count(before.author, before.fresh, before.left_out, own_tags=tags).lost_in(there)
     return lost + list(_values_lost(before.plan, plan, plain(text_of(out.body))))
 
 

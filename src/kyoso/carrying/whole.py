@@ -9,8 +9,10 @@ from typing import Any
 from msgspec import Struct
 
 from kyoso.carrying.author import Author
+from kyoso.carrying.document import Document
 from kyoso.carrying.moving import Mover
 from kyoso.carrying.own import APPENDIX, HEADING, Fresh, body_of
+from kyoso.carrying.pages import Setups, number_setups
 from kyoso.carrying.placing import Placer, in_languages
 from kyoso.carrying.survey import Survey, survey
 from kyoso.carrying.tables import carry_forms, carry_tables
@@ -23,10 +25,11 @@ from kyoso.filled import Filled
 from kyoso.model import LANGUAGES, Call
 from kyoso.word.annotating import annotate
 from kyoso.word.carriers import NAMESPACE
+from kyoso.word.desk import Desk
 from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, spoken
 from kyoso.word.names import rules_used
 from kyoso.word.opening import open_file
-from kyoso.word.reading import read_bytes
+from kyoso.word.reading import Reading
 from kyoso.word.reading.planning import in_slugs
 
 LONGEST_LIST = 5  # pieces that a refusal names
@@ -56,7 +59,8 @@ def update_file(
 ) -> Updated:
     """A filled draft from its file, carried over. What is not given stays as the draft says it is."""
     data = open_file(path)
-    filled = read_bytes(data, str(path))
+    reading = Desk(drafter.project, drafter.rulebook, drafter).reading(data, str(path))
+    filled = reading.filled
     book, said = drafter.rulebook, filled.identity
     old = _old_call(filled, drafter)
     call = book.call(area or old.area, tier or old.tier, year if year is not None else old.fiscal_year)
@@ -67,7 +71,7 @@ def update_file(
             f" 「{status.source.as_written}」. For a marked practice copy add --anyway"
         )
     chosen: DraftLanguage = lang or said.get("language") or "ja"  # type: ignore[assignment]
-    made = carry(data, filled, drafter, call, chosen, verify=verify)
+    made = carry(data, reading, drafter, call, chosen, verify=verify)
     if made.lost and verify:
         raise Problem(Finding(str(path), 0, refusal(made.lost)), exit_code=1)
     return made
@@ -75,7 +79,8 @@ def update_file(
 
 def update(data: bytes, name: str, drafter: Drafter, call: Call, language: DraftLanguage) -> Updated:
     """The bytes of a filled draft, carried over; what would be lost is in `lost`."""
-    return carry(data, read_bytes(data, name), drafter, call, language)
+    reading = Desk(drafter.project, drafter.rulebook, drafter).reading(data, name)
+    return carry(data, reading, drafter, call, language)
 
 
 def refusal(lost: tuple[str, ...]) -> str:
@@ -102,32 +107,40 @@ def _old_call(filled: Filled, drafter: Drafter) -> Call:
 
 
 def carry(
-    data: bytes, filled: Filled, drafter: Drafter, call: Call, language: DraftLanguage, *, verify: bool = True
+    data: bytes, reading: Reading, drafter: Drafter, call: Call, language: DraftLanguage, *, verify: bool = True
 ) -> Updated:
     """The author's pieces into a new draft for `call`."""
+    filled = reading.filled
     book, old = drafter.rulebook, _old_call(filled, drafter)
     said = filled.identity.get("language", "")
     old_language: DraftLanguage = said if said in DRAFT_LANGUAGES else "ja"
     plan = in_slugs(filled.plan, book)
     author = Author(data, filled.file)
     practice = filled.identity.get("practice") == "yes"
-    fresh = Fresh(*(drafter.draft(old, old_language, each, practice=practice) for each in (None, plan)))
+    made_blank = drafter.draft(old, old_language, practice=practice)
+    fresh = Fresh(made_blank, drafter.draft(old, old_language, plan, practice=practice), reading.register.own)
     new_practice = call.document is None
     blank = drafter.draft(call, language, practice=new_practice)
     target = Target(drafter.draft(call, language, plan, practice=new_practice))
-    found = survey(author, fresh, _changed_labels(filled, drafter, old))
+    number_setups(author)
+    found = survey(author, reading, fresh, _changed_labels(filled, drafter, old))
     target.widen(DOCUMENT, author.tree(author.main))
-    mover = Mover(author, target, fresh.marks | set(marks_in(target.body)))
+    mover = Mover(author, target, fresh.marks | set(marks_in(target.body)), reading.register.field_by_tag)
+    beside = Document(author, target, mover, Author(made_blank, filled.file))
+    beside.carry()
     placer = Placer(mover, found, spoken(language))
     placer.place()
     carry_forms(placer, found, fresh, body_of(blank))
     carry_tables(placer, found, fresh)
     _finish(placer, found)
+    setups = Setups(author, found, fresh.body, target.body)
+    setups.settle()
     first = spoken(language)[0]
     items = work_list(Change(filled, plan, found, fresh, old, call, book, first), placer)
     _register_appendix(placer)
     made = annotate(target.packed(), "the new draft", notes_of(items, first))
-    lost = lost_pieces(Before(author, fresh, plan, found.superseded), made, drafter, call, language) if verify else []
+    before = Before(author, fresh, plan, found.superseded, reading.register)
+    lost = lost_pieces(before, made, drafter, call, language) if verify else []
     return Updated(made, call.key, language, items, _size(found), tuple(lost))
 
 

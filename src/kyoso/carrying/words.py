@@ -18,9 +18,11 @@ COMMENT_START, COMMENT_END, COMMENT = f"{W}commentRangeStart", f"{W}commentRange
 GONE, COME = (f"{W}del", f"{W}moveFrom"), (f"{W}ins", f"{W}moveTo")
 # What only stands round blocks, rows and cells.
 ROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+BREAK = f"{W}sectPr"
 # What makes a paragraph more than its words.
 EXTRAS = frozenset(
-    {f"{W}{name}" for name in ("drawing", "pict", "object", "footnoteReference", "endnoteReference", "sectPr", "sym")}
+    {f"{W}{name}" for name in ("drawing", "pict", "object", "footnoteReference", "endnoteReference", "sym")}
+    | {BREAK}
     | {f"{W}{name}" for name in ("altChunk", "control", "ruby", "moveFrom", "moveTo")}
     | {f"{MATHS}oMath", f"{MATHS}oMathPara", f"{MC}AlternateContent"}
 )
@@ -83,9 +85,9 @@ def words_of(element: Any) -> str:
     return plain(text_of(element))
 
 
-def has_extras(element: Any) -> bool:
+def has_extras(element: Any, *, but_breaks: bool = False) -> bool:
     """Whether there is more than words in their paragraph: pictures, notes, equations, section breaks."""
-    return next(element.iter(*EXTRAS), None) is not None
+    return next(element.iter(*(EXTRAS - {BREAK} if but_breaks else EXTRAS)), None) is not None
 
 
 def is_empty(block: Any) -> bool:

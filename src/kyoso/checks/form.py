@@ -22,7 +22,7 @@ def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for tag in _wanted(ask.row, subject.fields):
         field = subject.fields[tag]
         values: Values = {"field": ("field", tag, field.label), "text": ("text", field.text)}
-        if field.state == "filled" and _says_something(field.text):
+        if field.state == "filled" and (_says_something(field.text) or field.pictures):
             written += 1
         else:
             says = "prompt-kept" if field.state == "prompt" and field.text.strip() else "field-empty"

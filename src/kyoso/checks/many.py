@@ -39,7 +39,7 @@ class Desk(Protocol):
     def read(self, path: Path) -> Filled:
         """A filled draft. Raises Problem where the file is none."""
 
-    def today(self, filled: Filled) -> Filled | None:
+    def fresh(self, filled: Filled) -> Filled | None:
         """The same draft as it would be made today, with nothing in it; None where it says no call."""
 
 
@@ -77,7 +77,7 @@ class Checker:
         if path.suffix.lower() in PLANS:
             return self.judge.judge(of_plan(load_plan(path, self.rulebook), self.rulebook, str(path), asked))
         filled = self.desk.read(path)
-        return self.judge.judge(of_draft(filled, self.rulebook, asked, self.desk.today(filled)))
+        return self.judge.judge(of_draft(filled, self.rulebook, asked, self.desk.fresh(filled)))
 
     def report(self, path: Path) -> Report:
         """The report on a file. Raises Problem where it cannot be read, or not within its limits."""

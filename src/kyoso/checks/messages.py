@@ -293,6 +293,16 @@ MESSAGES: dict[str, Words] = {
         _("項目がなくなっています：%(expected)s"), _("見出しを戻し、その下に書いてください"), _OWN
     ),
     "section-twice": Words(_("同じ項目が二つあります：%(found)s"), _("一つにまとめてください"), _OWN),
+    "draft-twice": Words(
+        _("下書きが二つ、続けて入っています。二つ目は「%(found)s」から始まります"),
+        _("一つだけを残すか、別々のファイルに分けてください"),
+        _OWN,
+    ),
+    "hidden-text": Words(
+        _("隠し文字になっていて、印刷されない文章があります：%(found)s"),
+        _("書くものは表示し、要らないものは消してください"),
+        _CLEAN,
+    ),
     "field-missing": Words(_("欄がなくなっています：%(expected)s"), _("欄を戻して、書いてください"), _OWN),
     "table-missing": Words(_("表がなくなっています：%(expected)s"), _("表を戻して、書いてください"), _OWN),
     "column-missing": Words(_("表の列がなくなっています：%(expected)s"), _("列を戻して、書いてください"), _OWN),

@@ -12,6 +12,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from kyoso import __version__
 from kyoso.cli import changes, check, drafts, forms, rules, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import tell
@@ -24,10 +25,10 @@ GROUPS = (rules, drafts, check, forms, changes)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     with terminal.shown() as stdout:
-        parser = _parser()
-        options = parser.parse_args(arguments)
+        reads = parser()
+        options = reads.parse_args(arguments)
         if options.run is None:
-            parser.print_help()
+            reads.print_help()
             return OK
         terminal.stop_when_told()
         return _told(options, stdout)
@@ -59,18 +60,20 @@ def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:
         return FAULT
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
         prog="kyoso",
         description="A funding programme's rules as notebooks, and all that is made from them.",
         epilog="Exit codes: 0 all is well; 1 findings, such as a check that is not met; 2 a bad call or bad input,"
         " or stopped; 3 a fault of kyoso itself, which we ask you to report.",
     )
-    parser.set_defaults(run=None)
-    parser.add_argument(
+    whole.set_defaults(run=None)
+    whole.add_argument(
         "--project", type=Path, metavar="DIR", help="the programme's repository (default: the one you are in)"
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=f"kyoso {__version__}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     for group in GROUPS:
         group.add(commands)
-    return parser
+    return whole

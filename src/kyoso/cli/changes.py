@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kyoso.cli import outputs
 from kyoso.cli.exit_codes import OK
-from kyoso.cli.programme import project_of, rulebook_of, tell
+from kyoso.cli.programme import command, project_of, rulebook_of, tell
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
@@ -19,18 +19,33 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    _diff_parser(
-        commands.add_parser("diff", help="what differs between two fiscal years, or two revisions of the rules")
+    diff = command(
+        commands,
+        "diff",
+        "show what differs between two fiscal years, or two revisions of the rules",
+        "kyoso diff 2021 2025",
+        "kyoso diff --base HEAD~1 --lang en --format markdown",
     )
+    _diff_parser(diff)
 
-    impact = commands.add_parser("impact", help="what a change touches: pages, drafts, data, verdicts, translations")
+    impact = command(
+        commands,
+        "impact",
+        "list what a change touches: pages, drafts, data, verdicts, translations",
+        "kyoso impact --base origin/main",
+    )
     impact.add_argument(
         "--base", default="HEAD", metavar="REV", help="the git revision to compare with (default: HEAD)"
     )
     _report_options(impact)
     impact.set_defaults(run=_impact)
 
-    feed = commands.add_parser("feed", help="write the changes of the rules as an Atom feed, from the history of git")
+    feed = command(
+        commands,
+        "feed",
+        "write the changes of the rules as an Atom feed, from the history of git",
+        "kyoso feed -o changes.atom",
+    )
     outputs.add_option(feed, "FILE.atom", "the file to write", required=True)
     feed.set_defaults(run=_feed)
 

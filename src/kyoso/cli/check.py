@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kyoso.cli import naming, outputs, workers
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
-from kyoso.cli.programme import project_of, rulebook_of, tell, tell_if_open
+from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
@@ -28,11 +28,15 @@ PLANS = (".yaml", ".yml", ".json")
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    check = commands.add_parser(
+    check = command(
+        commands,
         "check",
-        help="check plans or filled drafts against the rules of their call",
-        epilog="Very many files: put their names into a file, one a line, and give @FILE in their place;"
-        " --parts DIR keeps their answers, and --resume goes on with them.",
+        "check plans or filled drafts against the rules of their call",
+        "kyoso check draft.docx",
+        "kyoso check plan.yaml --call future/concept/2025 --all",
+        "kyoso check draft.docx --annotate commented.docx --limit vision=4000",
+        "kyoso check @names.txt -o findings.csv   (names.txt: very many files, one a line)",
+        "kyoso check s3://bucket/drafts/ --parts answers --resume   (a million: what was answered is not asked again)",
     )
     _check_parser(check)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kyoso.cli import outputs, workers
 from kyoso.cli.exit_codes import OK
-from kyoso.cli.programme import project_of, rulebook_of, tell_if_open
+from kyoso.cli.programme import command, project_of, rulebook_of, tell_if_open
 from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
@@ -18,9 +18,31 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    _draft_parser(commands.add_parser("draft", help="make one Word draft, or with --all every one"))
-    _read_parser(commands.add_parser("read", help="read a filled draft back: plan, text of the sections, identity"))
-    _update_parser(commands.add_parser("update", help="carry a filled draft over to other rules, losing nothing"))
+    draft = command(
+        commands,
+        "draft",
+        "make one Word draft, or with --all every one",
+        "kyoso draft future concept --year 2025 -o draft.docx",
+        "kyoso draft 地域共創分野 本格型 --year 2025 --lang both --plan plan.yaml -o review.docx",
+        "kyoso draft --all drafts/",
+    )
+    _draft_parser(draft)
+    read = command(
+        commands,
+        "read",
+        "read a filled draft back: plan, text of the sections, identity",
+        "kyoso read draft.docx",
+        "kyoso read draft.docx --plan -o plan.yaml",
+    )
+    _read_parser(read)
+    update = command(
+        commands,
+        "update",
+        "carry a filled draft over to other rules, losing nothing",
+        "kyoso update draft.docx --year 2025 -o next.docx",
+        "kyoso update draft.docx --year 2025 --area regional --tier full-scale -o next.docx",
+    )
+    _update_parser(update)
 
 
 def _draft_parser(draft: argparse.ArgumentParser) -> None:

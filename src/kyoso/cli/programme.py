@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+def command(commands: Commands, name: str, what: str, *examples: str) -> argparse.ArgumentParser:
+    """Add a command to the parser: its name, what it does in a sentence, and calls of it as examples."""
+    shown = "\n".join(f"  {example}" for example in examples)
+    return commands.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"{'example' if len(examples) == 1 else 'examples'}:\n{shown}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def project_of(options: argparse.Namespace) -> Project:
     """The programme that the user named, or the one around the current folder."""
     from kyoso.project import Project

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli.exit_codes import FINDINGS, OK
-from kyoso.cli.programme import project_of, rulebook_of, tell
+from kyoso.cli.programme import command, project_of, rulebook_of, tell
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
@@ -16,26 +16,45 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
-    rules = commands.add_parser("rules", help="run the rule notebooks and write _build/rules.json")
+    rules = command(commands, "rules", "run the rule notebooks and write _build/rules.json", "kyoso rules")
     rules.set_defaults(run=_rules)
 
-    calls = commands.add_parser("calls", help="list the calls: area, tier, fiscal year, status, ceiling, period")
+    calls = command(
+        commands,
+        "calls",
+        "list the calls: area, tier, fiscal year, status, ceiling, period",
+        "kyoso calls",
+        "kyoso calls --lang en",
+    )
     calls.add_argument("--lang", choices=("ja", "en"), default="ja", help="language of the list (default: ja)")
     calls.set_defaults(run=_calls)
 
-    build = commands.add_parser(
-        "build", help="make the guidebook in both languages, the drafts and the data into _build/site/"
+    build = command(
+        commands,
+        "build",
+        "make the guidebook in both languages, the drafts and the data into _build/site/",
+        "kyoso build",
     )
     build.set_defaults(run=_build)
 
-    verify = commands.add_parser(
-        "verify-sources", help="look for every figure as written in text copies of the documents"
+    verify = command(
+        commands,
+        "verify-sources",
+        "look for every figure as written in text copies of the documents",
+        "kyoso verify-sources copies/",
+        "kyoso verify-sources copies/ --remember",
     )
     verify.add_argument("folder", type=Path, metavar="DIR", help="folder with the text copies (*.txt)")
     verify.add_argument("--remember", action="store_true", help="keep fingerprints of the places, for kyoso lint")
     verify.set_defaults(run=_verify_sources)
 
-    lint = commands.add_parser("lint", help="orphan numbers, sources, languages and keys, each finding with its line")
+    lint = command(
+        commands,
+        "lint",
+        "find numbers without a key, and what lacks a source or a translation, each with its line",
+        "kyoso lint",
+        "kyoso lint --built",
+    )
     lint.add_argument("--built", action="store_true", help="look at the site as built and at the drafts as well")
     lint.set_defaults(run=_lint)
 
@@ -81,11 +100,12 @@ def _build(options: argparse.Namespace) -> int:
 
 def _verify_sources(options: argparse.Namespace) -> int:
     from kyoso import files
+    from kyoso.notebooks import said_of_many
     from kyoso.sources import fingerprints, verify
 
     project = project_of(options)
     rulebook = rulebook_of(project)
-    result = verify(rulebook, options.folder)
+    result = verify(rulebook, options.folder, [source for source, _ in said_of_many(project)])
     if options.remember:
         files.write(project.fingerprints, fingerprints(rulebook, options.folder))
     for key, path in result.copies.items():

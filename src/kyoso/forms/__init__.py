@@ -13,5 +13,10 @@ need not change stays what it was. The way through the package:
 ``values``        what goes in: from a plan, or a draft (``drafts``)
 ``filling``       into the form: ``patching`` of text; ``rich`` text with ``numbering`` and new ``parts``
 ``packing``       the file with its changed parts
+``aligning``      a filled form laid beside the blank one, by its own words (``templates`` of its lines)
+``reading``       what stands in each field; ``planning``: the plan that this makes
+``checking``      findings (``reporting``: in words, beside those of the programme's rules)
+``carrying``      into the next year's form; ``comparing``: two forms side by side
+``showing``       all of it as YAML, JSON, text and tables
 ``messages``      what is said of forms
 """

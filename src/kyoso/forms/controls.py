@@ -32,6 +32,7 @@ class Described(NamedTuple):
     most: int = 0  # characters; 0: no limit
     locked: bool = False
     checked: bool = False
+    chosen: str = ""  # the answer of a legacy list
     prompt: bool = False  # shows placeholder text
     bound: bool = False  # its words stand in another part too, which wins when Word opens the file
 
@@ -103,7 +104,10 @@ def _legacy(element: Element) -> Described:
         return Described("tick", prompt, name, checked=checked)
     if "<w:ddList" in said:
         entries = [unescape(each) for each in re.findall(rf"<w:listEntry\b[^>]*{_VALUE}", said)]
-        return Described("choice", prompt, name, tuple((each, each) for each in entries))
+        result = re.search(rf"<w:result\b[^>]*{_VALUE}", said)
+        index = int(result[1]) if result and result[1].isdigit() else 0
+        chosen = entries[index] if index < len(entries) else ""
+        return Described("choice", prompt, name, tuple((e, e) for e in entries), chosen=chosen)
     most = re.search(rf"<w:maxLength\b[^>]*{_VALUE}", said)
     return Described("text", prompt, name, most=int(most[1]) if most and most[1].isdigit() else 0)
 

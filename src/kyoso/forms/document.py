@@ -29,6 +29,7 @@ class Format(NamedTuple):
     underlined: bool = False
     hidden: bool = False
     prompt: bool = False  # in the style of placeholder text
+    bordered: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -40,6 +41,7 @@ def format_of(properties: str) -> Format:
         underlined=re.search(rf"<w:u\b{_ON}", properties) is not None,
         hidden=re.search(rf"<w:vanish\b{_ON}", properties) is not None,
         prompt="PlaceholderText" in properties,
+        bordered=re.search(r'<w:bdr\b[^>]*w:val="(?!nil|none)', properties) is not None,
     )
 
 
@@ -92,8 +94,9 @@ class Control(NamedTuple):
 class Paragraph:
     """A paragraph: its address, its text, and where each piece of the text stands."""
 
-    def __init__(self, element: Element, address: str, cell: Cell | None) -> None:
+    def __init__(self, element: Element, address: str, cell: Cell | None, *, multiplied: bool = False) -> None:
         self.element, self.address, self.cell = element, address, cell
+        self._multiplied = multiplied
         self.atoms: list[Atom] = []
         self.controls: list[Control] = []
         self.boxes: list[Element] = []
@@ -111,6 +114,8 @@ class Paragraph:
     def _walk(self, element: Element, run: Element) -> None:
         for child in element.children:
             name = child.name
+            if self._multiplied and name == "w:sdt" and _repeats(child):
+                continue
             if name == "w:r":
                 self._walk(child, child)
             elif name == "w:t":
@@ -263,6 +268,7 @@ class Document:
         if body is None:
             raise opened.refuse("the document has no body; try an earlier copy")
         self._tables = self._boxes = 0
+        self._multiplied = _saved_by(opened, b"LibreOffice/7")
         self.boxes: list[Box] = []
         self.element = body
         self.body = self._blocks(body, "", None)
@@ -276,7 +282,7 @@ class Document:
         for child, control in _inside(element, None):
             if child.name == "w:p":
                 lines += 1
-                line = Paragraph(child, f"{prefix}p{lines}", cell)
+                line = Paragraph(child, f"{prefix}p{lines}", cell, multiplied=self._multiplied)
                 line.block_control = control
                 blocks.append(line)
                 self._boxes_of(line)
@@ -329,6 +335,32 @@ class Document:
     def words(self) -> int:
         """How many characters that are no blanks the document has."""
         return sum(len("".join(line.text.split())) for line in self.paragraphs())
+
+
+def _saved_by(opened: Opened, program: bytes) -> bool:
+    """Whether a program saved the file last, by what it says of itself."""
+    name = next((each.target for each in opened.relations() if each.kind == "extended-properties"), "")
+    return name in opened and program in opened.part(name)
+
+
+def _repeats(control: Element) -> bool:
+    """Whether a control is one of those into which LibreOffice 7 splits a plain-text control.
+
+    The first has the words; the next ones, side by side with it, end with them.
+    """
+    siblings = control.parent.children if control.parent is not None else []
+    at = siblings.index(control)
+    if not at or siblings[at - 1].name != "w:sdt":
+        return False
+    first = at - 1
+    while first and siblings[first - 1].name == "w:sdt":
+        first -= 1
+    words = _control_words(siblings[first])
+    return bool(words) and _control_words(control).endswith(words)
+
+
+def _control_words(control: Element) -> str:
+    return "".join(each.text for each in control.iter("w:t"))
 
 
 def _inside(element: Element, control: Element | None, *wanted: str) -> Iterator[tuple[Element, Element | None]]:

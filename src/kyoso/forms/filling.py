@@ -12,12 +12,13 @@ from kyoso.filled import Filled
 from kyoso.forms.controls import write_control
 from kyoso.forms.document import Cell, Document, Paragraph, Row, open_form
 from kyoso.forms.limits import counted
-from kyoso.forms.mapping import LoadedMap, base_of, must_fit
-from kyoso.forms.markup import Edits
-from kyoso.forms.model import Field, Option
+from kyoso.forms.mapping import LoadedMap, must_fit
+from kyoso.forms.markup import Edits, Element
+from kyoso.forms.model import Field, Option, base_of
 from kyoso.forms.packing import exchanged
 from kyoso.forms.patching import Writer, look_of, room_width, row_like
 from kyoso.forms.rich import Bringer
+from kyoso.forms.rooms import AFTER
 from kyoso.forms.slots import TICKED_BOXES, Slot, circles_of, slots_of, width_of
 from kyoso.forms.values import Value, chosen, date_parts, postal_parts
 from kyoso.word import xml
@@ -227,7 +228,11 @@ class Filler:
     # -- rooms ----------------------------------------------------------------------------
 
     def _room(self, field: Field, value: Value) -> None:
-        place = self.document.places[field.at]
+        place = self.document.places[base_of(field.at)]
+        if field.at.endswith(AFTER):
+            assert isinstance(place, Paragraph)
+            self._after(place, value)
+            return
         if isinstance(place, Cell):
             room = [line for line in place.paragraphs if line.blank]
             cell: Cell | None = place
@@ -241,6 +246,21 @@ class Filler:
         if value.rich is not None:
             paragraphs = self.bringer.paragraphs(value.rich, room[0], width)
         self.writer.fill_room(room, paragraphs, width)
+
+    def _after(self, line: Paragraph, value: Value) -> None:
+        """New paragraphs after a heading that has no blank line under it; they look like plain ones."""
+        like = self._plain_line()
+        paragraphs = value.text.split("\n")
+        if value.rich is not None:
+            paragraphs = self.bringer.paragraphs(value.rich, like, room_width(self.document, None))
+        made = "".join(self.writer.copied(like, text) for text in paragraphs)
+        self.writer.edits.insert(line.element.end, made)
+
+    def _plain_line(self) -> Paragraph:
+        """A paragraph of the form's without a style of its own, to take the look from."""
+        lines = [line for line in self.document.body if isinstance(line, Paragraph)]
+        plain = [line for line in lines if not line.style and not line.numbered]
+        return next(iter(plain), Paragraph(Element("w:p", 0, 0, None, ""), "", None))
 
     def room_of(self, first: Paragraph, field: Field) -> list[Paragraph]:
         """The blank lines from a place on, up to the next words."""

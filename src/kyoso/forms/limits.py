@@ -26,6 +26,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"[（(\[【]\s*(全角|半角)?\s*{_NUMBER}\s*({_UNIT})\s*[)）\]】]", re.IGNORECASE)
+_COUNTED = re.compile(rf"[0-9０-９]\s*(?:{_UNIT})", re.IGNORECASE)
 _KINDS: tuple[tuple[str, Of], ...] = (
     ("文字|字|char|sign", "characters"),
     ("語|ワード|word", "words"),
@@ -54,7 +55,9 @@ class Limit(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
 
 def limits_in(text: str, language: str = "ja") -> list[Limit]:
     """Every limit that a text states, in the order of the text."""
-    plain = unicodedata.normalize("NFKC", text) if len(text) else ""
+    if not _COUNTED.search(text):
+        return []
+    plain = unicodedata.normalize("NFKC", text)
     found: list[tuple[int, int, Limit]] = []
     for start, end, limit in _all(plain, language):
         if not any(start < other_end and other < end for other, other_end, _ in found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -13,8 +14,9 @@ import msgspec
 from kyoso.errors import Problem
 from kyoso.forms.document import Document
 from kyoso.forms.messages import HEAD
-from kyoso.forms.model import Field, FormMap
+from kyoso.forms.model import Field, FormMap, base_of
 from kyoso.strict import Places, read
+from kyoso.word.opening import open_file
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~0-9.<=+][^\n:#,\[\]{}\"]*\Z")
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "~"))
@@ -113,6 +115,20 @@ def must_fit(loaded: LoadedMap, document: Document, digest: str) -> None:
         raise Problem(findings)
 
 
-def base_of(at: str) -> str:
-    """The paragraph, cell or row of an address, without the number of a place in it."""
-    return at.partition("/")[0].partition("-")[0]
+def form_of(loaded: LoadedMap, given: Path | None = None) -> tuple[bytes, Path]:
+    """The blank form that a map was made from, and its path: the one given, else the one that the map names.
+
+    Raises Problem where it is not there, or is another form.
+    """
+    path = given or Path(loaded.places.path).parent / loaded.map.form
+    if given is None and not path.exists():
+        raise Problem(
+            f"{loaded.places.path}: its form {loaded.map.form} is not beside it; put it there, or name it with --form"
+        )
+    data = open_file(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if loaded.map.sha256 and digest != loaded.map.sha256:
+        raise Problem(
+            f"{path}: is not the form that {loaded.places.path} is the map of; give that form, or scan this one anew"
+        )
+    return data, path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 def _(message: str) -> str:
@@ -16,9 +16,98 @@ plan: 計画（plan.yaml）のどの項目を入れるか。section: 下書き�
 sure: false は、確かでないもの。要らない欄は消してかまいません。at（場所）は変えないでください。"""
 )
 
+Says = Literal[
+    "form-last",
+    "form-other",
+    "form-year",
+    "own-words-changed",
+    "own-words-missing",
+    "page-words-changed",
+    "page-words-new",
+    "blank",
+    "too-long",
+    "digits",
+    "not-measured",
+    "too-many-pages",
+    "instruction-left",
+    "ticks-many",
+    "ticks-none",
+    "outside",
+    "sum-differs",
+]
+
 
 class Words(NamedTuple):
     """A finding in words: what was found, and what to do."""
 
     found: str
     do: str
+
+
+_AS_IT_WAS = _("様式の文字は変えられません。配られたとおりに戻してください")
+
+FINDINGS: dict[Says, Words] = {
+    "form-last": Words(
+        _("前の様式（%(other)s）に書かれています"),
+        _("kyoso form carry で新しい様式に移してください"),
+    ),
+    "form-other": Words(
+        _("この様式ではないようです。様式の文字の%(share)s％しかありません"),
+        _("どの様式に書いたかを確かめ、その様式の対応表で確かめ直してください"),
+    ),
+    "form-year": Words(
+        _("様式の文字の%(share)s％だけが同じです。別の年度か別の回の様式かもしれません"),
+        _("配られた様式と見くらべ、違う様式なら kyoso form carry で移してください"),
+    ),
+    "own-words-changed": Words(_("様式の「%(expected)s」が「%(found)s」に変わっています"), _AS_IT_WAS),
+    "own-words-missing": Words(_("様式の「%(expected)s」がありません"), _AS_IT_WAS),
+    "page-words-changed": Words(_("ヘッダーかフッターに、様式の「%(expected)s」がありません"), _AS_IT_WAS),
+    "page-words-new": Words(_("ヘッダーかフッターに、様式にない「%(found)s」があります"), _AS_IT_WAS),
+    "blank": Words(
+        _("「%(label)s」が空欄です"),
+        _("記入してください。書くことがなければ、様式の指示どおり「なし」などと書いてください"),
+    ),
+    "too-long": Words(
+        _("「%(label)s」は%(found)sで、様式の「%(said)s」を%(over)s超えています（%(counted)s）"),
+        _("短くしてください"),
+    ),
+    "digits": Words(_("「%(label)s」は%(limit)s桁のところ、%(found)s桁です"), _("番号を確かめてください")),
+    "not-measured": Words(
+        _("「%(label)s」の「%(said)s」は、組版しないと測れません"),
+        _("Word か PDF で頁と行を確かめてください"),
+    ),
+    "too-many-pages": Words(
+        _("最後に保存したソフトの数えで%(pages)s頁あり、様式の「%(said)s」を超えています"),
+        _("短くしてください"),
+    ),
+    "instruction-left": Words(
+        _("消すことになっている説明が残っています：「%(found)s」"), _("提出の前に消してください")
+    ),
+    "ticks-many": Words(
+        _("「%(label)s」は一つだけ選ぶ欄ですが、%(found)sつ選ばれています"),
+        _("一つだけ残してください"),
+    ),
+    "ticks-none": Words(_("「%(label)s」は、どれも選ばれていません"), _("当てはまるものを選んでください")),
+    "outside": Words(
+        _("記入欄でないところに「%(found)s」と書かれています"),
+        _("記入欄に移すか、消してください"),
+    ),
+    "sum-differs": Words(
+        _("「%(label)s」は%(found)sですが、内訳の和は%(expected)sです"),
+        _("内訳か合計を直してください"),
+    ),
+}
+WHERE = _("様式の%(where)s")
+FULL_WIDTH = _("半角を半字とした全角換算の文字数")
+
+# The file beside a form that was carried over.
+LEFT_HEAD = _("新しい様式に、置く所のなかったものです。")
+LEFT_OUTSIDE = _("記入欄の外に書かれていたもの")
+LEFT_PICTURES = _("（図%(number)s点は元のファイルにあります）")
+
+# The table of two forms side by side.
+COMPARED = (_("場所"), _("旧"), _("新"))
+ONLY_OLD, ONLY_NEW = _("（削除）"), _("（新設）")
+FIELD_GONE, FIELD_NEW = _("なくなった欄"), _("新しい欄")
+LIMIT_CHANGED = _("「%(label)s」の上限")
+SAME = _("文字の違いはありません")

@@ -80,3 +80,8 @@ class FormMap(Record, frozen=True):
     limits: tuple[Limit, ...] = ()
     fields: tuple[Field, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+
+
+def base_of(at: str) -> str:
+    """The paragraph, cell or row of an address, without the number of a place in it."""
+    return at.partition("/")[0].partition("-")[0].rstrip("+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kyoso.forms.document import Document, Paragraph, Row, paragraphs_in
+from kyoso.forms.model import base_of
 
 
 class Protection:
@@ -19,7 +20,7 @@ class Protection:
         """Whether nobody may write at an address while the protection is on."""
         if self._open is None:
             return False
-        place = self.document.places.get(at.partition("/")[0].partition("-")[0])
+        place = self.document.places.get(base_of(at))
         if isinstance(place, Row):
             return place.element.start not in self._open and not any(
                 line.element.start in self._open for cell in place.cells for line in cell.paragraphs

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -26,7 +25,6 @@ from kyoso.forms.controls import described
 from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_form
 from kyoso.forms.instructions import instructions_of
 from kyoso.forms.labels import (
-    ASKS,
     OPTIONAL,
     REQUIRED,
     is_label,
@@ -38,8 +36,17 @@ from kyoso.forms.labels import (
     tidy,
 )
 from kyoso.forms.limits import Limit, limits_in
-from kyoso.forms.model import Column, Field, FormMap, Language, Option
+from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
 from kyoso.forms.protection import Protection
+from kyoso.forms.rooms import (
+    AFTER,
+    TAG,
+    blank_after,
+    has_no_room,
+    heading_over,
+    line_before,
+    stands_alone,
+)
 from kyoso.forms.scope import limits_of
 from kyoso.forms.slots import Slot, circles_of, slots_of
 from kyoso.forms.ticks import Tick, question, question_label, questions_of
@@ -47,9 +54,8 @@ from kyoso.forms.ticks import Tick, question, question_label, questions_of
 _UNIT = re.compile(r"[（(［\[]\s*(?:単位\s*[:：]\s*)?(円|千円|万円|百万円|億円|万元|元|JPY|EUR|USD|％|%)\s*[）)］\]]")
 _AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
 _DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
+_SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
 _CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
-_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩"
-_TAG = re.compile(r"#@[^#@]{1,60}@#")
 
 
 def scan_file(data: bytes, name: str) -> FormMap:
@@ -81,6 +87,7 @@ class Scanner:
         self.protection = Protection(document)
         self.fields: list[Field] = []
         self.ticks: list[Tick] = []
+        self._headings: set[str] = set()  # lines that name a room of their own
 
     def slots(self, line: Paragraph) -> list[Slot]:
         """The places of a line, found once."""
@@ -94,7 +101,9 @@ class Scanner:
         text = "".join(line.text for line in self.document.paragraphs())
         if re.search(r"[\u3041-\u30fa]", text):
             return "ja"
-        return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+        if re.search(_SIMPLIFIED, text):
+            return "zh"
+        return "ja" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
     def scanned(self, digest: str) -> FormMap:
         """The map."""
@@ -102,7 +111,7 @@ class Scanner:
             self._blocks(blocks)
         self.fields += [question(ticks, self.labels) for ticks in questions_of(self.ticks, self.labels)]
         order = {address: number for number, address in enumerate(self.document.places)}
-        self.fields.sort(key=lambda field: order.get(field.at.partition("/")[0], 0))
+        self.fields.sort(key=lambda field: order.get(base_of(field.at), 0))
         fields = [self._finished(field, number) for number, field in enumerate(self.fields, 1)]
         fields, limits = limits_of(self.document, fields, self.language)
         return FormMap(
@@ -126,32 +135,35 @@ class Scanner:
 
     def _line(self, line: Paragraph, blocks: list[Block], index: int) -> None:
         """A paragraph outside of tables: places in it, or room under it."""
-        before = _before(blocks, index)
-        self._slots_in(line, before)
-        if self.slots(line) or line.blank:
+        slots = self.slots(line)
+        room = blank_after(blocks, index)
+        if slots and not (room and _ends_in_colon(line, slots)):
+            before = line_before(blocks, index, self._ticked(blocks[:index]))
+            self._slots_in(line, before)
             return
-        room = _blank_after(blocks, index)
-        if room and self._is_heading(line, blocks, index):
-            label, note = split_label(_heading(line, before))
-            tag = match[0] if (match := _TAG.search(line.text)) else ""
-            self._add(label, room[0].address, "long", note=note or _note_of(line), tag=tag)
-        elif _is_label_line(line) and any(_is_label_line(each) for each in _beside(blocks, index)):
-            end = len(self.slots(line))
-            self._add(tidy(line.text), f"{line.address}/{end + 1}", sure=False)
+        if line.blank:
+            return
+        if room and (heading := heading_over(blocks, index)) is not None:
+            self._headings.add(heading.line.address)
+            self._headings.add(line.address)
+            self._add(heading.label, room[0].address, "long", note=heading.note, tag=heading.tag)
+        elif stands_alone(line, blocks, index):
+            self._add(tidy(line.text), f"{line.address}/{len(slots) + 1}", sure=False)
+        elif has_no_room(blocks, index):
+            label, note = split_label(TAG.sub("", line.text).strip())
+            tag = match[0] if (match := TAG.search(line.text)) else ""
+            self._add(label, f"{line.address}{AFTER}", "long", note=note, tag=tag)
+        else:
+            self._slots_in(line, line_before(blocks, index))
 
-    def _is_heading(self, line: Paragraph, blocks: list[Block], index: int) -> bool:
-        text = line.text.strip()
-        if _TAG.search(text) or re.search(r"[hH]eading|見出し|標題", line.style):
-            return True
-        if text[0] in "（(" and text[-1] in "）)" and index and not is_numbered(text):
-            above = blocks[index - 1]
-            return isinstance(above, Paragraph) and is_numbered(above.text.strip())
-        if ASKS.search(text) and not re.match(r"^[※＊*注]", text):
-            number = is_numbered(text) and text[0] not in _CIRCLES
-            return len(text) < 600 and (number or len(_blank_after(blocks, index)) > 2)
-        if is_sentence(text):
-            return False
-        return is_numbered(text) or (line.numbered and len(text) < 60) or text[-1] in "：:"
+    def _ticked(self, blocks: list[Block]) -> frozenset[str]:
+        """The addresses of lines that begin with a box to tick."""
+        lines = [block for block in blocks[-12:] if isinstance(block, Paragraph)]
+        return frozenset(
+            line.address
+            for line in lines
+            if (slots := self.slots(line)) and slots[0].kind == "tick" and not line.text[: slots[0].start].strip()
+        )
 
     # -- places in a line -----------------------------------------------------------------
 
@@ -206,13 +218,15 @@ class Scanner:
         start = max((each.end for each in slots[: number - 1] if each.end <= slot.start), default=0)
         own = re.split(r"[。\n]|：(?=.)", line.text[start : slot.start])[-1]
         own = _unbracketed(tidy(own).strip(" ：:〒・"))
+        if own and own[-1] in "~～-－" and before is not None and slot.kind == "date":
+            own = ""
         if number > 1 and own in ("から", "~", "～", "-", "至", "まで"):
             label, note, sure = self._label_in(line, slots, number - 1, before)
             return f"{label}（{number}）", note, sure
         if own and not re.fullmatch(r"[\W\d年月日円人]*|西暦|令和", own):
             label, note = split_label(own)
             return label, note, True
-        if slot.kind == "date" and line.cell is None:
+        if slot.kind == "date" and line.cell is None and not (before is not None and is_numbered(before.text.strip())):
             return _DATE_WORDS[self.language], "", True
         if line.cell is not None:
             cell = self.labels.left(line.cell) or self.labels.above(line.cell)
@@ -270,7 +284,7 @@ class Scanner:
 
     def _rows(self, table: Table, repeat: Repeat) -> None:
         heads = list(repeat.heads.values())
-        around = tidy(table.before.text) if table.before is not None else ""
+        around = tidy(self._title(table))
         name, taken = rows_proposal(heads, around)
         columns = tuple(
             Column(
@@ -293,6 +307,11 @@ class Scanner:
             plan=name,
             sure=True,
         )
+
+    def _title(self, table: Table) -> str:
+        """The line over a table, unless that has a room of its own."""
+        before = table.before
+        return before.text if before is not None and before.address not in self._headings else ""
 
     def _boxes(self, boxes: list[Cell]) -> None:
         label = self.labels.left(boxes[0]) or self.labels.above(boxes[0])
@@ -319,7 +338,7 @@ class Scanner:
         left, above = self.labels.left(cell), self.labels.above(cell)
         label = left or above
         table = cell.row.table
-        text = label.text if label is not None else table.before.text if table.before else ""
+        text = label.text if label is not None else self._title(table)
         words, note = question_label(text)
         if left is not None and above is not None and _is_grid(cell, left, above, self.labels):
             words = f"{words} / {split_label(above.text)[0]}"
@@ -383,7 +402,7 @@ class Scanner:
 
     def _around(self, field: Field) -> str:
         """The labels of the row that a field stands in."""
-        place = self.document.places.get(field.at.partition("/")[0])
+        place = self.document.places.get(base_of(field.at))
         cell = place.cell if isinstance(place, Paragraph) else place
         if not isinstance(cell, Cell):
             return field.note
@@ -393,7 +412,7 @@ class Scanner:
 
     def _line_of(self, field: Field) -> str:
         """The words of the form that a field stands under."""
-        place = self.document.places.get(field.at.partition("/")[0])
+        place = self.document.places.get(base_of(field.at))
         if isinstance(place, Paragraph) and place.cell is not None and "/" not in field.at:
             before = place.cell.paragraphs
             return " ".join(line.text for line in before[: before.index(place)] if not line.blank)
@@ -417,53 +436,16 @@ def _is_tick_control(slot: Slot) -> bool:
     return slot.control is not None and described(slot.control).kind == "tick"
 
 
-def _before(blocks: list[Block], index: int) -> Paragraph | None:
-    """The line with words that stands directly over a block, through blank ones."""
-    for block in reversed(blocks[:index]):
-        if isinstance(block, Table):
-            return None
-        if not block.blank:
-            return block
-    return None
-
-
-def _beside(blocks: list[Block], index: int) -> Iterator[Paragraph]:
-    for at in (index - 1, index + 1):
-        if 0 <= at < len(blocks) and isinstance(block := blocks[at], Paragraph):
-            yield block
-
-
-def _blank_after(blocks: list[Block], index: int) -> list[Paragraph]:
-    room: list[Paragraph] = []
-    for block in blocks[index + 1 :]:
-        if not isinstance(block, Paragraph) or not block.blank or block.boxes:
-            break
-        room.append(block)
-    return room
+def _ends_in_colon(line: Paragraph, slots: list[Slot]) -> bool:
+    """Whether the only place of a line is behind a colon, and what stands before it is no short label."""
+    text = line.text.rstrip()
+    return len(slots) == 1 and slots[0].start >= len(text) and text[-1:] in "：:" and not is_label(text[:-1])
 
 
 def _blank_below(cell: Cell) -> bool:
     """Whether the row below is one blank cell, which is where the answer goes."""
     rows = cell.row.table.rows[cell.row.number : cell.row.number + 1]
     return any(len(row.cells) == 1 and row.cells[0].blank for row in rows)
-
-
-def _heading(line: Paragraph, before: Paragraph | None) -> str:
-    """The words of a heading; remarks in brackets under it are its note."""
-    text = _TAG.sub("", line.text).strip()
-    if text[:1] in "（(" and not is_numbered(text) and before is not None:
-        return f"{before.text}\n{text}"
-    return text
-
-
-def _note_of(line: Paragraph) -> str:
-    match = re.search(r"[（(](.{4,})[）)]", line.text)
-    return tidy(match[1]) if match else ""
-
-
-def _is_label_line(line: Paragraph) -> bool:
-    text = line.text.strip()
-    return 1 < len(text) <= 20 and is_label(text)
 
 
 def _is_grid(cell: Cell, left: Cell, above: Cell, labels: Labels) -> bool:

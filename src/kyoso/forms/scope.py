@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kyoso.forms.document import Document, Paragraph
 from kyoso.forms.labels import is_numbered, is_sentence
 from kyoso.forms.limits import Limit, limits_in
-from kyoso.forms.model import Field, Language
+from kyoso.forms.model import Field, Language, base_of
 
 _LEVELS = (
     r"第[0-9０-９一二三四五六七八九十]+章|[ⅠⅡⅢⅣⅤⅥ]|Part\b",
@@ -25,7 +25,7 @@ def limits_of(document: Document, fields: list[Field], language: Language) -> tu
     held = {_plain(field.limit.said) for field in fields if field.limit is not None}
     shared: list[Limit] = []
     order = {address: number for number, address in enumerate(document.places)}
-    places = [(order.get(_base(field.at), 0), field) for field in fields]
+    places = [(order.get(base_of(field.at), 0), field) for field in fields]
     lines = list(_lines(document))
     for index, line in enumerate(lines):
         for limit in limits_in(line.text, language):
@@ -70,10 +70,6 @@ def level_of(text: str) -> int:
     if not is_numbered(words):
         return -1
     return next((n for n, pattern in enumerate(_LEVELS) if re.match(pattern, words)), 3)
-
-
-def _base(at: str) -> str:
-    return at.partition("/")[0].partition("-")[0]
 
 
 def _plain(said: str) -> str:

@@ -38,7 +38,7 @@ _OPTIONS = re.compile(r"^[（(]?\s*(?:[0-9０-９]{1,2}\s*[,，、]?\s*){3,}[）
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}")
 _LETTERED = re.compile(r"[A-ZＡ-Ｚ]\s*[：:]\s*[^\s：:]+")
 _EITHER = re.compile(
-    r"有\s*[・／/]\s*無|はい\s*[・／/]\s*いいえ|該当\s*[・／/]\s*非該当|男\s*[・／/]\s*女|可\s*[・／/]\s*否"
+    r"(?:[（(]?[0-9０-９][）)]\s*)?あり\s*[・／/]\s*(?:[（(]?[0-9０-９][）)]\s*)?なし|有\s*[・／/]\s*無|はい\s*[・／/]\s*いいえ|該当\s*[・／/]\s*非該当|男\s*[・／/]\s*女|可\s*[・／/]\s*否"
 )
 
 
@@ -157,7 +157,7 @@ def _endings(line: Paragraph) -> Iterator[Slot]:
 
 def _either(line: Paragraph) -> Iterator[Slot]:
     for match in _EITHER.finditer(line.text):
-        for part in re.finditer(r"[^\s・／/]+", match[0]):
+        for part in re.finditer(r"[^\s・／/（()）0-9０-９]+", match[0]):
             yield Slot("circle", match.start() + part.start(), match.start() + part.end())
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kyoso.forms.cells import Labels, first_of
 from kyoso.forms.document import Cell, Paragraph
-from kyoso.forms.labels import split_label, tidy
+from kyoso.forms.labels import is_sentence, split_label, tidy
 from kyoso.forms.model import Field, Option
 from kyoso.forms.slots import Slot
 
@@ -38,7 +38,11 @@ def questions_of(ticks: Sequence[Tick], labels: Labels) -> Iterator[list[Tick]]:
     groups: dict[tuple[str, str], list[Tick]] = {}
     for tick in ticks:
         groups.setdefault(_key(tick, labels, ticks), []).append(tick)
-    yield from groups.values()
+    for group in groups.values():
+        if len(group) > 1 and group[0].line.cell is None and all(is_sentence(tick.label) for tick in group):
+            yield from ([tick] for tick in group)  # pledges, each for itself
+        else:
+            yield group
 
 
 def _key(tick: Tick, labels: Labels, ticks: Sequence[Tick]) -> tuple[str, str]:
@@ -85,7 +89,7 @@ def question(ticks: list[Tick], labels: Labels) -> Field:
     options = tuple(Option(at=tick.at, label=tick.label or label) for tick in ticks)
     if len(ticks) == 1:
         own = first.label or label
-        title = label if label and label != own else own
+        title = own if cell is None else label or own
         return Field(id="", label=title, at=first.at, kind="tick", options=options, mark=first.mark, note=note)
     return Field(
         id="",

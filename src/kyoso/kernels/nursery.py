@@ -24,7 +24,7 @@ LOADED = (
     "ipykernel.debugger",
     "IPython.core.completerlib",
     "IPython.core.debugger",
-    "kyoso.publish",
+    "kyoso.rules",
     "sqlite3",
 )
 

@@ -21,7 +21,7 @@ from kyoso.files import MIB
 from kyoso.kernels.forking import Nursery
 from kyoso.kernels.starting import kernel
 from kyoso.project import Project
-from kyoso.publish import METADATA_KEY
+from kyoso.rules.publishing import METADATA_KEY
 
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
 MOST_OUTPUT = 4 * MIB  # characters that the cells of a notebook may print and show; what they publish counts apart
@@ -30,15 +30,6 @@ KERNELS_AT_ONCE = min(8, 2 * (os.cpu_count() or 1))  # one that starts or ends l
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"(?:Cell In\[\d+\],? line (\d+)|^-+> ?(\d+) )", re.MULTILINE)
-_MISSING = re.compile(r"Missing required argument '(\w+)'")
-_WAYS_OUT = {
-    "source": "the source is missing; every figure cites the document it stands in:"
-    " source=Source(document=…, place=…, as_written=…)",
-    "label": "the label is missing; give it in both languages: label=Text(ja=…, en=…)",
-    "unit": "the unit is missing; a number is never bare",
-    "qualifiers": "the qualifiers are missing; give () where the source has none",
-    "fiscal_year": "the fiscal year is missing; give None where the source names none",
-}
 
 
 class Executed(NamedTuple):
@@ -154,15 +145,18 @@ def _failures(shown: str, path: Path, fence: int, source: str, output: NotebookN
     numbers = [int(a or b) for a, b in _CELL_LINE.findall(trace)]
     line = _first_body_line(path, fence, source) + (numbers[0] - 1 if numbers else 0)
     if output.ename == "ValueError":
-        return [Finding(shown, line, message) for message in output.evalue.splitlines() if message]
-    if missing := _MISSING.search(output.evalue):
-        near = re.search(r"key=\s*f?[\"']([^\"']+)", "\n".join(source.splitlines()[max(0, (numbers or [1])[0] - 1) :]))
-        name = f"{near[1]}: " if near else ""
-        way_out = _WAYS_OUT.get(missing[1], f"{missing[1]} is missing; see kyoso.model for what it takes")
-        return [Finding(shown, line, name + way_out)]
+        first = _first_body_line(path, fence, source)
+        messages = [message for message in output.evalue.splitlines() if message]
+        return [Finding(shown, _line_of_record(message, source, first) or line, message) for message in messages]
     return [
         Finding(shown, line, f"{output.ename}: {' '.join(output.evalue.split())}; mend the cell and run: kyoso rules")
     ]
+
+
+def _line_of_record(message: str, source: str, first: int) -> int | None:
+    """The file's line of the record whose key a message begins with, if it stands in the cell."""
+    key = f'"{message.partition(": ")[0]}"'
+    return next((first + number for number, line in enumerate(source.splitlines()) if key in line), None)
 
 
 def _first_body_line(path: Path, fence: int, source: str) -> int:

@@ -17,7 +17,7 @@ from kyoso.book.catalogues import templates_of
 from kyoso.errors import Finding
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import load_allowed
-from kyoso.notebooks import locations
+from kyoso.notebooks import locations, said_of_many
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints
@@ -35,7 +35,12 @@ def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[F
 
 def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
     allowed, addresses = load_allowed(project), locations(project)
-    for key, trouble in rules.findings(rulebook, Fingerprints.load(project), allowed):
+    fingerprints = Fingerprints.load(project)
+    for source, there in said_of_many(project):
+        if not fingerprints.hold(source):
+            message = f"{source.document} {source.place} does not say 「{source.as_written}」"
+            yield Finding(there.path, there.line, message)
+    for key, trouble in rules.findings(rulebook, fingerprints, allowed):
         there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
         yield Finding(there.path, there.line, f"{key}: {trouble}")
     yield from schema.findings(project)

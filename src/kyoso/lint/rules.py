@@ -10,55 +10,18 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator
-from fractions import Fraction
 
 import msgspec
 
 from kyoso.lint.allowed import NOTHING, Allowed
-from kyoso.model import Area, Call, Event, Figure, Hub, Programme, Record, Source, Text, Tier, Unit, sources_of
+from kyoso.model import Area, Call, Event, Hub, Programme, Record, Text, Tier, sources_of
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints, fold
-from kyoso.wording import QUALIFIERS, REIWA_STARTS, STATUS
+from kyoso.sources import Fingerprints
+from kyoso.typed import ERAS, fold, years_in
+from kyoso.wording import LABELS
 
 Said = Iterator[tuple[str, str]]
 Check = Callable[[Rulebook], Said]
-
-_MULTIPLIERS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "": 1}
-_AMOUNTS = re.compile(r"(?:([\d.]+)[~〜])?([\d.]+)(億|千万|百万|万|)円")
-_ERAS = {"令和": REIWA_STARTS, "平成": 1989}
-_YEAR = re.compile(r"(?:(令和|平成)(元|\d+)|(\d{4}))年度?")
-_DATE = re.compile(r"(?:(令和|平成)(元|\d+)年|(\d{4})[年.])(\d+)(?:月|\.)(?:(\d+))?")
-# What follows the number where the unit is this one; an amount beside it is no count.
-_COUNTED_BY: dict[Unit, str] = {
-    "fiscal-years": "年",
-    "project-year": "年度目",
-    "hubs": "(?!\\d|[.~]|[千百万億]|円|年)",
-    "institutions": "機関",
-    "companies": "機関",
-    "municipalities": "機関",
-}
-# What a figure's label or its words as written say where its unit is this one.
-_UNIT_WORDS: dict[Unit, tuple[str, str]] = {
-    "yen": ("written", "円"),
-    "yen/fiscal-year": ("written", "円"),
-    "fiscal-years": ("label", "期間"),
-    "project-year": ("written", "年度目"),
-    "fiscal-year": ("written", "年度"),
-    "hubs": ("label", "拠点|件数"),
-    "programmes": ("label", "プログラム"),
-    "institutions": ("label", "^機関"),
-    "companies": ("label", "企業"),
-    "municipalities": ("label", "自治体"),
-    "percent": ("label", "割合"),
-    "date": ("written", r"\d"),
-}
-# Qualifiers that are said of a whole document or slide, not beside the figure.
-_BESIDE_A_FIGURE = {
-    "程度", "最大", "最長", "約", "以上", "以降", "末まで", "頃", "上旬", "中旬", "下旬", "時点",
-    "想定", "検討中", "少なくとも",
-}  # fmt: skip
-_SAID_OF_TEXTS = {"想定", "検討中"}
-_SAID_ELSEWHERE = {"案", "予定", "間接経費含む", "プロジェクトの規模に応じて", "既採択分"}
 
 
 def findings(rulebook: Rulebook, fingerprints: Fingerprints | None = None, allowed: Allowed = NOTHING) -> Said:
@@ -79,104 +42,15 @@ def not_in_their_place(rulebook: Rulebook, fingerprints: Fingerprints) -> Said:
         yield _key(record), f"{source.document} {source.place} does not say 「{source.as_written}」"
 
 
-def values_are_as_written(rulebook: Rulebook) -> Said:
-    """A number, year or date is the one in the words as written, in every spelling of it."""
-    for figure in rulebook.figures.values():
-        wanted = _parts(figure)
-        if not wanted:
-            continue
-        found = [_written(figure, source) for source in sources_of(figure)]
-        if not set(wanted) <= set(found[0]) or (figure.unit.startswith("yen") and found[0] != wanted):
-            yield figure.key, f"the value {figure.value} is not in 「{figure.source.as_written}」"
-        for source, other in zip(figure.also, found[1:], strict=True):
-            if figure.unit.startswith("yen") and other not in ([], wanted):
-                yield figure.key, f"the value {figure.value} is not in 「{source.as_written}」"
-
-
-def _parts(figure: Figure) -> list[int | str]:
-    value = figure.value
-    if figure.unit == "date" and isinstance(value, str):
-        return [value]
-    if isinstance(value, int):
-        return [value]
-    return list(value) if isinstance(value, tuple) else []
-
-
-def _written(figure: Figure, source: Source) -> list[int | str]:
-    words = fold(source.as_written)
-    if figure.unit.startswith("yen"):
-        return [
-            int(Fraction(number) * _MULTIPLIERS[unit])
-            for low, high, unit in _AMOUNTS.findall(words)
-            for number in (low, high)
-            if number
-        ]
-    if figure.unit == "fiscal-year":
-        return list(years_in(words))
-    if figure.unit == "date":
-        return list(dates_in(words))
-    behind = _COUNTED_BY.get(figure.unit, "")
-    return [int(number) for number in re.findall(rf"(?<![\d.])(\d+){behind}", words)]
-
-
-def years_in(words: str) -> Iterator[int]:
-    """The years that words name, in Japanese eras or not."""
-    for era, number, plain in _YEAR.findall(fold(words)):
-        yield int(plain) if plain else _ERAS[era] + (1 if number == "元" else int(number)) - 1
-
-
-def dates_in(words: str) -> Iterator[str]:
-    """The months and days that words name, as YYYY-MM or YYYY-MM-DD."""
-    for era, number, plain, month, day in _DATE.findall(fold(words)):
-        year = int(plain) if plain else _ERAS[era] + (1 if number == "元" else int(number)) - 1
-        yield f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
-
-
-def units_are_as_written(rulebook: Rulebook) -> Said:
-    """A unit is named by the figure's label or its words as written."""
-    for figure in rulebook.figures.values():
-        if figure.unit in _UNIT_WORDS and not isinstance(figure.value, Text):
-            where, pattern = _UNIT_WORDS[figure.unit]
-            words = figure.label.ja if where == "label" else fold(figure.source.as_written)
-            if not re.search(pattern, words):
-                yield figure.key, f"nothing in {words!r} says that the unit is {figure.unit}"
-        if figure.unit == "status" and figure.value not in STATUS:
-            yield figure.key, f"{figure.value} is no status; known: {', '.join(STATUS)}"
-
+def assumptions_have_their_unit(rulebook: Rulebook) -> Said:
+    """The label of an assumption says what its number is of; a text has no unit."""
     for assumption in rulebook.assumptions.values():
-        where, pattern = _UNIT_WORDS.get(assumption.unit, ("", ""))
-        fits = where == "label" and re.search(pattern, assumption.label.ja)
-        if not isinstance(assumption.value, Text) and not fits:
+        if isinstance(assumption.value, Text):
+            fits = assumption.unit == "text"
+        else:
+            fits = bool(re.search(LABELS.get(assumption.unit, "(?!)"), assumption.label.ja))
+        if not fits:
             yield assumption.key, f"nothing in {assumption.label.ja!r} says that the unit is {assumption.unit}"
-        if isinstance(assumption.value, Text) and assumption.unit != "text":
-            yield assumption.key, f"a text has the unit {assumption.unit}"
-
-
-def qualifiers_are_as_written(rulebook: Rulebook) -> Said:
-    """What the source says beside a figure is a qualifier of it, and nothing else is."""
-    beside = [name for name in QUALIFIERS if name not in _SAID_ELSEWHERE]
-    for figure in rulebook.figures.values():
-        written = re.sub(r"[（(].*?[）)]", "", fold(figure.source.as_written))  # what is in brackets is said of itself
-        anywhere = "".join(fold(source.as_written) for source in sources_of(figure))
-        if figure.unit == "yen" and ("案" in figure.qualifiers) != ("(案)" in anywhere):
-            yield figure.key, f"whether it is a draft is not as in 「{anywhere}」"
-        for name in beside:
-            if name in figure.qualifiers and fold(name) not in anywhere:
-                yield figure.key, f"no source says {name}"
-            measured = _parts(figure) and figure.unit != "status"
-            if (
-                (measured or name in _SAID_OF_TEXTS)
-                and name not in figure.qualifiers
-                and _stands_alone(fold(name), written, figure)
-            ):
-                yield figure.key, f"the qualifier {name} is missing; the source says 「{figure.source.as_written}」"
-
-
-def _stands_alone(name: str, written: str, figure: Figure) -> bool:
-    """A qualifier beside the figure, and not a part of another one or of other words."""
-    if name not in _BESIDE_A_FIGURE:
-        return False
-    return name in written and not any(name in other and name != other for other in figure.qualifiers)
 
 
 def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
@@ -232,7 +106,7 @@ _DECADES = {20: "twenties", 30: "thirties", 40: "forties", 50: "fifties", 60: "s
 def numbers_in(words: str) -> list[str]:
     """The numbers that words in either language name, years as years of our era, sorted."""
     plain = unicodedata.normalize("NFKC", words)
-    for era, first in _ERAS.items():
+    for era, first in ERAS.items():
         for number in re.findall(rf"{era}(元|\d+)年", plain):
             plain = plain.replace(f"{era}{number}年", f"{first - 1 + _of_era(number)} ")
     for number, decade in _DECADES.items():
@@ -403,9 +277,7 @@ def _key(record: Record) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    values_are_as_written,
-    units_are_as_written,
-    qualifiers_are_as_written,
+    assumptions_have_their_unit,
     years_are_those_of_the_source,
     texts_have_both_languages,
     names_have_one_number,

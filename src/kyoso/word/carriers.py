@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kyoso.word import xml
+from kyoso.word.own import digest
 
 if TYPE_CHECKING:
     from kyoso.word.render import Rendered
@@ -89,10 +90,12 @@ def manifest(identity: Identity, rendered: Rendered, rules: Mapping[str, str]) -
         for each in rendered.tables
     )
     used = "".join(element("rule", name=name, digest=digest) for name, digest in rules.items())
+    own = " ".join(digest(text) for text in rendered.own if text.strip())
     who = {name: getattr(identity, name) for name in Identity.__struct_fields__}
     return (
         f"{xml.DECLARATION}{element('draft', xmlns=NAMESPACE, **who)[:-2]}>"
-        f"<sections>{sections}</sections><fields>{fields}</fields><tables>{tables}</tables><rules>{used}</rules></draft>"
+        f"<sections>{sections}</sections><fields>{fields}</fields><tables>{tables}</tables><rules>{used}</rules>"
+        f"<own>{own}</own></draft>"
     )
 
 

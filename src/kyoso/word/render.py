@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
 from msgspec import Struct
 
@@ -86,6 +87,7 @@ class Rendered(Struct, frozen=True):
     sections: tuple[Section, ...]
     fields: tuple[FieldMark, ...]
     tables: tuple[TableMark, ...]
+    own: tuple[str, ...]  # the draft's own words: a paragraph each, or a row with its cells apart by tabs
 
 
 def render(blocks: Sequence[Block], languages: Sequence[Language], look: Look) -> Rendered:
@@ -130,7 +132,19 @@ class _Renderer:
             sections=self.sections,
             fields=tuple(self.fields.values()),
             tables=tuple(self.tables),
+            own=tuple(self._own()),
         )
+
+    def _own(self) -> Iterator[str]:
+        """What the draft itself says, beside headings, labels and the tables of the plan."""
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                if block.level or block.style == "FieldLabel" or _tags(block.line):
+                    continue
+                yield text_of(block.line)
+            elif isinstance(block, Table) and not block.repeats and not any(map(_tags, chain(*block.rows))):
+                for row in (block.head, *block.rows):
+                    yield "\t".join(text_of(cell) for cell in row)
 
     def _sections(self) -> Iterator[Section]:
         """Every heading with its number as Word's numbering gives it."""

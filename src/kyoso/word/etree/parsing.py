@@ -1,4 +1,8 @@
-"""Bytes to a tree by expat, refusing what libxml2 refuses."""
+"""Bytes to a tree by expat, refusing what libxml2 refuses.
+
+One thing is refused that libxml2 reads: names with letters that XML 1.0 has only since its fifth edition. No
+program writes such names into a Word file.
+"""
 
 from __future__ import annotations
 

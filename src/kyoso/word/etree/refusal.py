@@ -23,8 +23,11 @@ def refuse_long(data: bytes) -> None:
     """Raise XMLError for a text, a value or a comment that is too long."""
     if len(data) <= LONGEST:
         return
-    if max(map(len, data.split(b"<"))) > LONGEST:
-        raise XMLError("long")
+    place = -1
+    while len(data) - place - 1 > LONGEST:
+        place = data.rfind(b"<", place + 1, place + 2 + LONGEST)
+        if place < 0:
+            raise XMLError("long")
     for opening, closing in _CLOSED:
         start = data.find(opening)
         while start >= 0:

@@ -6,6 +6,7 @@ The way through it:
 ``settling``  the tree with every tracked change accepted, and the notices
 ``flow``      paragraphs, tables, cells and the words in them
 ``placing``   each block to its section, field or table (``tables`` reads these), or to none
+``layout``    what each block is, for those who change a copy of the file
 ``planning``  fields and tables as a plan
 ``comparing`` the draft's own words beside those of a fresh draft
 
@@ -15,13 +16,18 @@ Nothing here needs the rules, and nothing of the author's is dropped: what has n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
 
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
 from kyoso.word.opening import Opened, content_type, open_docx, open_file
-from kyoso.word.reading.flow import NAME, W, blocks_of, joined, words
+from kyoso.word.own import OwnWords
+from kyoso.word.reading.flow import NAME, P, W, blocks_of, joined, words
+from kyoso.word.reading.layout import Role
 from kyoso.word.reading.placing import Placing
 from kyoso.word.reading.planning import plan_of
 from kyoso.word.reading.register import Register, from_bookmarks, identity_of, manifests, page_texts, register_of
@@ -31,6 +37,24 @@ BESIDE = ("header", "footer", "footnotes", "endnotes")  # parts with words of th
 OURS = 3  # bookmarks of ours that make a file without any other mark a draft
 
 
+class Reading(Struct, frozen=True):
+    """A file as read: what its author wrote, the register of the draft as it was made, what each block is."""
+
+    filled: Filled
+    register: Register
+    layout: tuple[Role, ...]
+
+
+class Known(Protocol):
+    """Who knows the drafts of the rules; `kyoso.word.desk` has one."""
+
+    def today(self, identity: dict[str, str]) -> Reading | None:
+        """The same draft as it would be made today, with nothing in it; None where it says no call."""
+
+    def recognised(self, pages: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
+        """Who a draft is by the words of its header and footer and of its paragraphs; nothing where they do not say."""
+
+
 def read_draft(path: Path) -> Filled:
     """A filled draft from its file. Raises Problem with one line where it is none."""
     return read_bytes(open_file(path), str(path))
@@ -38,12 +62,21 @@ def read_draft(path: Path) -> Filled:
 
 def read_bytes(data: bytes, name: str) -> Filled:
     """A filled draft from the bytes of its file; `name` is for messages."""
+    return read_whole(data, name).filled
+
+
+def read_whole(data: bytes, name: str, known: Known | None = None) -> Reading:
+    """A filled draft with all that was found out about its file, by what is `known` of the drafts of the rules."""
     opened = open_docx(data, name)
     found = manifests(opened)
     identity, remarks = identity_of(opened, found)
+    if known is not None and not identity["call"]:
+        identity |= _recognised(opened, known)
+    fresh = known.today(identity) if known is not None else None
     settled = settle(opened)
-    register = _register(opened, found, identity)
-    placing = Placing(settled, register, identity.get("language", "")).walk()
+    register = _register(opened, found, identity, fresh)
+    words = OwnWords(register.own, fresh.filled.own if fresh else ())
+    placing = Placing(settled, register, identity.get("language", ""), words).walk()
     fields, sections = placing.field_texts(), placing.section_texts(_notes(opened))
     plan, more = plan_of(identity, fields, placing.tables)
     missing = {mark.id for mark in register.tables} - {table.id for table in placing.tables}
@@ -54,7 +87,7 @@ def read_bytes(data: bytes, name: str) -> Filled:
     pages = [
         OwnText("page", text, Place()) for kind in ("header", "footer") for text in page_texts(opened, kind) if text
     ]
-    return Filled(
+    filled = Filled(
         file=name,
         identity=identity,
         plan=plan,
@@ -66,16 +99,29 @@ def read_bytes(data: bytes, name: str) -> Filled:
         own=(*placing.own, *pages),
         rules=register.rules,
     )
+    return Reading(filled, register, tuple(placing.roles))
 
 
-def _register(opened: Opened, found: list[Any], identity: dict[str, str]) -> Register:
-    """The manifest's register, that of the draft's own call first; else what the bookmarks tell."""
+def _recognised(opened: Opened, known: Known) -> dict[str, str]:
+    """Who a draft is that lost its marks, as in Google Docs: by what can be seen in it."""
+    pages = [text for kind in ("header", "footer") for text in page_texts(opened, kind)]
+    body = opened.tree(opened.main).find(f"{W}body")
+    lines = [words(block) for block in blocks_of(body) if block.tag == P] if body is not None else []
+    return known.recognised(pages, lines)
+
+
+def _register(opened: Opened, found: list[Any], identity: dict[str, str], fresh: Reading | None) -> Register:
+    """The manifest's register, that of the draft's own call first; else what the bookmarks tell; else that of
+    the same draft as it would be made today."""
     ours = sorted(found, key=lambda tree: tree.get("call") != identity.get("call"))
     if ours:
         return register_of(ours[0])
     body = opened.tree(opened.main)
     register = from_bookmarks([mark.get(NAME, "") for mark in body.iter(f"{W}bookmarkStart")])
-    if not any(identity.values()) and len(register.sections) + len(register.fields) + len(register.tables) < OURS:
+    enough = len(register.sections) + len(register.fields) + len(register.tables) >= OURS
+    if fresh is not None and not enough:
+        return msgspec.structs.replace(fresh.register, rules={})
+    if not any(identity.values()) and not enough:
         raise opened.refuse("not a draft that kyoso made: nothing in it says so; make one with kyoso draft")
     return register
 

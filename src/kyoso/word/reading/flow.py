@@ -20,8 +20,9 @@ SDT, CONTENT, VAL, NAME, ID = f"{W}sdt", f"{W}sdtContent", f"{W}val", f"{W}name"
 ROUND = frozenset(f"{W}{name}" for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "sdt"))
 _TEXT, _TAB, _BR, _SYMBOL = f"{W}t", f"{W}tab", f"{W}br", f"{W}sym"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_CHOICE, _TICK = f"{W}ddList", f"{W}checkBox"  # form fields, which have no text of their own
 _SIGNS = {f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad", f"{W}ptab": "\t"}
-_WORDS = (_TEXT, _TAB, _BR, _MATHS, _SYMBOL, *_SIGNS)
+_WORDS = (_TEXT, _TAB, _BR, _MATHS, _SYMBOL, _CHOICE, _TICK, *_SIGNS)
 _RUN, _STYLE, _PROPERTIES, _TAG = f"{W}r", f"{W}pStyle", f"{W}sdtPr", f"{W}tag"
 _MARK, _MARK_ENDS = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _SPAN, _MERGED, _BEFORE = f"{W}gridSpan", f"{W}vMerge", f"{W}gridBefore"
@@ -32,6 +33,11 @@ _PICTURES = frozenset(
         "{urn:schemas-microsoft-com:vml}imagedata",
         "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
         "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
+        "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+        "{http://schemas.openxmlformats.org/drawingml/2006/lockedCanvas}lockedCanvas",
+        "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}wsp",
+        "{http://schemas.microsoft.com/office/word/2010/wordprocessingInk}contentPart",
+        "{urn:schemas-microsoft-com:office:office}OLEObject",
     )
 )
 _IN_TEXT = (_PROPERTIES, _TAG, _MARK, _MARK_ENDS, *_NOTES, *_PICTURES)
@@ -242,7 +248,24 @@ def _word(node: Any) -> str:
         return "\n" if node.get(f"{W}type", "textWrapping") == "textWrapping" else ""
     if tag == _SYMBOL:
         return _symbol(node.get(f"{W}char", ""))
+    if tag == _CHOICE:
+        return _chosen(node)
+    if tag == _TICK:
+        return "☑" if _is_ticked(node) else "☐"
     return _SIGNS[tag]
+
+
+def _chosen(choices: Any) -> str:
+    """The entry of a list that was chosen in a form field."""
+    entries = [each.get(VAL, "") for each in choices.findall(f"{W}listEntry")]
+    said = [each.get(VAL, "") for name in ("result", "default") for each in choices.findall(f"{W}{name}")]
+    number = _whole(said[0], 0) if said else 0
+    return entries[number] if number < len(entries) else ""
+
+
+def _is_ticked(box: Any) -> bool:
+    said = [each.get(VAL, "1") for name in ("checked", "default") for each in box.findall(f"{W}{name}")]
+    return bool(said) and said[0] not in ("0", "false", "off")
 
 
 def _symbol(code: str) -> str:

@@ -13,26 +13,13 @@ from typing import Any, TypeVar
 from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
 from kyoso.model import LANGUAGES, Language
 from kyoso.typed import plain
+from kyoso.word.own import COVER, OWN_STYLES, OwnWords
 from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
+from kyoso.word.reading.layout import Role
 from kyoso.word.reading.register import Register, SectionMark
 from kyoso.word.reading.settling import Settled
 from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
 from kyoso.word.render import BLANK, ROOM, FieldMark, marked
-
-# Style → what its paragraphs are. Ids as we write them and as LibreOffice makes them from the names.
-OWN_STYLES: dict[str, str] = {
-    "guidance": "guidance",
-    "openquestion": "open",
-    "note": "note",
-    "box": "box",
-    "banner": "banner",
-    "coverkicker": "title",
-    "title": "title",
-    "subtitle": "title",
-    "tocheading": "title",
-    "contentsheading": "title",
-    **{f"{name}{level}": "contents" for name in ("toc", "contents") for level in (1, 2, 3)},
-}
 
 
 class Found:
@@ -57,13 +44,14 @@ class Found:
 class Placing:
     """Walks the blocks of a draft once, in order."""
 
-    def __init__(self, settled: Settled, register: Register, language: str) -> None:
-        self.settled, self.register = settled, register
+    def __init__(self, settled: Settled, register: Register, language: str, words: OwnWords) -> None:
+        self.settled, self.register, self.words = settled, register, words
         languages = [each for each in LANGUAGES if language in (each, "both")] or list(LANGUAGES)
         self.prompts = _Prompts(languages)
         self.section: Found | None = None
         self.section_id = ""
         self.field = ""
+        self.behind = 0  # lines of the section before the draft's own words that were met last
         self.sections: dict[str, Found] = {}
         self.fields: dict[str, Found] = {}
         self.tables: list[Table] = []
@@ -71,6 +59,7 @@ class Placing:
         self.unplaced: list[Unplaced] = []
         self.remarks: list[Remark] = []
         self.where: list[Place] = []  # of every block
+        self.roles: list[Role] = []  # of every block
         self.flow = flow_of(settled.body, settled.blocks)
         self.gone = {  # paragraphs that were deleted, or moved away
             number
@@ -80,7 +69,7 @@ class Placing:
         there = (each for number, each in enumerate(self.flow) if number not in self.gone)
         marks = {mark.name for each in there if isinstance(each, Text) for mark in each.marks}
         self.headings = {plain(s.heading): s for s in register.sections if s.bookmark not in marks and s.heading}
-        self.known_headings = {plain(s.heading): s for s in register.sections if s.heading}
+        self.again = self._second_draft(marks)
         self.labels = {plain(f.label): f for f in register.fields if f.bookmark not in marks and f.label}
         self.marks = marks
 
@@ -88,14 +77,43 @@ class Placing:
         """Place every block."""
         for number, (block, each) in enumerate(zip(self.settled.blocks, self.flow, strict=True)):
             if isinstance(each, list):
-                self._table(number, Grid(block, each))
+                role = self._table(number, Grid(block, each))
             elif number in self.gone:
+                role = self._text_role()
                 self.where.append(self._place(number))
             else:
-                self._paragraph(number, block, each, each.text)
+                role = self._paragraph(number, block, each, each.text)
+            self.roles.append(role)
             for text in self.settled.boxes.get(number, ()):
                 self._content(number, text)
         return self
+
+    def _second_draft(self, marks: set[str]) -> dict[str, SectionMark]:
+        """The headings of a second draft that stands behind the first; without one, none.
+
+        An author may well call a sub-heading like a section of ours; most of them in their order is a draft.
+        """
+        here = [s for s in self.register.sections if s.bookmark in marks and s.heading]
+        known = {plain(s.heading): s for s in here}
+        headings = [
+            known[words]
+            for number, each in enumerate(self.flow)
+            if isinstance(each, Text) and number not in self.gone and _is_heading(each.style.lower())
+            if (words := plain(each.text)) in known and _marked(each, self.register.section_by_bookmark) is None
+        ]
+        if len(headings) < LEAST_AGAIN or 2 * len({s.id for s in headings}) < len(here):
+            return {}
+        return known
+
+    def _mark(self) -> str:
+        """The bookmark of the field, or else of the section, that text stands in."""
+        field = self.register.field_by_tag.get(self.field)
+        if field is not None and field.bookmark:
+            return field.bookmark
+        return self.register.section_by_id[self.section_id].bookmark if self.section_id else ""
+
+    def _text_role(self) -> Role:
+        return Role("text", self._mark())
 
     def _text(self, number: int) -> str:
         each = self.flow[number]
@@ -106,28 +124,59 @@ class Placing:
 
     # -- paragraphs -------------------------------------------------------------------------
 
-    def _paragraph(self, number: int, block: Any, each: Text, text: str) -> None:
+    def _paragraph(self, number: int, block: Any, each: Text, text: str) -> Role:
         style = each.style.lower()
         if self._heading(number, style, each, text):
-            pass
+            role = Role("heading", self._mark())
         elif label := self._label(style, each, text):
             self._open_field(number, *label, each, text)
-        elif style in OWN_STYLES and not self._tagged(each):
-            self._own(number, OWN_STYLES[style], text)
+            role = Role("label", self._mark())
+        elif (known := self._tagged(each)) is None and (own := self._is_own(style, text)):
+            role = Role("contents" if own.own == "contents" else "own", self._mark(), own.made, own=own.own)
+            self._own(number, own.own, text)
         else:
-            if known := self._tagged(each):
+            if known is not None:
                 self._start_field(number, known, "tag")
             elif known := self._by_order(style, each):
                 self._start_field(number, known, "order")
-            self._content(number, text, each, open_ended=block in self.settled.open_ended)
+            role = self._text_role()
+            if self._content(number, text, each, open_ended=block in self.settled.open_ended):
+                role = Role("own", role.mark, own="prompt")
         self.where.append(self._place(number))
+        return role
+
+    def _is_own(self, style: str, text: str) -> Role | None:
+        """What of the draft's own words a paragraph is, if any: by its words, else by its place."""
+        kind = OWN_STYLES.get(style, "")
+        if kind == "contents":
+            return Role("own", own=kind)
+        if text.strip() and self.words.take(text):
+            return Role("own", own=kind or "note")
+        if not kind or not text.strip():
+            return Role("own", own=kind) if kind else None
+        if kind in COVER and self.section is None:
+            ours = True
+        elif self.words.has_texts(kind):
+            ours = self.words.is_changed(kind, text)
+        elif self.words.known:
+            ours = False
+        else:
+            ours = self._where_we_write(kind)
+        return Role("own", made=False, own=kind) if ours else None
+
+    def _where_we_write(self, kind: str) -> bool:
+        """Whether the draft itself may write here, where nothing is known of its words."""
+        if kind in COVER or self.section is None:
+            return self.section is None
+        field = self.fields.get(self.field)
+        return field is None and not any(line.strip() for line in self.section.lines[self.behind :])
 
     def _heading(self, number: int, style: str, each: Text, text: str) -> bool:
         """Whether the paragraph is a heading of ours; a bookmark that was pushed into other words is none."""
-        is_heading = style.startswith("heading") or style.isdigit()
+        is_heading = _is_heading(style)
         section = _marked(each, self.register.section_by_bookmark)
         if section is None and is_heading and text.strip():
-            section = self.headings.get(plain(text)) or self.known_headings.get(plain(text))
+            section = self.headings.get(plain(text)) or self.again.get(plain(text))
         if section is None:
             return False
         heading = is_heading or plain(text) == plain(section.heading)
@@ -138,8 +187,16 @@ class Placing:
         self.section_id, self.field = section.id, ""
         place = Place(section=section.id, block=number)
         if section.id in self.sections:
-            self.remarks.append(Remark("section-twice", place, heading))
+            self._twice(place, heading)
         self.section = self.sections.setdefault(section.id, Found(heading, place))
+        self.behind = len(self.section.lines)
+
+    def _twice(self, place: Place, heading: str) -> None:
+        """A section that is there a second time; of a whole draft behind another, it is said once."""
+        if not self.again:
+            self.remarks.append(Remark("section-twice", place, heading))
+        elif not any(remark.name == "draft-twice" for remark in self.remarks):
+            self.remarks.append(Remark("draft-twice", place, heading))
 
     def _label(self, style: str, each: Text, text: str) -> tuple[FieldMark, Certainty] | None:
         known = _marked(each, self.register.field_by_bookmark)
@@ -185,13 +242,14 @@ class Placing:
 
     def _own(self, number: int, kind: str, text: str) -> None:
         self.field = ""
+        self.behind = len(self.section.lines) if self.section else 0
         if text.strip():
             self.own.append(OwnText(kind, text, self._place(number)))
             if kind == "guidance" and self.section is not None:
                 self.section.guidance = True
 
-    def _content(self, number: int, text: str, each: Text | None = None, *, open_ended: bool = False) -> None:
-        """Words of the author's, and what stands among them."""
+    def _content(self, number: int, text: str, each: Text | None = None, *, open_ended: bool = False) -> bool:
+        """Words of the author's, and what stands among them; whether all of it is a prompt."""
         field = self.fields.get(self.field)
         rest = self.prompts.without(text, field.label if field else "")
         if rest is not None:
@@ -203,7 +261,7 @@ class Placing:
         if self.section is None and field is None:
             if text.strip() or (each is not None and each.pictures):
                 self.unplaced.append(Unplaced(text, self._place(number), "before the first section"))
-            return
+            return rest == ""
         for found in (self.section, field):
             if found is not None:
                 found.add(text, open_ended=open_ended)
@@ -211,31 +269,53 @@ class Placing:
                     found.notes += each.notes
                     found.pictures += each.pictures
                     found.controls += each.controls
+        return rest == ""
 
     # -- tables -----------------------------------------------------------------------------
 
-    def _table(self, number: int, grid: Grid) -> None:
+    def _table(self, number: int, grid: Grid) -> Role:
         mark, by = find_table(grid, self.register, self.section_id, {table.id for table in self.tables})
         place = Place(section=self.section_id, block=number)
+        self.where.append(place)
+        made = self._rows_as_made(grid)
         if mark is not None:
-            self.field = ""
+            self._no_field()
             table, remarks = read_table(grid, mark, by, place)
             self.tables.append(table)
             self.remarks += remarks
-        elif forms := Forms.of(grid, self.register, self.labels):
-            self.field = ""
+            return Role("table", mark.bookmark)
+        if forms := Forms.of(grid, self.register, self.labels):
+            self._no_field()
             self._form(number, forms)
-        elif grid.is_facts:
-            self.field = ""
+            rows = {row.number: row.known.bookmark for row in forms.rows if row.known}
+            return Role("form", self._mark(), rows=rows)
+        if self._is_facts(grid, made):
+            self._no_field()
             self._facts(number, grid)
-        else:
-            for found in (self.section, self.fields.get(self.field)):
-                if found is not None:
-                    found.tables += 1
-                    found.pictures += sum(cell.pictures for row in grid.rows for cell in row)
-                    found.notes += [note for row in grid.rows for cell in row for note in cell.notes]
-            self._content(number, words_of_rows(grid.rows))
-        self.where.append(place)
+            return Role("facts", self._mark(), rows=dict.fromkeys(made, "made"))
+        role = self._text_role()
+        for found in (self.section, self.fields.get(self.field)):
+            if found is not None:
+                found.tables += 1
+                found.pictures += sum(cell.pictures for row in grid.rows for cell in row)
+                found.notes += [note for row in grid.rows for cell in row for note in cell.notes]
+        self._content(number, words_of_rows(grid.rows))
+        return role
+
+    def _no_field(self) -> None:
+        self.field = ""
+        self.behind = len(self.section.lines) if self.section else 0
+
+    def _rows_as_made(self, grid: Grid) -> list[int]:
+        """The rows that say what a row of the draft's own facts says, by their number."""
+        texts = ("\t".join(cell.text for cell in row) for row in grid.rows)
+        return [number for number, text in enumerate(texts, 1) if text.strip() and self.words.has(text)]
+
+    def _is_facts(self, grid: Grid, made: list[int]) -> bool:
+        """Whether a table is one of the draft's own facts: by its words where they are known, else by its looks."""
+        if self.words.known:
+            return bool(made) and (1 in made or 2 * len(made) > len(grid.rows))
+        return grid.looks_like_facts
 
     def _form(self, number: int, forms: Forms) -> None:
         for row in forms.rows:
@@ -248,6 +328,7 @@ class Placing:
             tag = row.known.tag
             place = Place(self.section_id, row=row.number, field=tag, block=number)
             found = self.fields.setdefault(tag, Found(row.label, place, row.by))
+            found.pictures += row.pictures
             text = self.prompts.without(row.text, row.label)
             found.prompt = found.prompt or text is not None
             if text and text.strip():
@@ -270,8 +351,9 @@ class Placing:
                 self.remarks.append(Remark("field-missing", Place(known.section, field=known.tag), "", known.label))
                 continue
             text = joined(found.lines)
-            state: State = "filled" if text.strip() else "prompt" if found.prompt else "blank"
-            made.append(FieldText(known.tag, found.label, text, state, found.place, found.found_by))
+            written = text.strip() or found.pictures
+            state: State = "filled" if written else "prompt" if found.prompt else "blank"
+            made.append(FieldText(known.tag, found.label, text, state, found.place, found.found_by, found.pictures))
         return tuple(made)
 
     def section_texts(self, notes: dict[tuple[str, str], str]) -> tuple[Section, ...]:
@@ -296,6 +378,11 @@ class Placing:
 
 
 Known = TypeVar("Known")
+LEAST_AGAIN = 3  # headings from which on they may be a second draft
+
+
+def _is_heading(style: str) -> bool:
+    return style.startswith("heading") or style.isdigit()
 
 
 def _marked(each: Text, known: dict[str, Known]) -> Known | None:

@@ -50,6 +50,12 @@ class Register(Struct, frozen=True, dict=True):
     fields: tuple[FieldMark, ...] = ()
     tables: tuple[TableMark, ...] = ()
     rules: dict[str, str] = {}
+    own: tuple[str, ...] = ()  # digests of the draft's own words
+
+    @cached_property
+    def section_by_id(self) -> dict[str, SectionMark]:
+        """The sections by their id."""
+        return {section.id: section for section in self.sections}
 
     @cached_property
     def field_by_bookmark(self) -> dict[str, FieldMark]:
@@ -87,6 +93,7 @@ def register_of(manifest: Any) -> Register:
         ),
         tables=tuple(_table(row) for row in manifest.iter(f"{DRAFT}table")),
         rules={row.get("name", ""): row.get("digest", "") for row in manifest.iter(f"{DRAFT}rule")},
+        own=tuple(word for row in manifest.iter(f"{DRAFT}own") for word in (row.text or "").split()),
     )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from kyoso.word.opening import Opened
+from kyoso.word.reading.drawings import REFERENCES, SHAPE_TEXT, drawn_words, hidden_runs
 from kyoso.word.reading.flow import CONTENT, ID, SDT, TR, P, W, block_words, blocks_of, joined, rows_of, words
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ALTERNATE = f"{_MC}AlternateContent"
-_BOX, _RUBY = f"{W}txbxContent", f"{W}rt"
+_BOX, _RUBY = f"{W}txbxContent", f"{W}ruby"
 _GONE = (f"{W}del", f"{W}moveFrom")
 _COME = (f"{W}ins", f"{W}moveTo")
 _FORMATTING = tuple(
@@ -21,7 +22,8 @@ _FORMATTING = tuple(
 )
 _CELLS = (f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")
 _CHANGES = frozenset((*_GONE, *_COME, *_FORMATTING, *_CELLS))
-_TO_SETTLE = (_ALTERNATE, _BOX, _RUBY, *_CHANGES)
+_DRAWN = (SHAPE_TEXT, *REFERENCES)
+_TO_SETTLE = (_ALTERNATE, _BOX, _RUBY, *_DRAWN, *_CHANGES)
 _MULTIPLIES = "LibreOffice/7.4"
 LONGEST = 200  # characters of a change that are quoted
 
@@ -90,10 +92,36 @@ def settle(opened: Opened) -> Settled:
     if not any(each.name == "tracked-change" for each in notices):
         for end in _new_ends(body):  # beside other changes they say nothing new
             notice("tracked-change", end, "+¶")
-    for reading in list(body.iter(_RUBY)) if _RUBY in present else ():
-        _remove(reading)  # it stands beside its base
+    for ruby in list(body.iter(_RUBY)) if _RUBY in present else ():
+        _spell(ruby)
+    _hide(opened, body, notice)
     boxes = _unboxed(body, places) if _BOX in present else {}
+    if not present.isdisjoint(_DRAWN):
+        for element, found in drawn_words(opened, body, lambda element, part: notice("unread", element, part)):
+            boxes.setdefault(places.of(element)[0], []).append(found)
     return Settled(body, blocks, open_ended, boxes, notices)
+
+
+def _spell(ruby: Any) -> None:
+    """The reading of a word behind it in brackets, as it is written where there is no room above a line."""
+    for reading in ruby.findall(f"{W}rt"):
+        texts = list(reading.iter(f"{W}t"))
+        base = [text for each in ruby.findall(f"{W}rubyBase") for text in each.iter(f"{W}t")]
+        if texts and base and words(reading).strip():
+            base[-1].text = f"{base[-1].text or ''}（{words(reading).strip()}）"
+        _remove(reading)
+
+
+def _hide(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
+    """Take out what nobody sees; it is no answer. Said once for each paragraph."""
+    hidden: dict[Any, list[Any]] = {}
+    for run in hidden_runs(opened, body):
+        hidden.setdefault(_above(run, P), []).append(run)
+    for runs in hidden.values():
+        notice("hidden-text", runs[0], "".join(map(words, runs)))
+        for run in runs:
+            for child in [each for each in run if each.tag in (f"{W}t", f"{W}tab", f"{W}br", f"{W}sym")]:
+                run.remove(child)
 
 
 def _unboxed(body: Any, places: _Places) -> dict[int, list[str]]:
@@ -106,7 +134,8 @@ def _unboxed(body: Any, places: _Places) -> dict[int, list[str]]:
     return boxes
 
 
-def _application(opened: Opened) -> str:
+def application(opened: Opened) -> str:
+    """The program that saved the file last, as the file says it."""
     if "docProps/app.xml" not in opened:
         return ""
     tree = opened.tree("docProps/app.xml")
@@ -213,7 +242,7 @@ def _comments(opened: Opened, body: Any, notice: Callable[..., None]) -> None:
 
 def repair(opened: Opened, body: Any, notice: Callable[..., None] = lambda *_: None) -> None:
     """What LibreOffice 7.4 wrote several times stands once; only a file that this version saved is touched."""
-    if _MULTIPLIES not in _application(opened):
+    if _MULTIPLIES not in application(opened):
         return
     for first, copies in _multiplied(body):
         notice("repaired", first, words(first))

@@ -24,7 +24,7 @@ _Dumper.add_representer(str, _text)
 
 def plan_as_yaml(plan: Plan) -> str:
     """The plan as `kyoso draft --plan` takes it."""
-    return _yaml(msgspec.to_builtins(plan))
+    return yaml_of(msgspec.to_builtins(plan))
 
 
 def as_yaml(filled: Filled) -> str:
@@ -36,7 +36,7 @@ def as_yaml(filled: Filled) -> str:
         for each in data.get("sections", ())
     ]
     shown |= {name: data[name] for name in ("unplaced", "remarks") if name in data}
-    return _yaml(shown)
+    return yaml_of(shown)
 
 
 def as_json(read: Filled | Plan) -> str:
@@ -44,5 +44,6 @@ def as_json(read: Filled | Plan) -> str:
     return msgspec.json.format(msgspec.json.encode(read), indent=2).decode() + "\n"
 
 
-def _yaml(data: Any) -> str:
+def yaml_of(data: Any) -> str:
+    """Data as YAML in the order in which it is given; text of several lines stands as lines."""
     return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))

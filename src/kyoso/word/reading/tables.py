@@ -14,6 +14,7 @@ from kyoso.word.render import FieldMark, TableMark
 
 AMOUNTS = ("budget", "budget-years", "budget-institutions")  # tables that end in a row of sums
 _PROPERTIES, _STYLE = f"{W}tblPr", f"{W}tblStyle"
+HEADS = ("TableHead", "TableHeadNumber")  # the styles of our own head rows; others call theirs alike
 INHERITED = ("year", "institution")  # columns whose cells may span rows
 
 
@@ -46,12 +47,12 @@ class Grid:
         """The words of the first row's cells, for comparing, each with its column of the grid."""
         return [(plain(cell.text), cell.column) for cell in (self.rows[0] if self.rows else ())]
 
-    @cached_property
-    def is_facts(self) -> bool:
-        """Whether the draft's own facts stand in it."""
+    @property
+    def looks_like_facts(self) -> bool:
+        """Whether it looks like the draft's own facts; OpenDocument drops the style of a table."""
         if self.style:
             return self.style == "FactsTable"
-        return bool(self.head) and all(cell.style.startswith("TableHead") for cell in self.rows[0])
+        return bool(self.head) and all(cell.style in HEADS for cell in self.rows[0])
 
 
 def find_table(grid: Grid, register: Register, section: str, found: set[str]) -> tuple[TableMark | None, Certainty]:
@@ -133,6 +134,7 @@ class FormRow(NamedTuple):
     by: Certainty
     label: str
     text: str
+    pictures: int
 
 
 class Forms(NamedTuple):
@@ -157,9 +159,10 @@ def _form_row(number: int, cells: list[flow.Cell], register: Register, labels: d
     if known is None:
         known, by = next(filter(None, marks), None), "bookmark"
     label = cells[0].text.strip() if cells else ""
+    pictures = sum(cell.pictures for cell in cells)
     if known is None and len(cells) > 1:
         known, by = labels.get(plain(label)), "label"
     if known is not None and len(cells) == 1:  # label and value were merged into one cell
         text = cells[0].text.removeprefix(known.label).lstrip("\n：: 　")
-        return FormRow(number, known, by, known.label, text)
-    return FormRow(number, known, by, label, joined([cell.text for cell in cells[1:]]))
+        return FormRow(number, known, by, known.label, text, pictures)
+    return FormRow(number, known, by, label, joined([cell.text for cell in cells[1:]]), pictures)

@@ -1,0 +1,59 @@
+"""Findings on a form in words, beside those of the programme's rules on the plan that was read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kyoso.checks.messages import COUNTED
+from kyoso.checks.report import Report
+from kyoso.checks.words import Said
+from kyoso.forms.checking import FormFinding
+from kyoso.forms.messages import FINDINGS, FULL_WIDTH, WHERE
+from kyoso.model import Language
+
+Gettext = Callable[[str], str]
+_COUNTS = {**COUNTED, "full-width": FULL_WIDTH}
+# Findings that need a look, yet may be as the applicant wants them.
+_WARNINGS = frozenset(("blank", "ticks-none", "page-words-new"))
+
+
+def said(finding: FormFinding, gettext: Gettext) -> Said:
+    """A finding in words."""
+    words = FINDINGS[finding.says]
+    count = str(finding.values.get("count", ""))
+    values = {**finding.values, "counted": gettext(_COUNTS[count]) if count in _COUNTS else ""}
+    return Said(
+        check=f"form-{finding.says}",
+        answer="open" if finding.open else "not-met",
+        severity="note" if finding.open else "warning" if finding.says in _WARNINGS else "error",
+        says=finding.says,
+        found=gettext(words.found) % values,
+        to_do=gettext(words.do),
+        where=gettext(WHERE) % {"where": finding.where} if finding.where else "",
+    )
+
+
+def report_of(
+    file: str,
+    findings: Sequence[FormFinding],
+    language: Language,
+    gettext: Gettext,
+    rules: Report | None = None,
+) -> Report:
+    """One report of the findings on a form and, where there is one, of the report on its plan."""
+    found = [said(finding, gettext) for finding in findings]
+    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
+    for each in found:
+        counts[each.answer] += 1
+        if each.answer == "not-met":
+            counts[each.severity] += 1
+    if rules is not None:
+        counts = {name: number + rules.counts.get(name, 0) for name, number in counts.items()}
+    return Report(
+        file=file,
+        call=rules.call if rules else "",
+        call_name=rules.call_name if rules else "",
+        language=language,
+        counts=counts,
+        findings=(*found, *(rules.findings if rules else ())),
+    )

@@ -1,0 +1,110 @@
+"""A filled form carried into the next year's, and two forms side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kyoso.forms.carrying import carry
+from kyoso.forms.comparing import compare
+from kyoso.forms.document import open_form
+from kyoso.forms.scanning import scan, scan_file
+from kyoso.forms.templates import key
+from tests.conftest import Kyoso
+from tests.form_trials import filled, filled_all, loaded, reading, texts
+from tests.made_forms import application, docx, p, table, tc
+
+
+def next_year() -> bytes:
+    """The application a year later: one field renamed, one gone, one new, another limit."""
+    return docx(
+        p("地域共創研究支援　提案書"),
+        p("　　年　　月　　日"),
+        table(
+            [tc("研究課題名", "（30字以内）"), tc(span=3)],
+            [tc("代表機関", merged="first"), "機関名", tc(), "法人番号（4桁）"],
+            [tc(merged="on"), "住所", tc("（〒　　－　　　）", p(), span=2)],
+            ["プロジェクトリーダーの氏名", tc(), "電話番号", tc()],
+            ["申請額", tc("　　　千円"), "区分（いずれか一つ）", tc("□新規", "□継続")],
+        ),
+        p("＜２．参画機関＞"),
+        table(["番号", "機関名", "役割", "担当者"], ["1", tc(), tc(), tc()], ["2", tc(), tc(), tc()]),
+        p("１．研究の概要（400字以内で記載してください。）"),
+        p(),
+        p(),
+    )
+
+
+def test_no_word_is_lost() -> None:
+    """Every word of the applicant's is in the next form or in the list of what has no place."""
+    form = application()
+    made, values = filled_all(form)
+    read = reading(form, made.data)
+    carried = carry(read, next_year(), "next.docx", loaded(scan_file(next_year(), "next.docx")))
+    there = key("".join(line.text for line in open_form(carried.data, "x").paragraphs()))
+    beside = key("".join(left.text for left in carried.left))
+    words = [piece for entry in read.entries for piece in (entry.text, *sum(entry.rows, ()))]
+    lost = [word for text in words for word in text.split() if key(word) not in there and key(word) not in beside]
+    assert [word for word in lost if word not in ("2026-04-01", "100-0001")] == []
+    assert values
+
+
+def test_fields_find_their_places_by_their_labels() -> None:
+    """A renamed label is the same field, one that is gone is left, one that is new is told."""
+    form = application()
+    values = {
+        "研究課題名": "水",
+        "プロジェクトリーダー氏名": "例 花子",
+        "E-mail": "h@example.ac.jp",
+        "提案者名": "例大学",
+    }
+    read = reading(form, filled(form, values))
+    carried = carry(read, next_year(), "next.docx", loaded(scan_file(next_year(), "next.docx")))
+    assert texts(reading(next_year(), carried.data)) == {"研究課題名": "水", "プロジェクトリーダーの氏名": "例 花子"}
+    assert sorted((left.label, left.text) for left in carried.left) == [
+        ("E-mail", "h@example.ac.jp"),
+        ("提案者名", "例大学"),
+    ]
+    assert "電話番号" in [field.label for field in carried.new]
+
+
+def test_the_same_form_takes_everything() -> None:
+    """Into the same form nothing is left and nothing is new."""
+    form = application()
+    made, _ = filled_all(form)
+    carried = carry(reading(form, made.data), form, "form.docx", loaded(scan_file(form, "form.docx")))
+    assert (carried.left, carried.new) == ((), ())
+    assert texts(reading(form, carried.data)) == texts(reading(form, made.data))
+
+
+def test_two_forms_are_compared() -> None:
+    """Lines that changed stand side by side; fields that are new or gone and limits that changed are told."""
+    old, new = open_form(application(), "old"), open_form(next_year(), "new")
+    found = compare(old, new, scan(old), scan(new))
+    assert ("プロジェクトリーダー氏名", "プロジェクトリーダーの氏名") in [(each.old, each.new) for each in found.lines]
+    assert [field.label for field in found.new] == ["電話番号"]
+    assert "E-mail" in [field.label for field in found.gone]
+    assert [(one.limit.most, other.limit.most) for one, other in found.limits if one.limit and other.limit] == [
+        (40, 30)
+    ]
+
+
+def test_a_form_equals_itself() -> None:
+    """Nothing differs between a form and itself."""
+    form = open_form(application(), "old")
+    assert compare(form, form, scan(form), scan(form)) == ((), (), (), ())
+
+
+def test_the_command_keeps_what_has_no_place(kyoso: Kyoso, tmp_path: Path) -> None:
+    """In a text file beside the output; the filled form itself is untouched."""
+    form, made, following = tmp_path / "form.docx", tmp_path / "made.docx", tmp_path / "next.docx"
+    form.write_bytes(application())
+    made.write_bytes(filled(application(), {"E-mail": "h@example.ac.jp", "研究課題名": "水"}))
+    following.write_bytes(next_year())
+    before = made.read_bytes()
+    done = kyoso("form", "carry", made, "--form", form, "--to", following, "-o", tmp_path / "out.docx")
+    assert done.returncode == 0, done.stderr
+    assert "h@example.ac.jp" in (tmp_path / "out-left.txt").read_text("utf-8")
+    assert made.read_bytes() == before
+    done = kyoso("form", "diff", form, following, "-o", tmp_path / "table.csv")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "table.csv").read_text("utf-8-sig").startswith("場所,旧,新\n")

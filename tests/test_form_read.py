@@ -1,0 +1,138 @@
+"""What was filled is read back: from our own file, after LibreOffice, and after a person."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from kyoso.forms.document import open_form
+from kyoso.forms.planning import plan_of
+from kyoso.forms.reading import FormReading
+from kyoso.forms.values import Value
+from tests.conftest import Kyoso
+from tests.form_looks import LOOKS
+from tests.form_trials import filled, filled_all, reading, texts
+from tests.made_forms import UNDERLINED, application, box_control, control, docx, legacy, p, run, table, tc
+from tests.returned import by_libreoffice
+
+FORMS = {name: look.data for name, look in LOOKS.items()} | {
+    "application": application(),
+    "letter": docx(
+        p("　　　　　　　　　　　　　　年　　　月　　　日"),
+        p(run("法人名（法人の場合）　　　　　　　　　　", UNDERLINED)),
+        p(run("代表者氏名　　　　　　　　　　　　印", UNDERLINED)),
+    ),
+    "controls": docx(
+        p("課題名：", control("<w:text/>", "ここに入力", alias="課題名", prompt=True), "（40字以内）"),
+        p(box_control(), "誓約します"),
+        p("氏名：", legacy("<w:textInput/>", "     ", "Name"), "（自署）"),
+    ),
+    "english": docx(
+        p("1. Title of the project (max 100 characters)"),
+        p(),
+        p("2. Summary: describe the project in no more than 200 words"),
+        p(),
+        p(),
+        table([tc("Name of applicant"), tc(), tc("Date"), tc()], ["Institution", tc(span=3)]),
+    ),
+    "chinese": docx(
+        p("（一）立项依据与研究内容（建议8000字以内）："),
+        p("1. 项目的立项依据（研究意义）；"),
+        p(),
+        p("2. 项目的研究内容；"),
+        p(),
+        table([tc("项目名称"), tc()], [tc("申请人姓名"), tc()]),
+    ),
+    "budget": docx(
+        table(
+            ["費目", "令和7年度（千円）", "令和8年度（千円）"],
+            ["物品費", tc(), tc()],
+            ["旅費", tc(), tc()],
+            ["合計", tc(), tc()],
+        )
+    ),
+}
+
+
+def same(read: FormReading, values: dict[str, Value]) -> list[str]:
+    """The fields in which not the same stands as was filled in."""
+    wrong = []
+    for entry in read.entries:
+        value, field = values[entry.field.id], entry.field
+        wanted = field.options[0].label if field.kind in ("tick", "choice") else value.text
+        if entry.rows != value.rows or entry.text.split() != ("" if value.rows else wanted).split():
+            wrong.append(f"{field.label}: {entry.text!r} {entry.rows}, not {wanted!r} {value.rows}")
+    return wrong
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_all_that_was_filled_is_read(name: str) -> None:
+    """Every field of every look, word for word."""
+    made, values = filled_all(FORMS[name])
+    assert made.filled
+    assert same(reading(FORMS[name], made.data), values) == []
+
+
+def test_all_is_read_after_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """LibreOffice writes every run, table and style anew; what was filled is read all the same."""
+    made = {name: filled_all(form) for name, form in FORMS.items()}
+    files = {name: filling.data for name, (filling, _) in made.items()}
+    saved = by_libreoffice(files, tmp_path_factory.mktemp("forms"))
+    wrong = {name: same(reading(FORMS[name], data), made[name][1]) for name, data in saved.items()}
+    assert wrong == {name: [] for name in FORMS}
+
+
+def test_a_blank_form_is_read_as_blank() -> None:
+    """No gap, unit, prompt or unticked box is taken for an answer."""
+    for name, form in FORMS.items():
+        assert texts(reading(form, form)) == {}, name
+
+
+def test_what_a_person_adds_is_kept_apart() -> None:
+    """Rows that somebody added belong to the table; a line outside of all fields is told."""
+    form = application()
+    typed = filled(form, {"機関名": "例大学"})
+    data = replaced_main(typed, "地域共創研究支援　提案書</w:t></w:r></w:p>", p("勝手に書いた行"))
+    added = reading(form, data).alignment.added
+    assert [block.text for block in added if hasattr(block, "text")] == ["勝手に書いた行"]
+
+
+def replaced_main(data: bytes, after: str, more: str) -> bytes:
+    """The file with a paragraph more behind some words."""
+    from kyoso.forms.packing import exchanged
+    from tests.form_trials import document
+
+    text = document(data)
+    assert after in text
+    return exchanged(data, {"word/document.xml": text.replace(after, after + more).encode("utf-8")})
+
+
+def test_the_plan_comes_back() -> None:
+    """Fields that the map ties to the plan make a plan again, the institutions of a table included."""
+    form = application()
+    values = {
+        "研究課題名": "水",
+        "機関名": "例大学",
+        "プロジェクトリーダー氏名": "例 花子",
+        "<2.参画機関>": "甲社\t試験",
+    }
+    plan = plan_of(reading(form, filled(form, values)).entries).plan
+    assert (plan.title, plan.leader.name) == ("水", "例 花子")
+    assert [(each.name, each.role) for each in plan.institutions[:1]] == [("例大学", "lead")]
+
+
+def test_a_whole_round_by_command(kyoso: Kyoso, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """scan, fill from the example plan, read: the plan's title and leader are what they were."""
+    folder = tmp_path_factory.mktemp("round")
+    form = folder / "様式１.docx"
+    form.write_bytes(application())
+    done = kyoso("form", "scan", form, "-o", folder / "map.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "14 fields" in done.stdout
+    example = "templates/plan.example.yaml"
+    done = kyoso("form", "fill", form, "--map", folder / "map.yaml", "--plan", example, "-o", folder / "out.docx")
+    assert done.returncode == 0, done.stderr
+    done = kyoso("form", "read", folder / "out.docx", "--map", folder / "map.yaml", "--plan")
+    plan = yaml.safe_load(done.stdout)
+    assert plan["title"] == "山あいの町の水を百年つなぐ共創拠点（例）"
+    assert open_form((folder / "out.docx").read_bytes(), "x").words > open_form(application(), "x").words
