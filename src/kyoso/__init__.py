@@ -29,6 +29,7 @@ The way through the package, in the order of its stages:
 ``feed``          the changes of the rules as an Atom feed, from the history of git
 ``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
+``notices``       what a site hands on that others have made, and under which terms
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``project``       where things stand in a programme's repository

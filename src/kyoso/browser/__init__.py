@@ -27,6 +27,9 @@ Data = Iterator[tuple[str, Any]]  # names of data scripts, such as "checks-ja", 
 SOURCES: Sequence[Callable[[Drafter], Data]] = (checks.data, plan.data, drafts.data)
 
 
+ENGINE_PACKAGES: tuple[str, ...] = ()  # the Python packages that run in a page
+
+
 def write_browser(drafter: Drafter, folder: Path, say: Callable[[str], None]) -> None:
     """Write scripts and data into `folder`; where Node or its packages are missing, say so and write none."""
     try:
