@@ -1,8 +1,9 @@
 """Makes the pictures of Word files on the page about writing: `book/images/writing-*.png`.
 
 Each picture is the upper part of a page of a file that the command line made: a draft from the
-example plan, the same with text in it, its copy with findings as comments, and the draft that
-`kyoso update` carried over. Needs LibreOffice and Poppler. `--check` makes the files alone and says
+example plan, the same with text in it, its copy with findings as comments, the draft that
+`kyoso update` carried over, and a form of our own making that `kyoso form fill` filled. Needs
+LibreOffice and Poppler. `--check` makes the files alone and says
 whether a changed rule or template has made the pictures old.
 """
 
@@ -23,12 +24,14 @@ from typing import Any
 import docx
 import yaml
 from docx.oxml.ns import qn
+from measuring.sample_form import sample_form
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "book" / "images"
 KNOWN = IMAGES / "writing.json"
 FROM, TO = ("regional", "incubation", "2021"), ("regional", "full-scale", "2025")
-PAGES = {"draft": 1, "write": 4, "check": 4, "update": 4}
+PAGES = {"draft": 1, "write": 4, "check": 4, "update": 4, "form": 1}
+ANSWERS = {"ja": ("区分(いずれか一つ)", "新規"), "en": ("Type", "New")}  # what no plan says
 DOTS, WIDTH, HEIGHT = 96, 794, 920  # per inch; pixels of the part that is shown
 ENGLISH = {
     "title": "A hub to keep a mountain town's water flowing for a century (example)",
@@ -75,14 +78,27 @@ def the_files(folder: Path, language: str) -> Iterator[tuple[str, Path]]:
         for institution, name in zip(plan["institutions"], INSTITUTIONS, strict=True):
             institution["name"] = name
     (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), "utf-8")
-    draft, written, checked, carried = (folder / f"{name}-{language}.docx" for name in PAGES)
+    draft, written, checked, carried, form = (folder / f"{name}-{language}.docx" for name in PAGES)
     area, tier, year = FROM
     kyoso("draft", area, tier, "--year", year, "--lang", language, "--plan", folder / "plan.yaml", "-o", draft)
     write_into(draft, written, TYPED[language])
     kyoso("check", written, "--annotate", checked, codes=(0, 1))
     area, tier, year = TO
     kyoso("update", written, "--area", area, "--tier", tier, "--year", year, "-o", carried)
-    yield from zip(PAGES, (draft, written, checked, carried), strict=True)
+    fill_form(folder, form, language)
+    yield from zip(PAGES, (draft, written, checked, carried, form), strict=True)
+
+
+def fill_form(folder: Path, target: Path, language: str) -> None:
+    """The sample form, scanned and filled from the plan; one answer is the applicant's own."""
+    blank, its_map = folder / f"blank-{language}.docx", folder / f"map-{language}.yaml"
+    sample_form(blank, language)
+    kyoso("form", "scan", blank, "-o", its_map)
+    label, answer = ANSWERS[language]
+    lines = its_map.read_text("utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if "label:" in line and label in line)
+    its_map.write_text("\n".join([*lines[: at + 1], f"  value: {answer}", *lines[at + 1 :]]), "utf-8")
+    kyoso("form", "fill", blank, "--map", its_map, "--plan", folder / "plan.yaml", "-o", target)
 
 
 def write_into(draft: Path, target: Path, texts: dict[str, str]) -> None:

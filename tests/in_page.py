@@ -1,4 +1,4 @@
-"""The modules of the pages in an empty page of Chromium, with their data: called as the pages call them."""
+"""kyoso as it runs in a page of Chromium: named calls with files, as the page itself makes them."""
 
 from __future__ import annotations
 
@@ -8,69 +8,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
 from playwright.sync_api import Browser, Page
 
-from kyoso.browser import as_script, checks, drafts
-from kyoso.browser.bundle import Workshop
-from kyoso.plan import Plan
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
-from kyoso.word import Drafter
-from tests.conftest import one_at_a_time
+ASK = """async ([name, given, files]) => {
+  const bytes = files.map((text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0)).buffer);
+  const back = await kyoso.call(name, JSON.parse(given), bytes);
+  const text = (file) => [...new Uint8Array(file)].map((byte) => String.fromCharCode(byte)).join("");
+  return [JSON.stringify(back.answer), back.files.map((file) => btoa(text(file)))];
+}"""
 
-MODULES = {
-    "draft": "word/draft.js",
-    "prepared": "word/prepared.js",
-    "reading": "reading/read.js",
-    "subject": "reading/subject.js",
-    "judge": "checks/judge.js",
-    "words": "checks/words.js",
-}
-MAKE = """([call, language, plan]) => {
-  const bytes = draft.makeDraft(ready, call, language, plan === null ? undefined : JSON.parse(plan));
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}"""
-READ = """data => {
-  try {
-    const read = reading.readDraft(Uint8Array.from(atob(data), each => each.charCodeAt(0)), ready);
-    const whole = subject.ofDraft(read, kyosoData.checks, "draft.docx");
-    const verdicts = new judge.Judge(subject.answerable(kyosoData.checks)).judge(whole);
-    const {findings} = new words.Speaker(kyosoData["checks-ja"]).report(whole, verdicts, true);
-    return {...read, tables: undefined, sections: undefined, findings};
-  } catch (error) {
-    if (!error.why) throw error;
-    return {why: error.why, values: error.values};
-  }
-}"""
+
+class InPage:
+    """A page in which kyoso runs."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language = page, language
+
+    def call(self, name: str, given: Any = None, *files: bytes) -> tuple[Any, list[bytes]]:
+        """What one call answers, and the files that come with it."""
+        sent = [base64.b64encode(file).decode() for file in files]
+        answer, back = self.page.evaluate(ASK, [name, json.dumps(given or {}), sent])
+        return json.loads(answer), [base64.b64decode(file) for file in back]
 
 
 @contextmanager
-def word_modules(project: Project, rulebook: Rulebook, browser: Browser) -> Iterator[Page]:
-    """An empty page with the modules that make and read drafts."""
-    with one_at_a_time(project):
-        workshop = Workshop(project).ready()
-        scripts = [workshop.module(path, name) for name, path in MODULES.items()]
-    drafter = Drafter(rulebook, project)
-    data = [*drafts.data(drafter), *checks.data(drafter)]
-    scripts += [as_script(name, value).decode() for name, value in data]
+def kyoso_in(browser: Browser, address: str, language: str) -> Iterator[InPage]:
+    """The plan page of an edition."""
     page = browser.new_page()
-    for script in scripts:
-        page.add_script_tag(content=script)
-    page.evaluate("globalThis.ready = prepared.unpacked(kyosoData.drafts)")
-    yield page
+    page.set_default_timeout(120_000)  # ms: a busy machine is slow, not wrong
+    page.goto(f"{address}/{language}/plan.html")
+    yield InPage(page, language)
     page.close()
-
-
-def made(page: Page, call: str, language: str, plan: Plan | None) -> bytes:
-    """A draft that the page makes."""
-    given = None if plan is None else json.dumps(msgspec.to_builtins(plan))
-    return base64.b64decode(page.evaluate(MAKE, [call, language, given]))
-
-
-def read(page: Page, data: bytes) -> dict[str, Any]:
-    """A draft that the page reads, or why it does not."""
-    found: dict[str, Any] = page.evaluate(READ, base64.b64encode(data).decode())
-    return found

@@ -429,7 +429,7 @@ REASONS = {
     r"row .* always: False → True": "every call has the rule, or the kind of check says nothing without one",
     r"row .* includes: ": "no call has both the rule and the open question, so the row's word decides nothing yet",
     r"row exclusion always": "the answer and its question are the same, in other words",
-    r"row (?:whole|indirect-costs) origin: 'both' → 'plan'": "no draft of the corpus breaks that rule alone",
+    r"row indirect-costs origin: 'both' → 'plan'": "no draft of the corpus breaks that rule alone",
     r"row names origin": "a plan that names an institution twice is refused before it is checked",
     r"row budget-cells but": "a year left out is that of the row above, so its cell is never empty",
     r"row instructions but": "what is left in a section of the draft's own is named as unplaced",

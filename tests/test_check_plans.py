@@ -13,7 +13,7 @@ from kyoso.model import Call
 from kyoso.plan import BudgetLine, Institution, Milestone, Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.wording import HARD, SOFT
+from kyoso.wording import SOFT
 from tests.check_corpus import LEAD, clean_plan
 
 CALLS = (
@@ -86,40 +86,60 @@ def test_a_clean_plan_meets_everything_but_an_unopened_call(desk: Desk, key: str
     assert not_met == ({"status"} if desk.call(key).document is None else set())
 
 
+def doubts(desk: Desk, key: str, check: str) -> set[str]:
+    """The open questions of a call by which not even what keeps to a rule is sure to be right."""
+    row = next(row for row in desk.table.rows if row.check == check)
+    return set(row.unsettled_by) & set(desk.call(key).questions)
+
+
 @EACH_CALL
 def test_the_ceiling_is_met_to_the_yen(desk: Desk, key: str) -> None:
-    """The limit is met; a yen more is an error under a cap (最大, 〜) and a warning under 程度 alone."""
+    """The limit is met; a yen more is open with a warning, since every amount of the documents is about (程度)."""
     start, limit = desk.call(key).fiscal_year, desk.number(key, "ceiling")
-    qualifiers = set(desk.rulebook.figures[desk.call(key).rules["ceiling"]].qualifiers)
-    assert desk.answers("ceiling", key, with_budget(limit, start=start)) == ["met"]
+    assert set(desk.rulebook.figures[desk.call(key).rules["ceiling"]].qualifiers) & SOFT
+    met = "open" if doubts(desk, key, "ceiling") else "met"
+    assert desk.answers("ceiling", key, with_budget(limit, start=start)) == [met]
     over = [v for v in desk.verdicts(key, with_budget(limit + 1, start=start)) if v.check == "ceiling"]
-    assert [v.answer for v in over] == ["not-met"]
-    soft = bool(qualifiers & SOFT) and not qualifiers & HARD
-    assert (over[0].severity, over[0].says) == (("warning", "year-over-about") if soft else ("error", "year-over"))
+    assert [(v.answer, v.severity, v.says) for v in over] == [("open", "warning", "year-over")]
+    assert over[0].question == "open.room-around-figures"
+    assert doubts(desk, key, "ceiling") <= set(over[0].also)
     assert over[0].rule == desk.call(key).rules["ceiling"]
     assert over[0].values["over"] == ("yen", 1)
 
 
-def test_caps_are_errors_and_abouts_are_warnings(desk: Desk) -> None:
-    """Both sorts of ceiling are among the calls."""
-    found = {
-        key: next(v.severity for v in desk.verdicts(key, with_budget(10**9, start=2025)) if v.check == "ceiling")
-        for key in ("fy2021.regional.incubation", "fy2021.regional.full-scale", "fy2025.regional.full-scale")
-    }
-    assert list(found.values()) == ["warning", "error", "error"]
+@pytest.mark.parametrize(
+    ("qualifiers", "inferred", "answer", "severity"),
+    [
+        (("最大",), False, "not-met", "error"),
+        ((), False, "not-met", "error"),
+        (("最大", "程度"), False, "open", "warning"),
+        (("~",), False, "open", "warning"),
+        (("約",), False, "open", "warning"),
+        (("最大",), True, "open", "note"),
+    ],
+)
+def test_only_a_cap_in_words_is_an_error(
+    desk: Desk, qualifiers: tuple[str, ...], inferred: bool, answer: str, severity: str
+) -> None:
+    """Past 最大 alone is not met; past 程度, 〜 or 約, or past what a picture seems to say, is open."""
+    key = "fy2021.co-creation.incubation"
+    figure = desk.rulebook.figures[desk.call(key).rules["ceiling"]]
+    changed = replace(figure, qualifiers=qualifiers, inferred=inferred)
+    rules = replace(desk.rulebook, figures={**desk.rulebook.figures, figure.key: changed})
+    judge = Judge(rules, desk.table)
+    plan = with_budget(desk.number(key, "ceiling") + 1, start=2021)
+    verdicts = judge.judge(of_plan(plan, rules, asked=key)).verdicts
+    assert [(v.answer, v.severity) for v in verdicts if v.check == "ceiling"] == [(answer, severity)]
 
 
 @EACH_CALL
 def test_indirect_costs_count_where_the_documents_say_so(desk: Desk, key: str) -> None:
-    """Over by indirect costs alone: not met where they are included, open where that is an open question."""
+    """Over by indirect costs alone: how far 程度 goes, where they are included, else whether they are."""
     start, limit = desk.call(key).fiscal_year, desk.number(key, "ceiling")
-    plan = with_budget(limit, start=start, indirect=1)
+    found = [v for v in desk.verdicts(key, with_budget(limit, start=start, indirect=1)) if v.check == "ceiling"]
     included = "includes-indirect" in desk.call(key).rules
-    assert desk.answers("ceiling", key, plan) == ["not-met" if included else "open"]
-    if not included:
-        assert (
-            next(v.question for v in desk.verdicts(key, plan) if v.check == "ceiling") == "open.fy2025-amount-content"
-        )
+    question = "open.room-around-figures" if included else "open.fy2025-amount-content"
+    assert [(v.answer, v.question) for v in found] == [("open", question)]
 
 
 @EACH_CALL
@@ -132,30 +152,35 @@ def test_an_assumed_share_of_indirect_costs_decides_nothing(desk: Desk, key: str
 
 
 @EACH_CALL
-def test_the_whole_is_the_ceiling_times_the_period(desk: Desk, key: str) -> None:
-    """Full years are met; a yen more in the last one is over as a whole too."""
+def test_no_product_of_ours_is_a_condition(desk: Desk, key: str) -> None:
+    """The ceiling times the years is nowhere asked for."""
     start, limit, years = desk.call(key).fiscal_year, desk.number(key, "ceiling"), desk.number(key, "period")
-    assert desk.answers("whole", key, with_budget(*[limit] * years, start=start)) == ["met"]
-    assert desk.answers("whole", key, with_budget(*[limit] * (years - 1), limit + 1, start=start)) == ["not-met"]
+    verdicts = desk.verdicts(key, with_budget(*[limit] * years, start=start))
+    amounts = {value for v in verdicts if v.check != "recipients" for value in v.values.values() if value[0] == "yen"}
+    assert years == 1 or ("yen", limit * years) not in amounts
 
 
 @EACH_CALL
 def test_the_period_is_met_to_the_year(desk: Desk, key: str) -> None:
-    """As many fiscal years as the rule gives are met, one more is not, in the budget and in the goals."""
+    """One year more is not met, or open where the period is about so long or a question asks; so in the goals."""
     start, years = desk.call(key).fiscal_year, desk.number(key, "period")
+    qualifiers = set(desk.rulebook.figures[desk.call(key).rules["period"]].qualifiers)
+    about = qualifiers & SOFT or "open.future-period" in desk.call(key).questions
+    full = "open" if "open.period-and-incubation" in desk.call(key).questions else "met"
+    past = "open" if about else "not-met"
     plan = with_budget(*[1000] * years, start=start)
-    assert desk.answers("period", key, plan) == ["met"]
-    assert desk.answers("period", key, with_budget(*[1000] * (years + 1), start=start)) == ["not-met"]
+    assert desk.answers("period", key, plan) == [full]
+    assert desk.answers("period", key, with_budget(*[1000] * (years + 1), start=start)) == [past]
     late = replace(plan, milestones=(Milestone(fiscal_year=start + years, milestone="終える"),))
-    assert desk.answers("period", key, late) == ["not-met"]
+    assert desk.answers("period", key, late) == [past]
 
 
 def test_the_end_of_support_is_met_to_the_year(desk: Desk) -> None:
-    """The future area ends with a fiscal year, wherever a plan begins."""
+    """The future area ends with a fiscal year, wherever a plan begins; the cover's year is measured too."""
     key = "fy2025.future.concept"
     last = desk.number(key, "until")
     assert desk.answers("until", key, with_budget(1000, start=last)) == ["met"]
-    assert desk.answers("until", key, with_budget(1000, start=last + 1)) == ["not-met"]
+    assert desk.answers("until", key, with_budget(1000, start=last + 1)) == ["not-met", "not-met"]
 
 
 def consortium(institutions: int, companies: int, municipalities: int) -> Plan:
@@ -188,7 +213,8 @@ def test_who_may_lead(desk: Desk, key: str) -> None:
     """Each kind that counts as the rule asks for may lead, no other; without a rule the answer is open."""
     for kind, record in desk.rulebook.institution_kinds.items():
         plan = Plan(institutions=(Institution(name="A", kind=kind, role="lead"), Institution(name="B", kind="company")))
-        may = "met" if "university-like" in record.counts_as else "not-met"
+        settled = "lead" in desk.call(key).rules and not doubts(desk, key, "lead")
+        may = ("met" if settled else "open") if "university-like" in record.counts_as else "not-met"
         assert desk.answers("lead", key, plan) == [may if "lead" in desk.call(key).rules else "open"]
 
 
@@ -199,7 +225,7 @@ def test_who_may_receive_funds(desk: Desk, key: str) -> None:
         plan = replace(with_budget(1000, start=2025), institutions=(Institution(name=LEAD, kind=kind, role="lead"),))
         listed = "met" if record.receives_funds else "not-met"
         decided = "open.fy2025-recipients" not in desk.call(key).questions
-        plainly = kind in ("university", "company", "municipality")
+        plainly = kind == "university"
         assert desk.answers("recipients", key, plan) == [listed if decided or plainly else "open"]
 
 
@@ -226,16 +252,6 @@ def test_no_program_says_what_is_excluded(desk: Desk, key: str) -> None:
     """A hub in medicine is not in itself excluded: that is to be confirmed, and in FY2025 it is an open question."""
     plan = replace(clean_plan(desk.rulebook, desk.call(key)), title="医療の拠点", summary="医療分野の研究開発")
     assert desk.answers("exclusion", key, plan) == ["open"]
-
-
-@pytest.mark.parametrize("age", ["20代", "40代前半", "50代", "七十歳"])
-def test_an_age_never_passes_or_fails(desk: Desk, age: str) -> None:
-    """The documents give decades and no age in years."""
-    call = desk.call("fy2025.future.concept")
-    plan = clean_plan(desk.rulebook, call)
-    plan = replace(plan, leader=replace(plan.leader, age_group=age))
-    found = [verdict for verdict in desk.verdicts(call.key, plan) if verdict.check == "pl-age"]
-    assert [(verdict.answer, verdict.question) for verdict in found] == [("open", "open.future-age")]
 
 
 def test_reduced_years_are_open_and_others_are_not_asked_about(desk: Desk) -> None:
@@ -275,7 +291,7 @@ def test_an_open_question_is_never_passed_or_failed(desk: Desk, plan: Plan, key:
             assert (verdict.answer, verdict.says) == ("open", "not-said")
             assert verdict.question in call.questions
         if verdict.answer == "open":
-            assert verdict.question or verdict.says in ("confirm", "not-for-new-proposals")
+            assert verdict.question or verdict.says in ("confirm", "not-for-new-proposals", "person-missing")
 
 
 # -- the user's own settings --------------------------------------------------------------

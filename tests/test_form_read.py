@@ -73,6 +73,7 @@ def test_all_that_was_filled_is_read(name: str) -> None:
     assert same(reading(FORMS[name], made.data), values) == []
 
 
+@pytest.mark.office
 def test_all_is_read_after_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> None:
     """LibreOffice writes every run, table and style anew; what was filled is read all the same."""
     made = {name: filled_all(form) for name, form in FORMS.items()}

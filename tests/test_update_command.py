@@ -51,7 +51,9 @@ def test_the_command_writes_the_new_draft_and_says_what_is_to_do(written: Path, 
     before, out = written.read_bytes(), written.with_name("new.docx")
     done = kyoso("update", written, "--year", 2021, "--area", "regional", "--tier", "incubation", "-o", out)
     assert done.returncode == 0, done.stderr
-    assert "合わなくなったもの：令和7年度の合計 2,912万円 は、委託費「2,500万円程度／年度" in done.stdout
+    assert done.stdout.startswith("合わなくなったもの：最初の年度は令和7年度で、令和3年度より後です（研究開発開始：")
+    assert "資料からは決まらないもの：令和7年度の合計は" in done.stdout
+    assert "（委託費：2,500万円程度／年度" in done.stdout
     assert "変わった決まり：委託費：「3,700万円程度／年度」から「2,500万円程度／年度" in done.stdout
     assert "新しく書くもの：対象とする地域" in done.stdout
     assert "置く所がないもの：メンター › 経験と、助言の進め方：1点" in done.stdout

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,9 +87,10 @@ def told(make: Callable[[], bytes]) -> str:
 
 def lines(project: Path, folder: Path) -> Iterator[str]:
     """The results on every file of a folder."""
-    results = Results(Project(project))
-    for path in sorted(folder.iterdir()):
-        yield json.dumps({"file": path.name, **results.of(path)}, ensure_ascii=False).replace(f"{folder}/", "")
+    results = Results(Project(project.resolve()))
+    os.chdir(folder)  # what is said of a file names it as it was given
+    for path in sorted(Path().iterdir()):
+        yield json.dumps({"file": path.name, **results.of(path)}, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Cases as sentences: a situation in plain words, the part of a plan that matters, and the answers with their rules.
 
-`tests/cases/plans.yaml` holds the base plans by name; every other file there holds the cases of one call, or
-of all of them. Amounts, years and counts are given relative to the roles of the call's rules (`ceiling + 1`),
-so that no figure is typed twice. What a case can say is this module's records and nothing else.
+`tests/cases/plans.yaml` holds the base plans by name; every other file there holds the cases of one call, of a
+few that say the same (`calls`), or of all of them. Amounts, years and counts are given relative to the roles of
+the call's rules (`ceiling + 1`), so that no figure is typed twice. What a case can say is this module's records
+and nothing else.
 """
 
 from __future__ import annotations
@@ -71,13 +72,17 @@ class Planned(Part, frozen=True, kw_only=True):
 
 
 class Expected(Part, frozen=True, kw_only=True):
-    """What one check says, and the rule or open question that it says it by."""
+    """What one check says, and the rule (by its key, or by its role in the call) or open question that it says it by.
+
+    `also` are further open questions that it shows; where they are not given, any do.
+    """
 
     check: Slug
     answer: Said
     rule: Key | None = None
     question: Key | None = None
     severity: Literal["error", "warning"] | None = None
+    also: tuple[Key, ...] | None = None
 
 
 class Case(Part, frozen=True, kw_only=True):
@@ -89,7 +94,8 @@ class Case(Part, frozen=True, kw_only=True):
 
 
 class _File(Part, frozen=True, kw_only=True):
-    call: Key
+    call: Key | Literal[""] = ""
+    calls: tuple[Key, ...] = ()
     cases: tuple[Case, ...]
     open: tuple[Key, ...] | None = None
 
@@ -135,7 +141,8 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
     plans = _read(project, project.cases / PLANS, _Plans)[0].plans if paths else {}
     for path in paths:
         file, places = _read(project, path, _File)
-        calls = rulebook.calls_in_order if file.call == EVERY_CALL else (rulebook.calls.get(file.call),)
+        named = [rulebook.calls.get(key) for key in _calls(file)]
+        calls = rulebook.calls_in_order if file.call == EVERY_CALL else named
         if file.open is not None:
             questions[file.call] = file.open
         for where, trouble in _troubles(file, plans, rulebook):
@@ -144,7 +151,7 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
             line = places.finding(("cases", number), "").line
             for call in filter(None, calls):
                 planned = _merged(plans.get(case.plan.base, Planned()), case.plan)
-                one = Told(call, case, planned, places.path, line, file.call == EVERY_CALL)
+                one = Told(call, _for_call(case, call), planned, places.path, line, file.call == EVERY_CALL)
                 findings += _unmade(one, rulebook)
                 told.append(one)
     if findings:
@@ -154,6 +161,18 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
         if not one.everywhere:
             own.setdefault(one.call.key, []).append(one)
     return Cases(tuple(told), questions, own)
+
+
+def _for_call(case: Case, call: Call) -> Case:
+    """The case with its rules by key, where a file of several calls names them by role."""
+    answers = tuple(
+        msgspec.structs.replace(each, rule=call.rules.get(each.rule or "", each.rule)) for each in case.answers
+    )
+    return msgspec.structs.replace(case, answers=answers)
+
+
+def _calls(file: _File) -> tuple[Key, ...]:
+    return (file.call, *file.calls) if file.call else file.calls
 
 
 def _read(project: Project, path: Path, kind: type[Any]) -> tuple[Any, Places]:
@@ -179,8 +198,13 @@ def _merged(base: Planned, own: Planned) -> Planned:
 
 def _troubles(file: _File, plans: dict[str, Planned], rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
     """What the file names and nobody knows."""
-    if file.call != EVERY_CALL and file.call not in rulebook.calls:
+    if not file.call and not file.calls:
+        yield (), "expected call or calls, which is missing"
+    if file.call and file.call != EVERY_CALL and file.call not in rulebook.calls:
         yield ("call",), f"no call is called so; {nearest(file.call, [EVERY_CALL, *rulebook.calls])}"
+    for number, key in enumerate(file.calls):
+        if key not in rulebook.calls:
+            yield ("calls", number), f"no call is called so; {nearest(key, list(rulebook.calls))}"
     for number, key in enumerate(file.open or ()):
         if key not in rulebook.questions:
             yield ("open", number), f"no open question is called so; {nearest(key, list(rulebook.questions))}"
@@ -189,7 +213,7 @@ def _troubles(file: _File, plans: dict[str, Planned], rulebook: Rulebook) -> Ite
             yield ("cases", number, "plan", "base"), f"no plan is called so; {nearest(case.plan.base, list(plans))}"
         for at, answer in enumerate(case.answers):
             where = ("cases", number, "answers", at)
-            if answer.rule is not None and answer.rule not in rulebook.figures:
+            if answer.rule is not None and answer.rule not in {**rulebook.figures, **rulebook.roles}:
                 yield (*where, "rule"), f"no rule is called so; {nearest(answer.rule, list(rulebook.figures))}"
             if answer.question is not None and answer.question not in rulebook.questions:
                 yield (

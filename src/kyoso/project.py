@@ -18,9 +18,14 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Project:
-    """A repository with rule notebooks, templates and catalogues; all paths derive from `root`."""
+    """A repository with rule notebooks, templates and catalogues; all paths derive from `root`.
+
+    A `sealed` one is what the reader's page has of it: rules, templates, catalogues, and ready-made what only this
+    machine can make. Nothing more is kept there from one run to the next.
+    """
 
     root: Path
+    sealed: bool = False
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:

@@ -12,7 +12,8 @@ import yaml
 
 from kyoso import files
 from kyoso.book.editions import POLICY, Press, base_address
-from kyoso.browser import ENGINE_PACKAGES, write_browser
+from kyoso.browser import write_browser
+from kyoso.browser.packs import engine_packages
 from kyoso.errors import Problem
 from kyoso.exports import write_data
 from kyoso.model import LANGUAGES
@@ -42,7 +43,7 @@ def build_site(project: Project, say: Callable[[str], None]) -> None:
     if failures:
         raise Problem("\n".join(failures), exit_code=1)
     write_sitemap(project.site, base_address(project))
-    files.write(project.site / "notices.txt", notices(project, project.site, ENGINE_PACKAGES))
+    files.write(project.site / "notices.txt", notices(project, project.site, engine_packages()))
     say(f"  editions: {', '.join(LANGUAGES)} ({time.monotonic() - start:.1f} s)")
 
 

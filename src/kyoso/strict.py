@@ -14,7 +14,8 @@ import yaml
 from msgspec import Struct
 
 from kyoso import files
-from kyoso.errors import Finding, Problem, nearest
+from kyoso.errors import Finding, Problem
+from kyoso.shapes import misfits
 
 LARGEST = 4 * files.MIB  # bytes; what people write by hand is a page or two
 DEEP = 1000  # nothing in a file nests deeper than its longest line has columns, and each bracket adds one
@@ -43,7 +44,8 @@ def read(path: Path, kind: type[Read], shown: str = "") -> tuple[Read, Places]:
     try:
         return msgspec.convert(data, kind), places
     except msgspec.ValidationError as error:
-        findings = [places.finding(where, message) for where, message in islice(_complaints(data, kind), MOST_FINDINGS)]
+        complaints = islice(misfits(data, msgspec.json.schema(kind)), MOST_FINDINGS)
+        findings = [places.finding(where, message) for where, message in complaints]
         raise Problem(findings or Finding(places.path, 0, str(error))) from None
 
 
@@ -252,52 +254,6 @@ def _without_empty(data: Any) -> Any:
     if isinstance(data, list):
         return [_without_empty(value) for value in data]
     return data
-
-
-_TYPES = {
-    "string": "text (put it in quotes)",
-    "integer": "a whole number",
-    "array": "a list (- …)",
-    "object": "names with values (name: value)",
-    "number": "a number",
-    "boolean": "true or false",
-}
-
-
-def _complaints(data: Any, kind: type) -> Iterator[tuple[Where, str]]:
-    """Everything in which the data differs from the schema of its kind; 3.0 is no whole number here."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-
-    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    validator = extend(Draft202012Validator, type_checker=whole)  # type: ignore[no-untyped-call]
-    for error in validator(msgspec.json.schema(kind)).iter_errors(data):
-        yield from _explain(error)
-
-
-def _explain(error: Any) -> Iterator[tuple[Where, str]]:
-    where, wanted, found = tuple(error.absolute_path), error.validator_value, _short(error.instance)
-    match error.validator:
-        case "anyOf":  # a value or nothing: what is wrong with the value
-            for inner in error.context:
-                yield from _explain(inner) if inner.schema.get("type") != "null" else ()
-        case "additionalProperties":
-            known = list(error.schema.get("properties", {}))
-            for name in error.instance.keys() - set(known):
-                yield (*where, name), f"nothing is called so here; {nearest(_brief(name), known)}"
-        case "required":
-            for name in set(wanted) - error.instance.keys():
-                yield where, f"expected {name}, which is missing"
-        case _:
-            yield where, f"expected {_expected(error.validator, wanted, error.schema)}, found {found}"
-
-
-def _expected(validator: str, wanted: Any, schema: dict[str, Any]) -> str:
-    if validator == "enum":
-        return " or ".join(map(str, wanted))
-    if validator == "type" and wanted != "integer":
-        return _TYPES[wanted]
-    return str(schema.get("description") or f"{validator} {wanted}")
 
 
 def _short(value: Any, width: int = 40) -> str:

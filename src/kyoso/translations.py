@@ -53,11 +53,9 @@ def load(project: Project, domain: str, language: Language) -> Catalogue:
         return Catalogue(language)
     path = catalogue_path(project, domain, language)
     try:
-        text = path.read_bytes()
+        compiled = compiled_path(project, domain, language)
     except FileNotFoundError:
         return Catalogue(language, gettext.NullTranslations())
-    digest = hashlib.sha256(text).hexdigest()[:16]
-    compiled = project.cache / "locale" / f"{domain.replace('/', '-')}-{language}-{digest}.mo"
     try:
         return Catalogue(language, _messages(compiled))
     except (OSError, ValueError, struct.error):  # not there yet, or cut short
@@ -75,6 +73,16 @@ def _messages(compiled: Path) -> gettext.GNUTranslations:
 def catalogue_path(project: Project, domain: str, language: Language) -> Path:
     """Where the catalogue of a domain stands."""
     return project.locale / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def compiled_path(project: Project, domain: str, language: Language) -> Path:
+    """Where its compiled form is kept, under a name that changes with it.
+
+    Raises FileNotFoundError without a catalogue.
+    """
+    text = catalogue_path(project, domain, language).read_bytes()
+    name = f"{domain.replace('/', '-')}-{language}-{hashlib.sha256(text).hexdigest()[:16]}.mo"
+    return project.cache / "locale" / name
 
 
 def digest(project: Project, domain: str, language: Language) -> str:

@@ -84,6 +84,41 @@ def _scaled(numeral: str, unit: int) -> int | None:
     return int(exact) if exact == exact.to_integral_value() else None
 
 
+_IN_WORDS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
+_PART = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?(億|千万|百万|万|千|)")
+_LARGEST = 2**53 - 1  # yen, what a page can count with
+
+
+@lru_cache(maxsize=4096)
+def yen(text: str) -> int | None:
+    """Whole yen of an amount in yen, where several units may stand together: 6,200,000; ６２０万; 1億2,000万円.
+
+    Raises ValueError for what is no amount of whole yen; nothing is None.
+
+    >>> yen("6,200,000"), yen("1億2,000万円"), yen("6.2百万"), yen(" ")
+    (6200000, 120000000, 6200000, None)
+    """
+    tidy = "".join(unicodedata.normalize("NFKC", text).split()).replace(ASSUMED, "").replace("、", ",")
+    if not tidy:
+        return None
+    amount = re.sub(r"^(?:JPY|[¥\\])", "", tidy, flags=re.IGNORECASE).removesuffix("円")
+    if not amount or len(amount) > LONGEST_NUMBER:
+        raise ValueError(text)
+    found, below, at = 0, _IN_WORDS["億"] + 1, 0
+    while at < len(amount):
+        part = _PART.match(amount, at)
+        if part is None or (unit := _IN_WORDS[part[3]]) >= below:
+            raise ValueError(text)
+        behind = part[2] or ""
+        value, rest = divmod(int(part[1].replace(",", "") + behind) * unit, 10 ** len(behind))
+        if rest:
+            raise ValueError(text)
+        found, below, at = found + value, unit, part.end()
+    if found > _LARGEST:
+        raise ValueError(text)
+    return found
+
+
 @lru_cache(maxsize=4096)
 def fiscal_year(text: str, start: int | None = None) -> int | None:
     """The fiscal year of 令和7年度, FY2025, 2025, R7, or of both languages; nothing is None.

@@ -70,9 +70,9 @@ STANDING_ALONE = ("予定", "想定", "検討中", "基準")
 # … and those that only an amount of money can have.
 SAID_OF_AMOUNTS = frozenset({"推計額", "内数", "新規", "間接経費含む"})
 
-# Qualifiers that leave room above the value: exceeding it is a matter to ask about, not an error.
-SOFT = frozenset({"程度", "約", "頃", "までを目安"})
-HARD = frozenset({"最大", "最長", "~"})
+# Qualifiers that leave room around the value, also where another one caps it (最大…程度): exceeding it is a matter to
+# ask about, not an error.
+SOFT = frozenset({"程度", "約", "~", "頃", "までを目安"})
 
 # Units of amounts and counts that a reader could add up over several calls.
 ADDABLE: frozenset[Unit] = frozenset({"yen", "yen/fiscal-year", "hubs"})
@@ -211,6 +211,16 @@ def date(value: str, language: Language) -> str:
         return " ".join([*map(str, day), _MONTHS[month], str(year)])
     era = fiscal_year(year, "ja").removesuffix("年度")
     return f"{era}年{month}月" + (f"{day[0]}日" if day else "")
+
+
+def fiscal_year_of(value: str) -> int:
+    """The fiscal year that a date `YYYY-MM` or `YYYY-MM-DD` falls into.
+
+    >>> fiscal_year_of("2021-10"), fiscal_year_of("2022-03-31")
+    (2021, 2021)
+    """
+    year, month = int(value[:4]), int(value[5:7])
+    return year if month >= 4 else year - 1
 
 
 def plain(figure: Figure, language: Language) -> str:

@@ -22,10 +22,14 @@ FILES = Path(__file__).parent / "theme_files"  # templates and static files of e
 TOLD = 40  # lines of a failed build that are shown; the log has the rest
 
 # Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
+_OPENING, _REST = (
+    "default-src 'none'; script-src 'self'",
+    "style-src 'self'; img-src 'self' data: blob:; font-src 'self'; form-action 'self'; base-uri 'none'",
 )
+POLICY = f"{_OPENING}; {_REST}"
+# Where kyoso runs in the page: 'wasm-unsafe-eval' lets it compile WebAssembly, and no other code from text;
+# connect-src 'self' lets it have its packs from this site; worker-src blob: is its worker, whose script is in a pack.
+ENGINE_POLICY = f"{_OPENING} 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:; {_REST}"
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")

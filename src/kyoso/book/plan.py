@@ -66,7 +66,7 @@ def _values(view: View) -> dict[str, Any]:
     return {
         "language": language,
         "root": view.site_root,
-        "scripts": ("checks", f"checks-{language}", f"plan-{language}", "drafts", f"drafts-{language}", "plan"),
+        "scripts": (f"plan-{language}", "plan"),
         "sources": view.href("sources").split("#")[0],
         "questions": view.href("questions").split("#")[0],
         "calls": [

@@ -25,7 +25,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
-from kyoso.book.editions import FILES, POLICY
+from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
 from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
@@ -46,6 +46,7 @@ _DESCRIBED = {"ja": 120, "en": 200}  # characters of a description that search e
 _NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 _LOCALES: dict[Language, str] = {"ja": "ja_JP", "en": "en_US"}
 
+ENGINE = 'id="plan-form"'  # a page with this runs kyoso
 # MyST-NB's styles come after the pages: a first build would link them without a checksum, a second one with it.
 _NOT_YET_WRITTEN = "/mystnb."
 _PARTS = (
@@ -283,7 +284,7 @@ def _page_context(
     language = cast(Language, app.config.language)
     context["say"] = load(project_of(app), "messages", language).gettext
     context["kyoso"] = {
-        "policy": POLICY,
+        "policy": ENGINE_POLICY if ENGINE in context.get("body", "") else POLICY,
         "editions": list(_editions(app, pagename, context["content_root"])),
         "language": language,
         "locale": _LOCALES[language],

@@ -35,7 +35,8 @@ class Workshop:
 
     def __init__(self, project: Project) -> None:
         self.root = project.cache / "browser"
-        self._state = ""  # the modules and the lock, once they are brought up to date
+        self.state = ""  # the modules and the lock, once they are brought up to date
+        self.installed = ""  # the lock alone
 
     def ready(self) -> Workshop:
         """The copy brought up to date, and the packages installed where the lock has changed.
@@ -45,15 +46,14 @@ class Workshop:
         wanted = dict(_sources(resources.files("kyoso.browser") / "js"))
         for name, data in wanted.items():
             files.write(self.root / name, data)
-        for path in self.root.rglob("*.js"):
-            name = path.relative_to(self.root).as_posix()
-            if name not in wanted and not name.startswith("node_modules/"):
-                path.unlink()
-        self._state = files.digest(part for name in sorted(wanted) for part in (name.encode(), wanted[name]))
-        state, installed = files.digest(wanted[name] for name in LOCKED), self.root / "node_modules" / ".kyoso"
-        if not installed.is_file() or installed.read_text() != state:
+        for name in _left_over(self.root):
+            if name not in wanted:
+                (self.root / name).unlink()
+        self.state = files.digest(part for name in sorted(wanted) for part in (name.encode(), wanted[name]))
+        self.installed, there = files.digest(wanted[name] for name in LOCKED), self.root / "node_modules" / ".kyoso"
+        if not there.is_file() or there.read_text() != self.installed:
             self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-            files.write(installed, state.encode())
+            files.write(there, self.installed.encode())
         return self
 
     def bundle(self) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ class Workshop:
 
         Call `ready` first. Raises Problem with esbuild's own words.
         """
-        state, place = files.digest([self._state.encode(), Path(__file__).read_bytes()]), self.root / "bundled.json"
+        state, place = files.digest([self.state.encode(), Path(__file__).read_bytes()]), self.root / "bundled.json"
         kept = files.kept(place, _Bundled)
         if kept is None or kept.state != state:
             kept = _Bundled(state, self._bundle())
@@ -75,9 +75,13 @@ class Workshop:
         self.node("node_modules/esbuild/bin/esbuild", *pages, *options, f"--outdir={made}")
         return {Path(page).stem: (made / Path(page).name).read_bytes().decode() for page in pages}
 
-    def module(self, path: str, name: str) -> str:
-        """One module as a classic script that puts what it exports under `name`."""
-        return self.node("node_modules/esbuild/bin/esbuild", path, "--bundle", "--format=iife", f"--global-name={name}")
+    def worker(self) -> bytes:
+        """The script of the worker, with Pyodide's own in it. Raises Problem with esbuild's own words."""
+        place = self.root / "made" / "worker.js"
+        options = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=error")
+        outside = ("--external:node:*", "--external:ws")  # what Pyodide loads in Node alone
+        self.node("node_modules/esbuild/bin/esbuild", "engine/worker.js", *options, *outside, f"--outfile={place}")
+        return place.read_bytes()
 
     def node(self, *arguments: str) -> str:
         """What a call of Node prints. Raises Problem where it fails."""
@@ -95,6 +99,13 @@ class Workshop:
         if done.returncode:
             raise Problem(f"{' '.join(map(str, command[1:4]))}: {(done.stderr or done.stdout).strip()}")
         return done.stdout
+
+
+def _left_over(root: Path) -> list[str]:
+    """Scripts of an earlier version of the package, and its present ones."""
+    own = (path for path in root.iterdir() if path.name not in ("node_modules", "made", "packs"))
+    found = (path for place in own for path in ([place] if place.is_file() else place.rglob("*")))
+    return [path.relative_to(root).as_posix() for path in found if path.suffix in (".js", ".mjs")]
 
 
 def _sources(folder: Traversable, above: str = "") -> list[tuple[str, bytes]]:

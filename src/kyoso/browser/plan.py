@@ -1,62 +1,83 @@
-"""What the page for plans needs beside the checks: its words while it moves, and an example to begin with."""
+"""What the page for plans has from the start: its words, and what it knows of each call without the engine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
-
-from kyoso.model import LANGUAGES
-from kyoso.plan import load_plan
+from kyoso import wording
+from kyoso.checks import KINDS, Judge, load_table
+from kyoso.model import LANGUAGES, Call, Language
+from kyoso.rulebook import Rulebook
 from kyoso.translations import load
 from kyoso.word import Drafter
 
-EXAMPLE = "plan.example.yaml"
+LATER = 35  # fiscal years after the first call that the page can name: the longest period, and a good many more
+Say = Callable[[str], str]
 
 
-def data(drafter: Drafter) -> Iterator[tuple[str, Any]]:
+def data(drafter: Drafter) -> Iterator[tuple[str, dict[str, Any]]]:
     """The scripts ``plan-ja`` and ``plan-en``."""
-    project, rulebook = drafter.project, drafter.rulebook
-    path = project.templates / EXAMPLE
-    example = msgspec.to_builtins(load_plan(path, rulebook)) if path.is_file() else {}
+    rulebook = drafter.rulebook
+    judge = Judge(rulebook, load_table(drafter.project, rulebook, tuple(KINDS)))
     for language in LANGUAGES:
-        say = load(project, "messages", language).gettext
-        yield f"plan-{language}", {"words": words(say), "example": example}
+        say = load(drafter.project, "messages", language).gettext
+        calls = {call.key: _call(rulebook, judge, call, language, say) for call in rulebook.calls_in_order}
+        yield f"plan-{language}", {"words": words(say) | {"years": _years(rulebook, language)}, "calls": calls}
 
 
-def words(say: Callable[[str], str]) -> dict[str, str]:
-    """What the page says while a reader writes."""
+def _call(rulebook: Rulebook, judge: Judge, call: Call, language: Language, say: Say) -> dict[str, Any]:
+    """A call as the form needs it: who it is, how many fiscal years it has, what its draft is."""
+    period = next((ask.limit for ask, _assumed in judge.asks(call.key) if ask.row.kind == "years-at-most"), 0)
+    own = {"area": call.area, "tier": call.tier, "year": call.fiscal_year, "period": period}
+    return own | sentence(rulebook, call, language, say)
+
+
+def _years(rulebook: Rulebook, language: Language) -> dict[str, str]:
+    first = min((call.fiscal_year for call in rulebook.calls_in_order), default=0)
+    return {str(year): wording.fiscal_year(year, language) for year in range(first, first + LATER)}
+
+
+def sentence(rulebook: Rulebook, call: Call, language: Language, say: Say) -> dict[str, Any]:
+    """What the draft of a call is, in plain words; `caution` where it is no new proposal."""
+    if call.document is None:
+        status = rulebook.words(call.status, language)
+        said = say("この公募の状況は「%(status)s」で、出すものはありません。どの頁にも練習用と記した下書きを作ります。")
+        return {"says": said.replace("%(status)s", status), "caution": True}
+    if call.document == "promotion-review":
+        return {"says": say("昇格審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
+    return {"says": say("新しい提案書の下書きです。"), "caution": False}
+
+
+def words(say: Say) -> dict[str, str]:
+    """What the page says while a reader writes, takes a draft or brings one back."""
     return {
-        # at a field
-        "amountUnread": say("「%(text)s」は額として読めません。円の整数を書いてください"),
-        "amountTooLarge": say("%(most)s円までの額を書いてください"),
-        "percentUnread": say("0から100までの整数を書いてください"),
-        "sdgsUnread": say("1から17までの番号を、コンマで分けて書いてください"),
-        "nameMissing": say("名前を書いてください。書くまで、この機関は数えません"),
-        "nameTwice": say("同じ名前の機関がもうあります。名前を変えるまで、この機関は数えません"),
-        "yearMissing": say("年度を選んでください。選ぶまで、この目標は数えません"),
+        # the engine
+        "loading": say(
+            "答えの準備をしています（%(percent)sパーセント）。初回だけ、約%(size)s MBを読み込みます。その間も書けます。"
+        ),
+        "preparing": say("答えの準備をしています。もう少しで終わります。その間も書けます。"),
+        "notLoaded": say("答えの準備ができませんでした。通信を確かめて、もう一度お試しください。"),
+        "stopped": say("止めました。"),
+        "missing": say(
+            "このブラウザーでは、この頁の確認が動きません（WebAssemblyが使えないためです）。Wordの下書きはどれも"
+            "「提案書を書く」の頁から取り出せます。計画や下書きは、手元のパソコンのコマンド kyoso check で"
+            "確かめられます。"
+        ),
+        "failed": say("この頁ではできませんでした。手元のパソコンのコマンド kyoso を使ってください。"),
+        # rows and years
         "startMissing": say("最初の年度を選ぶと、ここに年度ごとの表が出ます"),
         "membersMissing": say("機関の名前を書くと、ここに行が加わります"),
-        # rows and years
         "institutions": say("機関%(number)s"),
         "themes": say("研究開発課題%(number)s"),
         "milestones": say("目標%(number)s"),
         "removed": say("%(what)sを消しました"),
-        "yearTotal": say("合計 %(amount)s"),
-        "assumedMark": say("※%(amount)s"),
         "cell": say("%(year)s、%(name)s、%(category)s（円）"),
         # answers
-        "count": say("%(words)s %(count)s"),
-        "warnings": say("（うち注意 %(count)s）"),
-        "unread": say("読めない欄 %(count)s"),
         "changed": say("答えが変わりました。%(counts)s"),
         "metList": say("満たしていること（%(count)s）"),
+        "separator": say("、"),
         # the picture
-        "chartTitle": say("%(call)s：どの年度も、上限に収まっています（%(ceiling)s）"),
-        "chartOver": say("%(call)s：%(years)sの額が、上限より多くなっています（%(ceiling)s）"),
-        "chartOpen": say("%(call)s：%(years)sが上限に収まるかどうかは、決まっていないことによります（%(ceiling)s）"),
-        "chartPlain": say("年度ごとの額"),
         "chartLine": say("上限"),
         "sum": say("全体"),
         # files
@@ -65,6 +86,14 @@ def words(say: Callable[[str], str]) -> dict[str, str]:
         "exampleIn": say("例を入れました。名前はすべて架空です"),
         "cleared": say("すべて消しました"),
         "sure": say("書いたものは保存されていません。消してよいですか"),
-        "fixFirst": say("読めない欄が%(count)sあります。直してから保存してください"),
+        "fixFirst": say("読めない欄が%(count)sあります。直してから続けてください"),
         "notOpened": say("%(name)sは開けません。直すところは%(count)sです"),
+        "chooseCall": say("はじめに、公募を選んでください。"),
+        "made": say("%(name)sを作りました。ダウンロードした場所にあります。"),
+        "practiceMade": say("%(name)sを作りました。この公募に出すものはないので、練習用の下書きです。"),
+        "reading": say("%(name)sを読んでいます（%(number)s／%(count)s）"),
+        "read": say("%(name)sを読みました。"),
+        "readAll": say("%(count)s件のファイルを読みました。読めなかったものは%(unread)s件です。"),
+        "loaded": say("この計画を入力欄に入れました。"),
+        "annotatedName": say("（確認の結果）"),
     }

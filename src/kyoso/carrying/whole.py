@@ -20,9 +20,11 @@ from kyoso.carrying.target import DOCUMENT, Target
 from kyoso.carrying.verifying import Before, lost_pieces
 from kyoso.carrying.words import COMMENT, COMMENT_END, COMMENT_START, END, ID, START, W, marks_in
 from kyoso.carrying.worklist import Change, Item, headed, notes_of, work_list
+from kyoso.checks import KINDS, Judge, Speaker, load_table
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.filled import Filled
 from kyoso.model import LANGUAGES, Call
+from kyoso.translations import load
 from kyoso.word.annotating import annotate
 from kyoso.word.carriers import NAMESPACE
 from kyoso.word.desk import Desk
@@ -136,7 +138,9 @@ def carry(
     setups = Setups(author, found, fresh.body, target.body)
     setups.settle()
     first = spoken(language)[0]
-    items = work_list(Change(filled, plan, found, fresh, old, call, book, first), placer)
+    judge = Judge(book, load_table(drafter.project, book, tuple(KINDS)))
+    speaker = Speaker(book, first, load(drafter.project, "messages", first).gettext)
+    items = work_list(Change(filled, plan, found, fresh, old, call, book, first, judge, speaker), placer)
     _register_appendix(placer)
     made = annotate(target.packed(), "the new draft", notes_of(items, first))
     before = Before(author, fresh, plan, found.superseded, reading.register)

@@ -13,22 +13,27 @@ from kyoso.carrying.own import APPENDIX, Fresh
 from kyoso.carrying.placing import Placed, Placer
 from kyoso.carrying.survey import Survey
 from kyoso.carrying.words import TBL, blocks_of, cells, marks_in, rows, text_of, words_of
+from kyoso.checks import Judge, Speaker, Verdict, of_plan
 from kyoso.filled import Filled, Place
 from kyoso.model import Call, Figure, Language, Text
-from kyoso.plan import Plan, costs_by
+from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
 from kyoso.word.names import rules_used
 
-Kind = Literal["moved", "unplaced", "new", "rule", "unfit"]
+Kind = Literal["moved", "unplaced", "new", "rule", "unsettled", "unfit"]
 KINDS: dict[Kind, Text] = {
     "unfit": Text(ja="合わなくなったもの", en="No longer fits"),
+    "unsettled": Text(ja="資料からは決まらないもの", en="Not settled by the documents"),
     "rule": Text(ja="変わった決まり", en="Rules that changed"),
     "new": Text(ja="新しく書くもの", en="New to fill in"),
     "unplaced": Text(ja="置く所がないもの", en="Not placed"),
     "moved": Text(ja="移したもの", en="Moved"),
 }
 JOINER = Text(ja="、", en="; ")
+FOUND = Text(ja="{found}（{asked}）。{unsaid}", en="{found} ({asked}) {unsaid}")
+# Open whatever the plan says, or a room that is listed as new.
+UNASKED = ("confirm", "not-for-new-proposals", "person-missing", "age-missing")
 FEW = 5  # rules of one call alone up to which each is an item of its own
 MESSAGES: dict[str, Text] = {
     "moved": Text(ja="{title}：{count}点", en="{title}: {count}"),
@@ -54,18 +59,6 @@ MESSAGES: dict[str, Text] = {
         ja="この公募の資料にない決まりが{count}あります：{labels}",
         en="{count} that are not among the rules of this call: {labels}",
     ),
-    "over": Text(
-        ja="{year}の合計 {total} は、{label}「{words}」を超えています",
-        en="{year}: the total of {total} is over the {label} “{words}”",
-    ),
-    "late": Text(
-        ja="{years}は、期間「{words}」（{start}から）の外です", en="{years}: outside the period “{words}” from {start}"
-    ),
-    "until": Text(ja="{years}は、「{words}」の後です", en="{years}: after “{words}”"),
-    "early": Text(
-        ja="開始年度 {start} は、公募の年度 {year} より前です",
-        en="The first year {start} is before that of the call, {year}",
-    ),
 }
 
 
@@ -88,6 +81,13 @@ class Change(Struct, frozen=True):
     call: Call
     rulebook: Rulebook
     language: Language
+    judge: Judge
+    speaker: Speaker
+
+    @property
+    def calls(self) -> tuple[Call, Call]:
+        """The earlier call and this one."""
+        return self.old, self.call
 
 
 def work_list(change: Change, placer: Placer) -> tuple[Item, ...]:
@@ -126,7 +126,7 @@ class _Lister:
         return Place(block=number)
 
     def items(self) -> Iterator[Item]:
-        yield from self._unfit()
+        yield from self._judged()
         yield from self._rules()
         yield from self._new()
         for key, count in self.placed.unplaced.items():
@@ -197,53 +197,36 @@ class _Lister:
                 item = self._item("new", "new", name, title=self.titles.get(name, name))
                 yield Item("new", item.words, place)
 
-    # -- what no longer fits ----------------------------------------------------------------
+    # -- what the checks say of it ----------------------------------------------------------
 
-    def _unfit(self) -> Iterator[Item]:
-        change, book = self.change, self.change.rulebook
-        figures = book.call_figures(change.call)
-        ceiling, period, until = (figures.get(role) for role in ("ceiling", "period", "until"))
-        if ceiling is not None and ceiling.unit == "yen/fiscal-year" and (most := _largest(ceiling)) is not None:
-            for year, cost in costs_by(change.plan, book, "fiscal_year").items():
-                if cost.total > most:
-                    yield self._item(
-                        *("unfit", "over", "t_budget_years"),
-                        year=self._year(year),
-                        total=wording.yen(cost.total, self.language),
-                        label=ceiling.label[self.language],
-                        words=wording.in_words(ceiling, self.language),
-                    )
-        years = self._years()
-        start = change.plan.start_fiscal_year or min((year for _, year in years), default=None)
-        if start is not None and start < change.call.fiscal_year:
-            values = {"start": self._year(start), "year": self._year(change.call.fiscal_year)}
-            yield self._item("unfit", "early", "f_start_fiscal_year", **values)
-        last = None if start is None or period is None or (most := _largest(period)) is None else start + most - 1
-        for message, figure, limit in (("late", period, last), ("until", until, _largest(until) if until else None)):
-            for anchor in dict.fromkeys(anchor for anchor, year in years if limit is not None and year > limit):
-                late = dict.fromkeys(
-                    self._year(year) for there, year in years if there == anchor and year > (limit or 0)
-                )
-                words = wording.in_words(figure, self.language) if figure else ""
-                values = {"years": ", ".join(late), "words": words, "start": self._year(start or 0)}
-                yield self._item("unfit", message, anchor, **values)
+    def _judged(self) -> Iterator[Item]:
+        """What the checks say of the plan under the rules of this call and did not say under the earlier ones."""
+        change = self.change
+        before, now = (
+            change.judge.judge(of_plan(change.plan, change.rulebook, asked=call.key)) for call in change.calls
+        )
+        known = {_said(verdict) for verdict in before.verdicts}
+        groups: dict[object, list[Verdict]] = {}
+        for verdict in now.verdicts:
+            missed = verdict.answer == "not-met" or (verdict.answer == "open" and verdict.says not in UNASKED)
+            if missed and verdict.rule and _said(verdict) not in known:
+                groups.setdefault((verdict.check, verdict.answer, verdict.says, verdict.question), []).append(verdict)
+        for verdicts in sorted(groups.values(), key=lambda group: group[0].answer == "open"):
+            said = [change.speaker.say(now, verdict) for verdict in verdicts]
+            found = JOINER[self.language].join(dict.fromkeys(each.found for each in said))
+            words = FOUND[self.language].format(found=found, asked=said[0].asked, unsaid=said[0].unsaid)
+            kind: Kind = "unfit" if verdicts[0].answer == "not-met" else "unsettled"
+            yield Item(kind, words.strip(), self._place_of(verdicts[0].place))
 
-    def _year(self, year: int) -> str:
-        return wording.fiscal_year(year, self.language)
-
-    def _years(self) -> list[tuple[str, int]]:
-        plan = self.change.plan
-        years = [("t_budget", line.fiscal_year) for line in plan.budget]
-        years += [("t_milestones", each.fiscal_year) for each in plan.milestones]
-        years += [("t_themes", each.fiscal_year) for each in plan.themes if each.fiscal_year]
-        return sorted(set(years), key=lambda pair: (pair[0], pair[1]))
+    def _place_of(self, place: Place) -> Place:
+        """Where in the new draft something of the plan stands."""
+        name = f"t_{place.table}" if place.table else f"f_{place.field}"
+        return self.places.get(name.replace("-", "_").replace(".", "_"), Place(block=0))
 
 
-def _largest(figure: Figure) -> int | None:
-    value = figure.value
-    if isinstance(value, tuple):
-        return max(value)
-    return value if isinstance(value, int) else None
+def _said(verdict: Verdict) -> object:
+    """What a verdict says, whatever rule it says it by."""
+    return verdict.check, verdict.answer, verdict.says, verdict.question, tuple(verdict.values.items())
 
 
 def headed(kind: Kind, words: object, language: Language) -> str:

@@ -5,16 +5,16 @@ The way through it:
 ``table``     the programme's rows: which rule, which kind of check, which open question
 ``subject``   a plan or a draft as plain values, each with its place
 ``kinds``     the closed list of kinds, pure functions of a row and a subject (``amounts``, ``partners``,
-              ``tables``, ``form``, ``standing``)
+              ``tables``, ``form``, ``standing``); ``ages`` reads words for an age
+``readings``  the one principle: what holds under every reading that the documents allow
 ``judge``     runs the table on a subject
 ``model``     what comes out: verdicts, without words
 ``words``     verdicts in words, from ``messages``
 ``report``    text, a line a file, JSON, CSV, comments
 ``many``      files, on one core or on several
 
-A limit that the documents give as 程度 (about) is missed with a warning; one that they cap (最大 …)
-with an error, also where both words stand together. Where an open question decides, the answer is
-that the documents do not say, whatever the plan holds.
+A check is met only if the plan holds under every reading that the documents allow, not met only if it holds
+under none; else the documents do not say, and the open question that decides is named.
 """
 
 from kyoso.checks.judge import Judge, Settings, call_of, settings_of
@@ -24,6 +24,7 @@ from kyoso.checks.model import Judgement, Verdict
 from kyoso.checks.report import Report, Reporter, as_text
 from kyoso.checks.subject import Subject, of_draft, of_plan
 from kyoso.checks.table import Row, Table, load_table
+from kyoso.checks.words import Speaker
 
 __all__ = [
     "KINDS",
@@ -35,6 +36,7 @@ __all__ = [
     "Row",
     "Settings",
     "Setup",
+    "Speaker",
     "Subject",
     "Table",
     "Verdict",

@@ -5,100 +5,125 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
-from kyoso.checks.subject import THEMES, Subject
+from kyoso.checks.readings import Reading, answer_to, by_rule
+from kyoso.checks.subject import THEMES, Subject, YearSum
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
+from kyoso.wording import fiscal_year_of
 
 
 def each_year_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Each fiscal year asks for no more than the rule's amount."""
     for year in subject.years:
-        values: Values = {"year": ("year", year.fiscal_year), "direct": ("yen", year.direct)}
-        sums = (year.direct, year.stated, year.total)
-        yield _measured(ask, subject, sums, ask.limit, "year", values, year.place)
+        number = year.fiscal_year - (subject.first or year.fiscal_year) + 1
+        reduced = [Reading(False, why) for low, high, why in ask.unsettled_in if low <= number <= high]
+        values: Values = {
+            "year": ("year", year.fiscal_year),
+            "direct": ("yen", year.direct),
+            "amount": ("yen", year.total),
+            "over": ("yen", year.total - ask.limit),
+        }
+        plain = Reading(year.total <= ask.limit, says="year-within")
+        others = [*_without_indirect(ask, subject, year), *reduced]
+        yield by_rule(ask, plain, *others, misses="year-over", values=values, place=year.place)
 
 
-def whole_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """All fiscal years together ask for no more than the rule's amount times the period."""
-    if not subject.years or ask.times is None:
-        return
-    sums = (
-        sum(year.direct for year in subject.years),
-        sum(year.stated for year in subject.years),
-        sum(year.total for year in subject.years),
-    )
-    values: Values = {"direct": ("yen", sums[0]), "times": ("rule", ask.times.key)}
-    yield _measured(ask, subject, sums, ask.whole, "whole", values, subject.years[0].place)
-
-
-def _measured(
-    ask: Ask, subject: Subject, sums: tuple[int, int, int], limit: int, what: str, values: Values, place: Place
-) -> Outcome:
-    """An amount against a limit. What is over it by an open question alone is open."""
-    direct, stated, total = sums
-    values = values | {"amount": ("yen", total), "limit": ("yen", limit), "over": ("yen", total - limit)}
-    if total <= limit:
-        return Outcome("met", f"{what}-within", values, place)
-    if direct <= limit and ask.question and not ask.includes:
-        return Outcome("open", f"{what}-over-with-indirect", values, place)
-    if stated <= limit and subject.rate_question:
-        values["question"] = ("text", subject.rate_question)
-        return Outcome("open", f"{what}-over-by-assumption", values, place)
-    says = f"{what}-over-about" if ask.severity == "warning" else f"{what}-over"
-    return Outcome("not-met", says, values, place, ask.severity)
+def _without_indirect(ask: Ask, subject: Subject, year: YearSum) -> Iterator[Reading]:
+    """The readings by which indirect costs do not count, or follow from our assumption alone."""
+    if ask.question and not ask.includes:
+        yield Reading(year.direct <= ask.limit, ask.question, "year-over-with-indirect")
+    if year.stated != year.total:
+        yield Reading(year.stated <= ask.limit, subject.rate_question, "year-over-by-assumption")
 
 
 def years_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Money, themes and milestones stay within as many fiscal years as the rule gives, from the first one on."""
-    first = subject.start or min((year.fiscal_year for year in subject.years), default=0)
-    if not first:
+    first, used = subject.first, list(_dated(subject))
+    if first is None or not used:
         return
+    before, why = ask.earlier
     last = first + ask.limit - 1
-    values: Values = {"first": ("year", first), "last": ("year", last)}
-    late = list(_after(subject, last))
+    values: Values = {"first": ("year", first), "last": ("year", last), "before": ("like", before, _key(ask))}
+    late = [each for each in used if each[0] > last]
     for year, says, place in late:
-        yield Outcome("not-met", f"{says}-past-period", values | {"year": ("year", year)}, place, ask.severity)
+        missed = Reading(False, says=f"{says}-past-period")
+        yield by_rule(ask, missed, *_doubt(ask), values=values | {"year": ("year", year)}, place=place)
     if not late:
-        used = max((year.fiscal_year for year in subject.years), default=first) - first + 1
-        yield Outcome("met", "within-period", values | {"count": ("like", used, _key(ask))})
+        count = max(year for year, _says, _place in used) - first + 1
+        shorter = [Reading(count + before <= ask.limit, why, "period-with-earlier")] if before else []
+        values["count"] = ("like", count, _key(ask))
+        yield by_rule(ask, Reading(True, says="within-period"), *shorter, *_doubt(ask, past=False), values=values)
+
+
+def _doubt(ask: Ask, *, past: bool = True) -> list[Reading]:
+    """What is past the rule's years may still be right, if a question asks whether there is room around them."""
+    return [Reading(True, ask.question, severity="warning")] if past and ask.question else []
 
 
 def no_later_than(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Nothing is planned after the fiscal year with which the support ends."""
     values: Values = {"last": ("year", ask.limit)}
-    late = list(_after(subject, ask.limit))
+    used = list(_dated(subject))
+    if subject.start:
+        used.insert(0, (subject.start, "start", Place(field="start-fiscal-year")))
+    late = [each for each in used if each[0] > ask.limit]
     for year, says, place in late:
-        yield Outcome("not-met", f"{says}-past-end", values | {"year": ("year", year)}, place, ask.severity)
-    if not late and (subject.years or subject.dated):
-        yield Outcome("met", "within-end", values)
+        missed = Reading(False, says=f"{says}-past-end")
+        yield by_rule(ask, missed, values=values | {"year": ("year", year)}, place=place)
+    if used and not late:
+        yield by_rule(ask, Reading(True, says="within-end"), values=values)
 
 
-def _after(subject: Subject, last: int) -> Iterator[tuple[int, str, Place]]:
-    yield from ((year.fiscal_year, "money", year.place) for year in subject.years if year.fiscal_year > last)
-    yield from ((each.fiscal_year, "goal", each.place) for each in subject.dated if each.fiscal_year > last)
+def _dated(subject: Subject) -> Iterator[tuple[int, str, Place]]:
+    """Every fiscal year with money or a goal in it."""
+    yield from ((year.fiscal_year, "money", year.place) for year in subject.years)
+    yield from ((each.fiscal_year, "goal", each.place) for each in subject.dated)
+
+
+def starts_in(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The first fiscal year is the one that the rule names, or that its date falls into.
+
+    Earlier is never right; where the rule gives no date, whether it may be later can be an open question.
+    """
+    if subject.first is None:
+        return
+    named = first_year_of(ask)
+    early = min([subject.first, *(year.fiscal_year for year in subject.years)])
+    year = early if early < named else subject.first
+    values: Values = {"year": ("year", year), "named": ("year", named)}
+    dated = ask.rule is not None and ask.rule.unit == "date"
+    later = [Reading(True, ask.question)] if year > named and ask.question and not dated else []
+    answer = answer_to([Reading(year == named), *later])
+    says = "starts-in-time" if year == named else "starts-early" if year < named else "starts-late"
+    questions = (ask.question,) if answer == "open" else ()
+    yield Outcome(answer, says, values, Place(field="start-fiscal-year"), questions=questions)
+
+
+def first_year_of(ask: Ask) -> int:
+    """The fiscal year of a rule: that of its date, or the year itself."""
+    value = ask.rule.value if ask.rule else 0
+    return fiscal_year_of(value) if isinstance(value, str) else ask.limit
 
 
 def by_project_year(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Each theme reaches its goal by the project year that the rule names."""
-    if not subject.start:
+    if subject.first is None:
         return
     for theme in subject.dated:
         if theme.table == THEMES:
-            number = theme.fiscal_year - subject.start + 1
+            number = theme.fiscal_year - subject.first + 1
             values: Values = {"year": ("year", theme.fiscal_year), "number": ("like", number, _key(ask))}
-            late = number > ask.limit
-            answer, says = ("not-met", "theme-late") if late else ("met", "theme-in-time")
-            yield Outcome(answer, says, values, theme.place, ask.severity)  # type: ignore[arg-type]
+            plain = Reading(number <= ask.limit, says="theme-in-time")
+            yield by_rule(ask, plain, misses="theme-late", values=values, place=theme.place)
 
 
 def reduced(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Money in project years that the rule reduces: by how much, an open question says."""
-    if ask.rule is None or not isinstance(ask.rule.value, tuple) or not subject.years or not ask.question:
+    if ask.rule is None or not isinstance(ask.rule.value, tuple) or subject.first is None or not ask.question:
         return
-    first = subject.start or subject.years[0].fiscal_year
     low, high = ask.rule.value
     for year in subject.years:
-        if low <= year.fiscal_year - first + 1 <= high:
+        if low <= year.fiscal_year - subject.first + 1 <= high:
             values: Values = {"year": ("year", year.fiscal_year), "amount": ("yen", year.total)}
             yield Outcome("open", "reduced-by-unknown-share", values, year.place)
 
@@ -109,9 +134,9 @@ def indirect_stated(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     if assumed:
         values: Values = {
             "amount": ("yen", sum(line.indirect for line in assumed)),
-            "question": ("text", subject.rate_question),
         }
-        yield Outcome("open", "indirect-assumed", values, assumed[0].place)
+        questions = (subject.rate_question,) if subject.rate_question else ()
+        yield Outcome("open", "indirect-assumed", values, assumed[0].place, questions=questions)
 
 
 def starts_with_its_first_year(ask: Ask, subject: Subject) -> Iterator[Outcome]:

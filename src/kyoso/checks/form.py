@@ -16,6 +16,17 @@ def _wanted(row: Row, names: Collection[str]) -> list[str]:
     return [name for name in names if (not row.only or name in row.only) and name not in row.but]
 
 
+def _missing(ask: Ask, subject: Subject, says: str, values: Values, place: Place) -> Outcome:
+    """Something that is not there: not met, but in a section of ours that no rule of the call asks for, open."""
+    if ask.ours and subject.is_ours(place.section):
+        return Outcome("open", says, values, place, questions=(ask.ours,))
+    return _not_met(ask, subject, says, values, place)
+
+
+def _not_met(ask: Ask, subject: Subject, says: str, values: Values, place: Place) -> Outcome:
+    return Outcome("not-met", says, values, place)
+
+
 def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Every field that must be filled in says something, and its prompt is gone."""
     written = 0
@@ -26,7 +37,7 @@ def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             written += 1
         else:
             says = "prompt-kept" if field.state == "prompt" and field.text.strip() else "field-empty"
-            yield Outcome("not-met", says, values, field.place)
+            yield _missing(ask, subject, says, values, field.place)
     if written:
         yield Outcome("met", "fields-written", {"number": ("number", written)})
 
@@ -39,7 +50,7 @@ def sections_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for section in subject.sections:
         written = section.text.strip() or section.pictures or section.tables
         if section.id in _wanted(ask.row, [section.id]) and section.id not in roomy and not written:
-            yield Outcome("not-met", "section-empty", {"heading": ("text", section.heading)}, section.place)
+            yield _missing(ask, subject, "section-empty", {"heading": ("text", section.heading)}, section.place)
 
 
 def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -50,7 +61,7 @@ def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     for name in _wanted(ask.row, counts):
         place = subject.tables[name].place if name in subject.tables else Place(table=name)
         if not counts[name]:
-            yield Outcome("not-met", "table-empty", {}, place)
+            yield _missing(ask, subject, "table-empty", {}, place)
         else:
             yield Outcome("met", "table-written", {"number": ("number", counts[name])}, place)
 
@@ -65,7 +76,7 @@ def cells_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         for name in ask.row.parts if says and not row.is_total else ():
             if name in row.cells and not _says_something(row.cells[name].text):
                 place = Place(row.place.section, table.id, row.place.row, name, block=row.place.block)
-                yield Outcome("not-met", "cell-empty", {"column": ("column", name)}, place)
+                yield _missing(ask, subject, "cell-empty", {"column": ("column", name)}, place)
 
 
 def instruction_gone(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -169,7 +180,8 @@ def noticed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             named = remark.expected or remark.found or place.table or place.field or place.section
             values: Values = {"found": ("text", remark.found), "expected": ("text", named)}
             says = remark.name if remark.found else WITHOUT_WORDS.get(remark.name, remark.name)
-            yield Outcome("not-met", says, values, subject.located(place))
+            make = _missing if remark.name in ("section-missing", "field-missing", "table-missing") else _not_met
+            yield make(ask, subject, says, values, subject.located(place))
 
 
 def placed(ask: Ask, subject: Subject) -> Iterator[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -31,7 +31,7 @@ class Judge:
     """The rules, the table and a user's settings, ready to judge one subject after another."""
 
     def __init__(self, rulebook: Rulebook, table: Table, settings: Settings = Settings()) -> None:  # noqa: B008 - frozen
-        self.rulebook, self.settings = rulebook, settings
+        self.rulebook, self.table, self.settings = rulebook, table, settings
         self.rows = (*table.rows, *_limits(table, settings.limits))
         self.asks = lru_cache(maxsize=64)(self._ready)
         _must_be_checks(settings.assumed, self.rows)
@@ -39,11 +39,14 @@ class Judge:
     def judge(self, subject: Subject) -> Judgement:
         """Every verdict on a subject, in the order of the table."""
         key = next(iter(subject.calls.values()), "")
-        verdicts = [verdict for ask, assumed in self.asks(key) for verdict in self._verdicts(ask, assumed, subject)]
+        asks = self.asks(key)
+        verdicts = [verdict for ask, assumed in asks for verdict in self._verdicts(ask, assumed, subject)]
         known = key if key in self.rulebook.calls else ""
         labels = {tag: field.label for tag, field in subject.fields.items()}
+        used = {ask.row.check for ask, assumed in asks if assumed}
+        unused = tuple(f"{name}={value}" for name, value in self.settings.assumed.items() if name not in used)
         return Judgement(
-            subject.file, known, subject.language, subject.origin, tuple(verdicts), subject.headings, labels
+            subject.file, known, subject.language, subject.origin, tuple(verdicts), subject.headings, labels, unused
         )
 
     def _verdicts(self, ask: Ask, assumed: str, subject: Subject) -> Iterator[Verdict]:
@@ -69,37 +72,89 @@ class Judge:
 
     def _ask(self, row: Row, call: Call | None) -> tuple[Ask, str]:
         rules = {STATUS: call.status, **call.rules} if call else {}
-        figures = self.rulebook.figures
-        rule = figures[rules[row.rule]] if row.rule in rules else None
-        question = next((key for key in row.questions if call and key in call.questions), "")
-        assumed = self.settings.assumed.get(row.check, "") if rule is None or question else ""
-        if assumed and assumed not in SAID:
-            rule, question = _as_assumed(rule or self.rulebook.roles.get(row.rule), row, assumed), ""
+        role = row.rule if row.rule in rules or row.or_rule not in rules else row.or_rule
+        rule = self.rulebook.figures[rules[role]] if role in rules else None
         ask = Ask(
             row=row,
             call=call,
             rule=rule,
-            times=figures[rules[row.times]] if row.times in rules else None,
-            question=question,
             includes=row.includes in rules,
             like=like.key if (like := self.rulebook.roles.get(row.rule)) else "",
             count=self.settings.counted,
+            ours=self.table.ours,
+            **self._open_in(row, call),
         )
-        return ask, assumed
+        return self._assumed(ask)
+
+    def _open_in(self, row: Row, call: Call | None) -> dict[str, Any]:
+        """The open questions of the call that bear on a row, by what they do to it."""
+        if call is None:
+            return {}
+        here, figures = set(call.questions), self.rulebook.call_figures(call)
+        ranges = [
+            (*figures[role].value, key)  # type: ignore[misc]
+            for role, key in row.unsettled_in.items()
+            if key in here and role in figures and isinstance(figures[role].value, tuple)
+        ]
+        asked = tuple(key for key in row.questions if key in here)
+        unsettled = tuple(key for key in row.unsettled_by if key in here)
+        years = self._years_before(row, call) if row.earlier in here else 0
+        return {
+            "question": next(iter(asked), ""),
+            "unsettled": unsettled,
+            "unsettled_in": tuple(ranges),
+            "earlier": (years, row.earlier),
+            "about": self.table.about if self.table.about in here else "",
+            "deciding": (*asked, *unsettled, *(key for _, _, key in ranges), *([row.earlier] if years else [])),
+            "beside": (*asked, *unsettled, *(key for key in row.beside if key in here)),
+        }
+
+    def _years_before(self, row: Row, call: Call) -> int:
+        """The most fiscal years that the calls of the same year that lead to this tier support a hub for.
+
+        Those of the same area, if there are any.
+        """
+        before = [
+            each
+            for each in self.rulebook.calls_in_order
+            if (each.promotes_to, each.fiscal_year) == (call.tier, call.fiscal_year) and row.rule in each.rules
+        ]
+        own = [each for each in before if each.area == call.area] or before
+        values = [self.rulebook.figures[each.rules[row.rule]].value for each in own]
+        return max((value for value in values if isinstance(value, int)), default=0)
+
+    def _assumed(self, ask: Ask) -> tuple[Ask, str]:
+        """The row with the user's own answer in the place of what is open, and that answer; none where nothing is."""
+        row, rule, assumed = ask.row, ask.rule, self.settings.assumed.get(ask.row.check, "")
+        if not assumed or (rule is not None and not ask.deciding and not _widens(ask, assumed)):
+            return ask, ""
+        if assumed in SAID:
+            return ask, assumed
+        given = _as_assumed(rule or self.rulebook.roles.get(row.rule), row, assumed)
+        settled = {"question": "", "unsettled": (), "unsettled_in": (), "earlier": (0, ""), "deciding": ()}
+        return msgspec.structs.replace(ask, rule=given, **settled), assumed
+
+
+def _widens(ask: Ask, assumed: str) -> bool:
+    """Whether an assumed number settles how far a figure that is only about may be exceeded."""
+    return ask.room and assumed.isascii() and assumed.isdigit() and int(assumed) >= ask.limit
 
 
 def _verdict(ask: Ask, assumed: str, outcome: Outcome) -> Verdict:
-    question = outcome.values.get("question", ("text", ask.question))[1]
-    usual: Severity = "note" if outcome.answer == "open" else ask.row.severity
+    is_open = outcome.answer == "open"
+    questions = (outcome.questions or (ask.question,)) if is_open else ()
+    others = dict.fromkeys((*questions[1:], *ask.beside)) if is_open else {}
+    usual: Severity = "note" if is_open else ask.row.severity
     return Verdict(
         check=ask.row.check,
         answer=outcome.answer,
         severity="note" if outcome.answer == "met" else outcome.severity or usual,
         says=outcome.says,
-        values={name: value for name, value in outcome.values.items() if name != "question"},
+        values=outcome.values,
         place=outcome.place,
         rule=ask.rule.key if ask.rule and not assumed else "",
-        question=str(question) if outcome.answer == "open" else "",
+        question=questions[0] if questions else "",
+        also=tuple(key for key in others if key not in questions[:1]),
         assumed=assumed,
     )
 
@@ -108,7 +163,7 @@ def _as_assumed(figure: Figure | None, row: Row, assumed: str) -> Figure:
     if figure is None or not isinstance(figure.value, int) or not assumed.isascii() or not assumed.isdigit():
         wanted = "a whole number" if figure is not None and isinstance(figure.value, int) else "met or not-met"
         raise Problem(f"--assume {row.check}={assumed}: expected {wanted}")
-    return msgspec.structs.replace(figure, value=int(assumed), qualifiers=())
+    return msgspec.structs.replace(figure, value=int(assumed), qualifiers=(), inferred=False)
 
 
 def _limits(table: Table, limits: Mapping[str, int]) -> Iterator[Row]:
@@ -118,7 +173,7 @@ def _limits(table: Table, limits: Mapping[str, int]) -> Iterator[Row]:
 
 
 def _must_be_checks(assumed: Mapping[str, str], rows: tuple[Row, ...]) -> None:
-    known = [row.check for row in rows if row.questions]
+    known = [row.check for row in rows if row.asks]
     for name in assumed:
         if name not in known:
             raise Problem(f"--assume {name}: no check that can be open is called so; {nearest(name, known)}")

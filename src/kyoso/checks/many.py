@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -25,7 +25,7 @@ from kyoso.executors import Cluster, code_here, in_order, in_worker, why
 from kyoso.filled import Filled
 from kyoso.limits import Limits, within
 from kyoso.model import Language
-from kyoso.plan import load_plan
+from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
@@ -69,15 +69,22 @@ class Checker:
         self.rulebook = rulebook or Rulebook.load(setup.project.rulebook)
         self.judge = Judge(self.rulebook, load_table(setup.project, self.rulebook, tuple(KINDS)), setup.settings)
         self.reporter = Reporter(setup.project, self.rulebook, setup.language)
-        self.desk = setup.desk(setup.project, self.rulebook)
 
-    def judgement(self, path: Path) -> Judgement:
-        """All verdicts on a file. Raises Problem where it cannot be read."""
-        asked = self.setup.asked
-        if path.suffix.lower() in PLANS:
-            return self.judge.judge(of_plan(load_plan(path, self.rulebook), self.rulebook, str(path), asked))
-        filled = self.desk.read(path)
-        return self.judge.judge(of_draft(filled, self.rulebook, asked, self.desk.fresh(filled)))
+    @cached_property
+    def desk(self) -> Desk:
+        """Who reads drafts, once there is one to read."""
+        return self.setup.desk(self.setup.project, self.rulebook)
+
+    def read(self, path: Path) -> Plan | Filled:
+        """What is in a file. Raises Problem where it cannot be read."""
+        return load_plan(path, self.rulebook) if path.suffix.lower() in PLANS else self.desk.read(path)
+
+    def judgement(self, path: Path, read: Plan | Filled | None = None) -> Judgement:
+        """All verdicts on a file, or on what was read from it before. Raises Problem where it cannot be read."""
+        asked, read = self.setup.asked, read or self.read(path)
+        if isinstance(read, Plan):
+            return self.judge.judge(of_plan(read, self.rulebook, str(path), asked))
+        return self.judge.judge(of_draft(read, self.rulebook, asked, self.desk.fresh(read)))
 
     def report(self, path: Path) -> Report:
         """The report on a file. Raises Problem where it cannot be read, or not within its limits."""

@@ -15,20 +15,25 @@ def _(message: str) -> str:
 
 
 class Words(NamedTuple):
-    """An outcome in words; values stand in it by name."""
+    """An outcome in words; values stand in it by name.
+
+    `do` is what to do where it is not met, `open_do` where it is open.
+    """
 
     found: str
     do: str = ""
     asked: str = ""
+    open_do: str = ""
 
 
-_ASK_OFFICE = _("公募要領か窓口で確かめてください")
-_DO_ABOUT = _("どこまで超えてよいかを、資料は述べていません。減らすか、窓口で確かめてください")
+ASK_OFFICE = _("公募要領か窓口で確かめてください")
+DO_ABOUT = _("どこまで超えてよいかを、資料は述べていません。減らすか、窓口で確かめてください")
 _IN_THE_RULES = _("規則が変わっていないこと")
 _ONE_CALL = _("同じ公募を指していること")
 _SUMS = _("合計が内訳の和と等しいこと")
 _SAME = _("ほかの場所と同じ内容であること")
 _WRITTEN = _("書くべきところが書かれていること")
+_OURS = _("この項目は下書きの作り手が加えたもので、資料は求めていません。要るかどうかを確かめてください")
 _CLEAN = _("提出の前に残っていないこと")
 _OWN = _("下書きのもとの文や欄が、そのまま残っていること")
 
@@ -66,7 +71,7 @@ MESSAGES: dict[str, Words] = {
     "call-open": Words(_("新しい提案を受け付ける公募です")),
     "not-for-new-proposals": Words(
         _("新しい提案を受け付ける公募ではありません。続いている拠点かどうかは、計画からは分かりません"),
-        _("続いている拠点の昇格審査のための書類であることを、自分で確かめてください"),
+        open_do=_("続いている拠点の昇格審査のための書類であることを、自分で確かめてください"),
     ),
     "rules-same": Words(_("規則は、この下書きを作ったときのままです"), "", _IN_THE_RULES),
     "rules-changed": Words(
@@ -100,17 +105,31 @@ MESSAGES: dict[str, Words] = {
         _ONE_CALL,
     ),
     # what the documents leave open, what only people know
-    "not-said": Words(_("%(about)s：資料は述べていません"), _ASK_OFFICE),
+    "not-said": Words(_("%(about)s：資料は述べていません")),
     "said-met": Words(_("満たしているとの、利用者の仮定によります")),
     "said-not-met": Words(_("満たしていないとの、利用者の仮定によります"), _("計画を見直してください")),
     "confirm": Words(
-        _("当たるかどうかは、計画の文からは決められません"), _("当たらないことを、自分で確かめてください")
+        _("当たるかどうかは、計画の文からは決められません"),
+        open_do=_("当たらないことを、自分で確かめてください"),
     ),
-    "confirm-field": Words(
-        _("「%(text)s」と書かれています。どこまで認められるかを、資料は述べていません"), _ASK_OFFICE
+    # people
+    "age": Words(_("年代は「%(text)s」です"), _("年代の合う方をPLにするか、ほかの公募を選んでください")),
+    "age-missing": Words(_("PLの年代が書かれていないので、決められません"), open_do=_("PLの年代を書いてください")),
+    "age-unread": Words(
+        _("PLの年代を読み取れないので、決められません：%(text)s"), open_do=_("年代か年齢を、数字で書いてください")
+    ),
+    "person-named": Words(_("書かれています：%(text)s")),
+    "person-missing": Words(
+        _(
+            "「%(label)s」に当たる方の名前がありません。提案のときに決まっていなければならないかを、資料は述べていません"
+        ),
+        open_do=_("決まっていれば書いてください。いつまでに決めるかは、公募要領か窓口で確かめてください"),
     ),
     # institutions
     "enough": Words(_("「%(label)s」は%(count)sです：%(names)s")),
+    "enough-if-counted": Words(
+        _("「%(label)s」は%(count)sです：%(names)s。数えられるかどうかを資料が述べていない機関があります：%(others)s"),
+    ),
     "too-few": Words(_("「%(label)s」が足りません。今は%(count)sです：%(names)s"), _("参画する機関を加えてください")),
     "count-agrees": Words(_("「%(label)s」は、どちらも%(count)sです"), "", _SAME),
     "count-differs": Words(
@@ -148,7 +167,7 @@ MESSAGES: dict[str, Words] = {
         _("%(name)s（%(kind)s）に%(amount)sを配分しています"), _("配分を、受け取れる機関に移してください")
     ),
     "recipient-not-said": Words(
-        _("%(name)s（%(kind)s）に%(amount)sを配分しています。受け取れるかどうかを、資料は述べていません"), _ASK_OFFICE
+        _("%(name)s（%(kind)s）に%(amount)sを配分しています。受け取れるかどうかを、資料は述べていません")
     ),
     "not-a-partner": Words(
         _("予算にある%(name)sが、参画機関の表にありません"), _("名前をそろえるか、参画機関の表に加えてください"), _SAME
@@ -160,51 +179,42 @@ MESSAGES: dict[str, Words] = {
     # money and years
     "year-within": Words(_("%(year)sの合計は%(amount)sです")),
     "year-over": Words(_("%(year)sの合計は%(amount)sで、%(over)s多い額です"), _("この年度の額を減らしてください")),
-    "year-over-about": Words(_("%(year)sの合計は%(amount)sで、%(over)s多い額です"), _DO_ABOUT),
     "year-over-with-indirect": Words(
-        _("%(year)sの合計は%(amount)sです。間接経費を含めると%(over)s多く、直接経費だけなら%(direct)sです"), _ASK_OFFICE
+        _("%(year)sの合計は%(amount)sです。間接経費を含めると%(over)s多く、直接経費だけなら%(direct)sです")
     ),
     "year-over-by-assumption": Words(
         _("%(year)sの合計は、間接経費を仮定の割合で計算すると%(amount)sで、%(over)s多い額です"),
-        _("間接経費の額か割合を、自分で書いてください"),
+        open_do=_("間接経費の額か割合を、自分で書いてください"),
     ),
-    "whole-within": Words(_("全体の合計は%(amount)sです"), "", _("%(rule)s、%(times)s：あわせて%(limit)s")),
-    "whole-over": Words(
-        _("全体の合計は%(amount)sで、%(over)s多い額です"),
-        _("全体の額を減らしてください"),
-        _("%(rule)s、%(times)s：あわせて%(limit)s"),
+    "within-period": Words(_("計画は%(first)sからの%(count)sです")),
+    "period-with-earlier": Words(
+        _("計画は%(first)sからの%(count)sです。この型の前の%(before)sを数えるなら、期間を超えます")
     ),
-    "whole-over-about": Words(
-        _("全体の合計は%(amount)sで、%(over)s多い額です"), _DO_ABOUT, _("%(rule)s、%(times)s：あわせて%(limit)s")
-    ),
-    "whole-over-with-indirect": Words(
-        _("全体の合計は%(amount)sです。間接経費を含めると%(over)s多く、直接経費だけなら%(direct)sです"),
-        _ASK_OFFICE,
-        _("%(rule)s、%(times)s：あわせて%(limit)s"),
-    ),
-    "whole-over-by-assumption": Words(
-        _("全体の合計は、間接経費を仮定の割合で計算すると%(amount)sで、%(over)s多い額です"),
-        _("間接経費の額か割合を、自分で書いてください"),
-        _("%(rule)s、%(times)s：あわせて%(limit)s"),
-    ),
-    "within-period": Words(_("予算は%(first)sからの%(count)sです")),
     "money-past-period": Words(
-        _("%(year)sの予算がありますが、%(first)sからの支援は%(last)sまでです"), _("期間の中に収めてください")
+        _("%(year)sの予算がありますが、%(first)sから数えた期間は%(last)sまでです"), _("期間の中に収めてください")
     ),
     "goal-past-period": Words(
-        _("%(year)sの目標がありますが、%(first)sからの支援は%(last)sまでです"), _("期間の中に収めてください")
+        _("%(year)sの目標がありますが、%(first)sから数えた期間は%(last)sまでです"), _("期間の中に収めてください")
+    ),
+    "starts-in-time": Words(_("最初の年度は%(year)sです")),
+    "starts-early": Words(
+        _("最初の年度は%(year)sで、%(named)sより前です"), _("最初の年度を、%(named)sに合わせてください")
+    ),
+    "starts-late": Words(
+        _("最初の年度は%(year)sで、%(named)sより後です"), _("最初の年度を、%(named)sに合わせてください")
     ),
     "within-end": Words(_("予算も目標も%(last)sまでです")),
     "money-past-end": Words(_("%(year)sの予算があります"), _("%(last)sまでに収めてください")),
+    "start-past-end": Words(_("開始年度は%(year)sです"), _("%(last)sまでに始めてください")),
     "goal-past-end": Words(_("%(year)sの目標があります"), _("%(last)sまでに収めてください")),
     "theme-in-time": Words(_("達成年度は%(year)s（%(number)s）です")),
     "theme-late": Words(_("達成年度は%(year)s（%(number)s）です"), _("早めるか、例外に当たる理由を書いてください")),
     "reduced-by-unknown-share": Words(
-        _("%(year)sに%(amount)sを見込んでいます。この年度は減額されますが、割合を資料は述べていません"), _ASK_OFFICE
+        _("%(year)sに%(amount)sを見込んでいます。この年度は減額されますが、割合を資料は述べていません")
     ),
     "indirect-assumed": Words(
         _("間接経費のうち%(amount)sは、下書きの作り手が仮定した割合によるものです"),
-        _("所属機関と公募要領の決まりに合わせて、間接経費の額か割合を書いてください"),
+        open_do=_("所属機関と公募要領の決まりに合わせて、間接経費の額か割合を書いてください"),
     ),
     "start-agrees": Words(_("予算は、開始年度の%(start)sから始まっています"), "", _SAME),
     "start-differs": Words(
@@ -245,15 +255,18 @@ MESSAGES: dict[str, Words] = {
     ),
     # what is written
     "fields-written": Words(_("書かれている欄：%(number)s"), "", _WRITTEN),
-    "field-empty": Words(_("「%(field)s」が空です"), _("書いてください"), _WRITTEN),
+    "field-empty": Words(_("「%(field)s」が空です"), _("書いてください"), _WRITTEN, open_do=_OURS),
     "prompt-kept": Words(
-        _("「%(field)s」に、書く前の印が残っています：%(text)s"), _("印を消して、書いてください"), _WRITTEN
+        _("「%(field)s」に、書く前の印が残っています：%(text)s"),
+        _("印を消して、書いてください"),
+        _WRITTEN,
+        open_do=_OURS,
     ),
     "prompt-left": Words(_("書く前の印が、文の横に残っています：%(found)s"), _("印を消してください"), _CLEAN),
-    "section-empty": Words(_("「%(heading)s」に、何も書かれていません"), _("書いてください"), _WRITTEN),
-    "table-empty": Words(_("表に、何も書かれていません"), _("表を埋めてください"), _WRITTEN),
+    "section-empty": Words(_("「%(heading)s」に、何も書かれていません"), _("書いてください"), _WRITTEN, open_do=_OURS),
+    "table-empty": Words(_("表に、何も書かれていません"), _("表を埋めてください"), _WRITTEN, open_do=_OURS),
     "table-written": Words(_("書かれている行：%(number)s"), "", _WRITTEN),
-    "cell-empty": Words(_("表の「%(column)s」が空です"), _("書くか、行を消してください"), _WRITTEN),
+    "cell-empty": Words(_("表の「%(column)s」が空です"), _("書くか、行を消してください"), _WRITTEN, open_do=_OURS),
     "instruction-kept": Words(
         _("「%(heading)s」に、書き方の説明が残っています"), _("書き終えたら、説明を消してください"), _CLEAN
     ),
@@ -290,7 +303,7 @@ MESSAGES: dict[str, Words] = {
     ),
     "own-text-gone": Words(_("下書きのもとの文がなくなっています：%(expected)s"), _("もとの文を戻してください"), _OWN),
     "section-missing": Words(
-        _("項目がなくなっています：%(expected)s"), _("見出しを戻し、その下に書いてください"), _OWN
+        _("項目がなくなっています：%(expected)s"), _("見出しを戻し、その下に書いてください"), _OWN, open_do=_OURS
     ),
     "section-twice": Words(_("同じ項目が二つあります：%(found)s"), _("一つにまとめてください"), _OWN),
     "draft-twice": Words(
@@ -303,8 +316,12 @@ MESSAGES: dict[str, Words] = {
         _("書くものは表示し、要らないものは消してください"),
         _CLEAN,
     ),
-    "field-missing": Words(_("欄がなくなっています：%(expected)s"), _("欄を戻して、書いてください"), _OWN),
-    "table-missing": Words(_("表がなくなっています：%(expected)s"), _("表を戻して、書いてください"), _OWN),
+    "field-missing": Words(
+        _("欄がなくなっています：%(expected)s"), _("欄を戻して、書いてください"), _OWN, open_do=_OURS
+    ),
+    "table-missing": Words(
+        _("表がなくなっています：%(expected)s"), _("表を戻して、書いてください"), _OWN, open_do=_OURS
+    ),
     "column-missing": Words(_("表の列がなくなっています：%(expected)s"), _("列を戻して、書いてください"), _OWN),
     "unplaced": Words(
         _("どの項目のものか分からない文があります：%(text)s"), _("項目の見出しの下に移してください"), _OWN

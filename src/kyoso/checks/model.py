@@ -14,7 +14,8 @@ from kyoso.filled import Place
 
 # `met`, `not-met`, or `open`: the documents do not say.
 Answer = Literal["met", "not-met", "open"]
-# An `error` breaks a rule, a `warning` is to be asked about or tidied up, a `note` is to be known.
+# An `error` breaks a rule, a `warning` is to be asked about or tidied up, a `note` is to be known. What is open is a
+# warning where the plan goes past a figure that the documents only give as about.
 Severity = Literal["error", "warning", "note"]
 # Of what sort a value is, so that it can be put into words: `rule` and `record` are keys of the rulebook,
 # `like` is a number in the unit of a rule, `yen` and `year` are what they say; `thousand` is whole yen to be
@@ -34,10 +35,15 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     values: Values = {}
     place: Place = Place()
     severity: Severity | None = None  # None: that of the row
+    questions: tuple[str, ...] = ()  # those that make it open; none: that of the row
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True):
-    """An outcome with the row of the table that it comes from, the rule or question, and its gravity."""
+    """An outcome with the row of the table that it comes from, the rule or question, and its gravity.
+
+    Where it is open, `question` is the one that decides, if the documents' words leave one, and `also` are
+    the other open questions of the call that bear on the check.
+    """
 
     check: str
     answer: Answer
@@ -47,6 +53,7 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
     place: Place = Place()
     rule: str = ""
     question: str = ""
+    also: tuple[str, ...] = ()
     assumed: str = ""  # the user's own setting that stands in for the rule
 
 
@@ -60,6 +67,7 @@ class Judgement(Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     headings: dict[str, str] = {}  # of the sections, for naming places
     labels: dict[str, str] = {}  # of the fields
+    unused: tuple[str, ...] = ()  # the user's settings that the documents answer themselves
 
     def of(self, answer: Answer) -> tuple[Verdict, ...]:
         """The verdicts with this answer."""

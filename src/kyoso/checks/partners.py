@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
+from kyoso.checks.readings import Reading, by_rule
 from kyoso.checks.subject import BY_INSTITUTION, INSTITUTIONS, Subject, written_rows
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
@@ -24,16 +25,18 @@ def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The consortium has as many institutions of a sort as the rule asks for."""
     sort = ask.row.counts
     counted = [member for member in subject.members if not sort or sort in member.counts_as]
+    perhaps = [member for member in subject.members if sort in member.may_count_as]
     rule = ask.rule.key if ask.rule else ""
     values: Values = {
         "label": ("label", rule),
         "count": ("like", len(counted), rule),
         "names": ("names", tuple(member.name for member in counted)),
+        "others": ("names", tuple(member.name for member in perhaps)),
     }
-    enough = len(counted) >= ask.limit
-    yield Outcome(
-        "met" if enough else "not-met", "enough" if enough else "too-few", values, _table(subject), ask.severity
-    )
+    plain = Reading(len(counted) >= ask.limit, says="enough")
+    with_them = len(counted) + len(perhaps) >= ask.limit
+    wider = [Reading(with_them, perhaps[0].question, "enough-if-counted")] if perhaps else []
+    yield by_rule(ask, plain, *wider, misses="too-few", values=values, place=_table(subject))
 
 
 def shown_count_agrees(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -87,9 +90,10 @@ def lead_counts_as(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The lead institution is of a kind that may lead."""
     for member in subject.members:
         if member.role == "lead" and member.known:
-            may = ask.row.counts in member.counts_as
+            plain = Reading(ask.row.counts in member.counts_as, says="may-lead")
+            wider = [Reading(True, member.question)] if ask.row.counts in member.may_count_as else []
             values: Values = {"name": ("text", member.name), "kind": ("kind", member.kind)}
-            yield Outcome("met" if may else "not-met", "may-lead" if may else "may-not-lead", values, member.place)
+            yield by_rule(ask, plain, *wider, misses="may-not-lead", values=values, place=member.place)
 
 
 def may_receive(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -104,12 +108,10 @@ def may_receive(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             continue
         place = next(line.place for line in subject.lines if line.institution == name)
         values: Values = {"name": ("text", name), "kind": ("kind", member.kind), "amount": ("yen", amount)}
-        if ask.question and member.kind not in (*ask.row.plainly, *ask.row.plainly_not):
-            yield Outcome("open", "recipient-not-said", values, place)
-        elif member.receives:
-            yield Outcome("met", "may-receive", values, place)
-        else:
-            yield Outcome("not-met", "may-not-receive", values, place)
+        plain = Reading(member.receives, says="may-receive")
+        named = not ask.question or member.kind in ask.row.plainly
+        otherwise = [] if named else [Reading(not member.receives, ask.question, "recipient-not-said")]
+        yield by_rule(ask, plain, *otherwise, misses="may-not-receive", values=values, place=place)
 
 
 def kinds_given(ask: Ask, subject: Subject) -> Iterator[Outcome]:

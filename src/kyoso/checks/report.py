@@ -21,6 +21,7 @@ from kyoso.translations import load
 
 Gettext = Callable[[str], str]
 Format = Literal["text", "json"]
+UNUSED = _("使わなかった利用者の仮定（この公募では、資料に決まりがあるか、確かめるものがありません）：%(names)s")
 COLUMNS = ("file", "call", *Said.__struct_fields__[:-1])
 
 
@@ -33,6 +34,7 @@ class Report(Struct, frozen=True):
     language: Language
     counts: dict[str, int]
     findings: tuple[Said, ...]
+    unused: tuple[str, ...] = ()  # the user's settings that the documents answer themselves
     bad: str = ""  # why the file could not be read
     fault: bool = False  # and that was a fault of kyoso
 
@@ -69,15 +71,18 @@ class Reporter:
             language=language,
             counts=_counts(judgement),
             findings=tuple(speaker.say(judgement, verdict) for verdict in wanted),
+            unused=judgement.unused,
         )
 
 
 def _counts(judgement: Judgement) -> dict[str, int]:
-    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
+    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "open-warning": 0, "met": 0}
     for verdict in judgement.verdicts:
         counts[verdict.answer] += 1
         if verdict.answer == "not-met":
             counts[verdict.severity] = counts.get(verdict.severity, 0) + 1
+        elif verdict.severity == "warning":
+            counts["open-warning"] += 1
     return counts
 
 
@@ -87,18 +92,21 @@ def _counts(judgement: Judgement) -> dict[str, int]:
 def as_text(report: Report, gettext: Gettext) -> str:
     """A report as lines: errors first, then warnings, then what is open, a paragraph each."""
     lines = [as_line(report, gettext)]
-    for group in _grouped(report.findings):
+    if report.unused:
+        lines += ["", gettext(UNUSED) % {"names": ", ".join(report.unused)}]
+    for group in grouped(report.findings):
         lines += ["", *_paragraph(group, gettext)]
     return "\n".join(lines) + "\n"
 
 
-def _grouped(findings: Sequence[Said]) -> Iterator[list[Said]]:
+def grouped(findings: Sequence[Said]) -> Iterator[list[Said]]:
     """The findings in order of gravity; those that ask for the same thing stand together."""
     order = {"not-met": 0, "open": 1, "met": 2}
     graver = {"error": 0, "warning": 1, "note": 2}
     groups: dict[object, list[Said]] = {}
     for said in findings:
-        groups.setdefault((said.says, said.severity, said.asked, said.to_do, said.rule), []).append(said)
+        about = (said.answer, said.says, said.severity, said.asked, said.unsaid, said.to_do, said.rule)
+        groups.setdefault(about, []).append(said)
     yield from sorted(groups.values(), key=lambda group: (order[group[0].answer], graver[group[0].severity]))
 
 
@@ -116,6 +124,7 @@ def _paragraph(group: Sequence[Said], gettext: Gettext) -> Iterator[str]:
         (gettext("場所"), said.where if len(group) == 1 else ""),
         (gettext("求められること"), said.asked),
         (gettext("出典"), quoted),
+        (gettext("資料が述べていないこと"), said.unsaid),
         (gettext("すること"), said.to_do),
     ):
         if text:
@@ -126,9 +135,12 @@ def as_line(report: Report, gettext: Gettext) -> str:
     """A report as one line: the file, its call, how many answers of each sort."""
     if report.bad:
         return f"{report.file}: {report.bad}"
-    counts = {answer: f"{sign} {gettext(words)} {report.counts[answer]}" for answer, (sign, words) in ANSWERS.items()}
-    if warnings := report.counts["warning"]:
-        counts["not-met"] += gettext(_("（うち注意%(number)s）")) % {"number": warnings}
+    counts: dict[str, str] = {
+        answer: f"{sign} {gettext(words)} {report.counts[answer]}" for answer, (sign, words) in ANSWERS.items()
+    }
+    for answer, name in (("not-met", "warning"), ("open", "open-warning")):
+        if warnings := report.counts[name]:
+            counts[answer] += gettext(_("（うち注意%(number)s）")) % {"number": warnings}
     name = f" {report.call_name}:" if report.call_name else ""
     return f"{report.file}:{name} {', '.join(counts.values())}"
 
@@ -153,6 +165,11 @@ def as_rows(report: Report) -> Iterator[dict[str, str]]:
 def as_note(said: Said, gettext: Gettext) -> str:
     """A finding as the text of a comment."""
     return "\n".join(line.strip() for line in _paragraph([said], gettext))
+
+
+def notes_of(report: Report, gettext: Gettext) -> list[tuple[Place, str]]:
+    """The findings as comments at their places; what is met needs none."""
+    return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
 
 
 class Tally:
@@ -200,6 +217,5 @@ class Tally:
         return "" if self.one else self.reporter.speaker(self.reporter.language or "ja").gettext(words) % values
 
     def notes(self, report: Report) -> list[tuple[Place, str]]:
-        """The findings as comments at their places; what is met needs none."""
-        gettext = self.reporter.speaker(report.language).gettext
-        return [(said.place, as_note(said, gettext)) for said in report.findings if said.answer != "met"]
+        """The findings as comments at their places."""
+        return notes_of(report, self.reporter.speaker(report.language).gettext)

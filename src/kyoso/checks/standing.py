@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kyoso.checks.ages import ages_of, outside, within
 from kyoso.checks.model import Outcome, Values
+from kyoso.checks.readings import Reading, by_rule
 from kyoso.checks.subject import Subject
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
+from kyoso.model import Text
 
 
 def one_call(ask: Ask, subject: Subject) -> Iterator[Outcome]:
@@ -65,8 +68,33 @@ def rules_unchanged(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 def confirm(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """What no program can tell from a plan is for people to confirm."""
+    yield Outcome("open", "confirm")
+
+
+def age_within(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """A person is of the age that the rule names; where its words leave an edge, that is open."""
     field = subject.fields.get(ask.row.field)
-    if ask.row.field and (field is None or field.state != "filled"):
+    if field is None or ask.rule is None or not isinstance(ask.rule.value, Text):
         return
-    values: Values = {"text": ("text", field.text)} if field else {}
-    yield Outcome("open", "confirm-field" if field else "confirm", values, field.place if field else Place())
+    if field.state != "filled":
+        if subject.origin == "plan":  # a draft has a room for it, which is said to be empty
+            yield Outcome("open", "age-missing", {}, field.place)
+        return
+    said, rule = ages_of(field.text), ages_of(ask.rule.value.ja)
+    values: Values = {"text": ("text", field.text)}
+    if said is None or rule is None:
+        yield Outcome("open", "age-unread", values, field.place)
+        return
+    fits = within(said, rule)
+    edge = [] if fits or outside(said, rule) else [Reading(True, ask.question)]
+    yield by_rule(ask, Reading(fits, says="age"), *edge, values=values, place=field.place)
+
+
+def person_named(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The person of whom the rule speaks is named; whether that must be so already, the rule does not say."""
+    field = subject.fields.get(ask.row.field)
+    if field is not None and field.state == "filled":
+        yield Outcome("met", "person-named", {"text": ("text", field.text)}, field.place)
+    else:
+        about: Values = {"label": ("label", ask.rule.key if ask.rule else "")}
+        yield Outcome("open", "person-missing", about, field.place if field else Place())

@@ -30,6 +30,8 @@ class Member(Struct, frozen=True):
     kind: str
     role: str
     counts_as: tuple[str, ...]
+    may_count_as: tuple[str, ...]  # and the documents do not say whether
+    question: str  # that about it
     receives: bool
     known: bool
     place: Place
@@ -101,6 +103,16 @@ class Subject(Struct, frozen=True, kw_only=True, dict=True):
     rules_now: dict[str, str] = {}
     version_now: str = ""
     rate_question: str = ""  # the open question behind the assumed share of indirect costs
+    ours: frozenset[str] = frozenset()  # sections of a draft in which no rule of the call stands
+
+    @property
+    def first(self) -> int | None:
+        """The first fiscal year: the one on the cover, else the first one with money."""
+        return self.start or (self.years[0].fiscal_year if self.years else None)
+
+    def is_ours(self, section: str) -> bool:
+        """Whether a section is asked for by the makers of the draft alone."""
+        return section in self.ours
 
     def place_of(self, table: str) -> Place:
         """Where a table stands."""
@@ -245,6 +257,20 @@ def of_draft(
         rules_now=today.rules if today else {},
         version_now=today.identity.get("rules", "") if today else "",
         rate_question=_rate_question(rulebook),
+        ours=_ours(today) if today else frozenset(),
+    )
+
+
+def _ours(today: Filled) -> frozenset[str]:
+    """The sections of a draft, as it would be made now, without a table of what the documents say.
+
+    A part of a section is named after it (`budget`, `budget-lines`).
+    """
+    ruled = {own.place.section for own in today.own if own.kind == "facts"} - {""}
+    return frozenset(
+        section.id
+        for section in today.sections
+        if section.id not in ruled and not any(section.id.startswith(f"{name}-") for name in ruled)
     )
 
 
@@ -287,8 +313,12 @@ def _members(plan: Plan, rulebook: Rulebook, tables: Mapping[str, Table]) -> tup
     for each, place in zip(plan.institutions, _places(tables, INSTITUTIONS, len(plan.institutions)), strict=True):
         slug = kind_of(each.kind, rulebook)
         kind = kinds.get(slug)
-        counts, receives = (kind.counts_as, kind.receives_funds) if kind else ((), False)
-        members.append(Member(each.name, slug or each.kind, each.role, counts, receives, kind is not None, place))
+        counts, may_count, question = (kind.counts_as, kind.may_count_as, kind.question or "") if kind else ((), (), "")
+        receives = kind is not None and kind.receives_funds
+        named = slug or each.kind
+        members.append(
+            Member(each.name, named, each.role, counts, may_count, question, receives, kind is not None, place)
+        )
     return tuple(members)
 
 

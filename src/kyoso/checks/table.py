@@ -19,7 +19,7 @@ from kyoso.errors import Finding, Problem, nearest
 from kyoso.model import Call, Figure, Key, Slug
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.wording import HARD, SOFT
+from kyoso.wording import SOFT
 
 TABLE = "checks.yaml"
 STATUS = "status"  # the role under which a call's status can be named, beside those of its rules
@@ -28,24 +28,30 @@ STATUS = "status"  # the role under which a call's status can be named, beside t
 class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, rename="kebab"):
     """One check: `check` names it, `kind` says how it is done.
 
-    `rule` and `times` are roles of a call's rules; a call without the rule is not measured by it, and where
-    one of `questions` bears on the call, the answer is that the documents do not say. `always` keeps a row
-    that a rule only backs up. `origin` limits a row to plans or to drafts; `severity` holds where the rule's own
-    words do not decide.
+    `rule` is a role of a call's rules, `or-rule` one that stands in where the call lacks it; a call without
+    either is not measured, and where one of `questions` bears on it, the answer is that the documents do not say.
+    `unsettled-by` are questions by which not even what keeps to the rule is sure to be right, `unsettled-in` the
+    same for the project years of a rule, by its role; `earlier` is the question whether the years of the calls
+    that lead to this one count too; those `beside` are shown where it is open and decide nothing. `always` keeps
+    a row that a rule only backs up. `origin` limits a row to plans or to drafts; `severity` is how grave it is
+    to miss it.
     """
 
     check: Slug
     kind: Slug
     rule: Slug = ""
-    times: Slug = ""
+    or_rule: Slug = ""
     questions: tuple[Key, ...] = ()
+    unsettled_by: tuple[Key, ...] = ()
+    unsettled_in: dict[Slug, Key] = {}
+    earlier: Key | Literal[""] = ""
+    beside: tuple[Key, ...] = ()
     severity: Severity = "error"
     origin: Literal["plan", "draft", "both"] = "both"
     always: bool = False
     includes: Slug = ""  # role that says whether indirect costs are within the amount
     counts: Slug = ""  # sort of institution that is counted or that may lead
     plainly: tuple[Slug, ...] = ()  # kinds that the rule's own word names, whatever an open question asks
-    plainly_not: tuple[Slug, ...] = ()  # kinds that the documents set beside that word
     field: str = ""  # tag of a field
     only: tuple[str, ...] = ()  # fields, tables or sections that are looked at
     but: tuple[str, ...] = ()  # … that are not
@@ -56,55 +62,55 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     remark: str = ""  # name of a remark of the reader's
     limit: int = 0
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Every open question that can decide it, if it is open for the call."""
+        deciding = (*self.questions, *self.unsettled_by, *self.unsettled_in.values(), self.earlier)
+        return tuple(filter(None, dict.fromkeys(deciding)))
+
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """A row made ready for one call: its rules, and the open question that bears on it there."""
+    """A row made ready for one call: its rule, and the open questions that bear on it there."""
 
     row: Row
     call: Call | None = None
     rule: Figure | None = None
-    times: Figure | None = None
-    question: str = ""
+    question: str = ""  # the first of the row's `questions`
+    unsettled: tuple[str, ...] = ()
+    unsettled_in: tuple[tuple[int, int, str], ...] = ()  # project years from, to, and why
+    earlier: tuple[int, str] = (0, "")  # years before this call that may count too, and why
+    about: str = ""  # the question how far a figure with 程度 may be exceeded
+    deciding: tuple[str, ...] = ()  # all that can decide it
+    beside: tuple[str, ...] = ()  # those that are shown with one that does
     includes: bool = False
     like: str = ""  # key of a rule that has the role in another call
     count: str = ""
+    ours: str = ""  # the question behind what a draft of ours asks for and no rule does
 
     @property
     def limit(self) -> int:
         """The rule as a number; of a range, its upper end."""
-        return _number(self.rule)
+        value = self.rule.value if self.rule else 0
+        if isinstance(value, tuple):
+            return max(value)
+        return value if isinstance(value, int) else 0
 
     @property
-    def whole(self) -> int:
-        """The rule as often as the second one says."""
-        return _number(self.rule) * _number(self.times)
-
-    @property
-    def severity(self) -> Severity:
-        """How grave it is to miss the rule: 程度 and its like leave room, a cap (最大 …) does not.
-
-        Where both stand together (最大…程度) the cap counts.
-        """
-        soft = any(_leaves_room(figure) for figure in (self.rule, self.times) if figure is not None)
-        return "warning" if soft else self.row.severity
-
-
-def _leaves_room(figure: Figure) -> bool:
-    words = set(figure.qualifiers)
-    return bool(words & SOFT) and not words & HARD
-
-
-def _number(figure: Figure | None) -> int:
-    value = figure.value if figure else 0
-    if isinstance(value, tuple):
-        return max(value)
-    return value if isinstance(value, int) else 0
+    def room(self) -> bool:
+        """Whether the rule's words (程度, 〜, 頃 …) leave room, also beside a cap (最大…程度)."""
+        return self.rule is not None and bool(set(self.rule.qualifiers) & SOFT)
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The rows in their order, and a digest of the file."""
+    """The rows in their order, and a digest of the file.
+
+    `about` is the open question behind every figure that is only about (程度), `ours` the one behind
+    what a draft asks for without a rule.
+    """
 
     rows: tuple[Row, ...]
+    about: Key | Literal[""] = ""
+    ours: Key | Literal[""] = ""
     digest: str = ""
 
 
@@ -145,17 +151,20 @@ def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[
         known: dict[str, tuple[tuple[str, ...], Iterable[str]]] = {
             "kind": ((row.kind,), kinds),
             "rule": ((row.rule,), roles),
-            "times": ((row.times,), roles),
+            "or-rule": ((row.or_rule,), roles),
+            "unsettled-in": (tuple(row.unsettled_in), roles),
             "includes": ((row.includes,), roles),
-            "questions": (row.questions, list(rulebook.questions)),
+            "questions": ((*row.asks, *row.beside), list(rulebook.questions)),
             "counts": ((row.counts,), sorts),
             "plainly": (row.plainly, list(rulebook.institution_kinds)),
-            "plainly-not": (row.plainly_not, list(rulebook.institution_kinds)),
         }
         for what, (names, there) in known.items():
             for name in names:
                 if name and name not in there:
                     troubles.append(f"{row.check}: {what}: nothing is called {name!r}; {nearest(name, list(there))}")
+    for name, key in (("about", table.about), ("ours", table.ours)):
+        if key and key not in rulebook.questions:
+            troubles.append(f"{name}: nothing is called {key!r}; {nearest(key, list(rulebook.questions))}")
     checks = [row.check for row in table.rows]
     troubles += [f"{name}: two rows have this name" for name in sorted({n for n in checks if checks.count(n) > 1})]
     return troubles

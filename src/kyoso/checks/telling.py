@@ -1,8 +1,6 @@
-"""Cases run through the judge: where an answer is another one, and each case as a vector for another program."""
+"""Cases run through the judge: where an answer is another one."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import msgspec
 
@@ -41,19 +39,6 @@ def differences(told: Told, judge: Judge) -> list[Finding]:
     return findings
 
 
-def vector(told: Told, judge: Judge) -> dict[str, Any]:
-    """A case as plain data: the call, the plan and everything that the checks find, for another program to agree with.
-
-    Keys: `case` (its address), `call`, `plan` (as in a plan file), `findings` (a list of `Verdict`s).
-    """
-    return {
-        "case": f"{told.path}:{told.line}",
-        "call": told.call.key,
-        "plan": msgspec.to_builtins(plan_of(told, judge.rulebook)),
-        "findings": msgspec.to_builtins(verdicts_on(told, judge)),
-    }
-
-
 def _as_expected(verdict: Verdict) -> Expected:
     return Expected(
         check=verdict.check,
@@ -61,24 +46,34 @@ def _as_expected(verdict: Verdict) -> Expected:
         rule=verdict.rule or None,
         question=verdict.question or None,
         severity=None if verdict.severity == "note" else verdict.severity,
+        also=verdict.also,
     )
 
 
 def _agree(wanted: list[Expected], found: list[Expected]) -> bool:
-    """Answer by answer the same; a case that does not weigh an answer leaves its gravity open."""
+    """Answer by answer the same; a case that does not weigh an answer, or name further questions, leaves it open."""
     if len(wanted) != len(found):
         return False
-    weighed = [
-        one if like.severity else msgspec.structs.replace(one, severity=None)
+    compared = [
+        msgspec.structs.replace(
+            one,
+            severity=one.severity if like.severity else None,
+            also=one.also if like.also is not None else None,
+        )
         for one, like in zip(found, wanted, strict=True)
     ]
-    return weighed == wanted
+    return compared == wanted
 
 
 def _in_words(answers: list[Expected]) -> str:
     if not answers:
         return SILENT
     return ", ".join(
-        " ".join(filter(None, (each.answer, each.severity and f"({each.severity})", each.rule, each.question)))
+        " ".join(
+            filter(
+                None,
+                (each.answer, each.severity and f"({each.severity})", each.rule, each.question, *(each.also or ())),
+            )
+        )
         for each in answers
     )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import wording
-from kyoso.checks.messages import COLUMNS, COUNTED, MESSAGES, _
+from kyoso.checks.messages import ASK_OFFICE, COLUMNS, COUNTED, DO_ABOUT, MESSAGES, Words, _
 from kyoso.checks.model import Answer, Judgement, Severity, Value, Verdict
 from kyoso.filled import Place
 from kyoso.model import Figure, Language, Source
@@ -23,6 +23,7 @@ ANSWERS: dict[Answer, tuple[str, str]] = {
 }
 WARNING = _("注意")
 SEPARATOR = _("、")
+NEXT_QUESTION = _("／")
 ASSUMED = _("%(value)s（利用者の仮定。資料は述べていません）")
 # Where something stands in a draft.
 PLACES = {
@@ -43,12 +44,14 @@ class Said(Struct, frozen=True, omit_defaults=True):
     says: str
     found: str
     asked: str = ""
+    unsaid: str = ""
     to_do: str = ""
     where: str = ""
     rule: str = ""
     source: str = ""
     as_written: str = ""
     question: str = ""
+    also: tuple[str, ...] = ()
     assumed: str = ""
     place: Place = Place()
 
@@ -74,29 +77,39 @@ class Speaker:
             says=verdict.says,
             found=self.gettext(words.found) % values,
             asked=self._asked(verdict, words.asked, values),
-            to_do=self.gettext(words.do) % values if words.do and verdict.answer != "met" else "",
+            unsaid=self._unsaid(verdict),
+            to_do=self._to_do(verdict, words) % values,
             where=self.where(judgement, verdict.place),
             rule=verdict.rule,
             source=self.rulebook.cite(source, self.language) if source else "",
             as_written=source.as_written if source else "",
             question=verdict.question,
+            also=verdict.also,
             assumed=verdict.assumed,
             place=verdict.place,
         )
 
     def _asked(self, verdict: Verdict, said: str, values: dict[str, str]) -> str:
-        """The rule with its qualifiers, the open question, or the user's own assumption."""
+        """The rule with its qualifiers, or the user's own assumption."""
         if verdict.assumed:
             return self.gettext(ASSUMED) % {"value": verdict.assumed}
-        own = said and (not verdict.rule or "%(rule)s" in said)
-        parts = [self.gettext(said) % values if own else values["rule"]]
-        if verdict.question:
-            question = self.rulebook.questions[verdict.question]
-            parts += [question.question[self.language], question.known[self.language]]
-        parts = [part for part in parts if part]
-        if self.language == "ja":
-            return "。".join(parts)
-        return " ".join(part if part.endswith(("?", ".")) or len(parts) == 1 else f"{part}." for part in parts)
+        return self.gettext(said) % values if said and not verdict.rule else values["rule"]
+
+    def _unsaid(self, verdict: Verdict) -> str:
+        """The open questions of a verdict, each with what the documents do say and its key."""
+        parts = []
+        for key in filter(None, (verdict.question, *verdict.also)):
+            record = self.rulebook.questions[key]
+            question, known = record.question[self.language], record.known[self.language]
+            parts.append(f"{question}。{known} ({key})" if self.language == "ja" else f"{question} {known} ({key})")
+        return self.gettext(NEXT_QUESTION).join(parts)
+
+    def _to_do(self, verdict: Verdict, words: Words) -> str:
+        if verdict.answer == "met":
+            return ""
+        if verdict.answer == "not-met":
+            return self.gettext(words.do) if words.do else ""
+        return self.gettext(words.open_do or (DO_ABOUT if verdict.severity == "warning" else ASK_OFFICE))
 
     def rule(self, key: str) -> str:
         """A rule with its label and its qualifiers."""

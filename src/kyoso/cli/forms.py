@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli import outputs
 from kyoso.cli.exit_codes import FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell_if_open
+from kyoso.errors import Problem
 
 if TYPE_CHECKING:
     from kyoso.checks.report import Report
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kyoso.forms.filling import ValueOf
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
+    from kyoso.model import Language
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -135,13 +137,24 @@ def _scan(options: argparse.Namespace) -> int:
     from kyoso.word.opening import open_file
 
     output = outputs.chosen(options) or Output("-")
-    found = scan_file(open_file(options.form), str(options.form))
+    found = scan_file(open_file(options.form), str(options.form), _headings(options))
     if not output.to_stdout:
         found = replace(found, form=Path(os.path.relpath(options.form, output.path.parent)).as_posix())
     output.write(as_yaml(found, _gettext(options)).encode("utf-8"))
     unsure = sum(not field.sure for field in found.fields)
     outputs.written(options, output, f" ({len(found.fields)} fields, {unsure} to be confirmed)")
     return OK
+
+
+def _headings(options: argparse.Namespace) -> Mapping[str, Sequence[str]]:
+    """The headings of the programme's drafts; none outside of a programme's repository."""
+    from kyoso.forms.drafts import section_headings
+
+    try:
+        project = project_of(options)
+    except Problem:
+        return {}
+    return section_headings(project, rulebook_of(project))
 
 
 def _fill(options: argparse.Namespace) -> int:
@@ -169,15 +182,16 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
     if options.plan is None and options.draft is None:
         return values_of(None, None, loaded)
     rulebook = rulebook_of(project_of(options))
+    language: Language = "en" if loaded.map.language == "en" else "ja"
     if options.plan is not None:
         from kyoso.plan import load_plan
 
-        plan = PlanValues(load_plan(options.plan, rulebook), rulebook)
+        plan = PlanValues(load_plan(options.plan, rulebook), rulebook, language)
         return values_of(plan.text, plan.rows, loaded)
     from kyoso.forms.drafts import DraftValues
 
     draft = DraftValues(options.draft)
-    plan = PlanValues(draft.plan, rulebook)
+    plan = PlanValues(draft.plan, rulebook, language)
     return values_of(plan.text, plan.rows, loaded, draft.section)
 
 

@@ -9,10 +9,29 @@ from pathlib import Path
 from kyoso.filled import Section
 from kyoso.forms.document import Block, Document, Paragraph, Table
 from kyoso.forms.values import Rich, Value
+from kyoso.model import LANGUAGES
 from kyoso.plan import Plan
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
+from kyoso.word import blocks
 from kyoso.word.opening import open_docx, open_file
 from kyoso.word.reading import read_draft
+from kyoso.word.templates import Templates
+
+
+def section_headings(project: Project, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """The headings of the sections of all drafts, in every language, by the section's id."""
+    templates = Templates(project, rulebook)
+    found: dict[str, dict[str, None]] = {}
+    for call in rulebook.calls.values():
+        for language in LANGUAGES:
+            for block in templates.blocks(call, language, practice=call.document is None):
+                if isinstance(block, blocks.Paragraph) and block.section:
+                    words = "".join(part.text for part in block.line if isinstance(part, blocks.Run))
+                    found.setdefault(block.section, {})[words] = None
+    return {name: tuple(headings) for name, headings in found.items()}
+
 
 _MARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="([^"]*)"')
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+NEAR = 0.7  # of a label and a heading, from which on they may mean the same
 LONGEST = 60  # characters of a label as it is shown
 _SPREAD = re.compile(r"(?<=[\u3040-\u9fff])[ \u3000]+(?=[\u3040-\u9fff])")
 _FURIGANA = re.compile(r"^[（(]?\s*(?:フリガナ|ふりがな|カナ|かな)\s*[）)]?\s*")
@@ -174,12 +177,34 @@ def proposal(label: str, around: str = "", long: bool = False) -> Proposal | Non
         if long and plan not in ("title", "title_en", "summary"):
             continue
         if re.search(pattern, short, re.IGNORECASE) and (not whose or re.search(whose, whole, re.IGNORECASE)):
-            sure = len(short) <= 16 and (not whose or bool(re.search(whose, label, re.IGNORECASE)))
+            sure = len(short) <= (40 if short.isascii() else 16) and (
+                not whose or bool(re.search(whose, label, re.IGNORECASE))
+            )
             return Proposal(plan, sure)
     for pattern, plan in () if long else _UNQUALIFIED.items():
         if re.search(pattern, short, re.IGNORECASE):
             return Proposal(plan, sure=False)
     return None
+
+
+def section_for(label: str, sections: Mapping[str, Sequence[str]]) -> Proposal | None:
+    """The section of a draft whose heading, in any language, is a label or much like it."""
+    words = _bare(label)
+    best, most = "", NEAR
+    for name, headings in sections.items():
+        for heading in headings:
+            if _bare(heading) == words:
+                return Proposal(name, sure=True)
+            alike = SequenceMatcher(None, words, _bare(heading), autojunk=False).ratio()
+            if alike > most:
+                best, most = name, alike
+    return Proposal(best, sure=False) if best else None
+
+
+def _bare(label: str) -> str:
+    """A label without its number, its remarks and signs."""
+    words = re.sub(r"[（(【\[※].*$", "", _NUMBER.sub("", tidy(label))) or tidy(label)
+    return re.sub(r"[\W_]", "", words).casefold()
 
 
 def rows_proposal(heads: list[str], around: str) -> tuple[str, dict[int, str]]:

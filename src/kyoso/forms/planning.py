@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kyoso.filled import ROLES
 from kyoso.forms.reading import Entry
 from kyoso.forms.values import UNITS
 from kyoso.plan import Plan
+from kyoso.typed import plain
 
+_ROLES = {plain(name): role for role, text in ROLES.items() for name in (text.ja, text.en)}
 _NUMBER = re.compile(r"^[¥￥]?\s*(-?[0-9][0-9,]*)(\.[0-9]+)?\s*(円|千円|万円|百万円|億円|人|名|歳)?$")
 
 
@@ -107,4 +110,6 @@ def _record(names: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
         if name and text:
             year = number_of(text.rstrip("年度")) if name.endswith("year") else None
             made[name] = text if year is None else year
+    if "role" in made:
+        made["role"] = _ROLES.get(plain(made["role"]), "participating")
     return made

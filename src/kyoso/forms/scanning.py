@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from kyoso.forms.labels import (
     is_sentence,
     proposal,
     rows_proposal,
+    section_for,
     split_label,
     tidy,
 )
@@ -58,14 +60,21 @@ _SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关�
 _CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
 
 
-def scan_file(data: bytes, name: str) -> FormMap:
-    """The map of a form. Raises Problem where it is none, or where nothing in it is to be filled."""
-    return scan(open_form(data, name), hashlib.sha256(data).hexdigest())
+Sections = Mapping[str, Sequence[str]]
+_NONE: Sections = {}
 
 
-def scan(document: Document, digest: str = "") -> FormMap:
+def scan_file(data: bytes, name: str, sections: Sections = _NONE) -> FormMap:
+    """The map of a form; `sections` are the headings of a draft's sections, by the id of each.
+
+    Raises Problem where it is no form, or where nothing in it is to be filled.
+    """
+    return scan(open_form(data, name), hashlib.sha256(data).hexdigest(), sections)
+
+
+def scan(document: Document, digest: str = "", sections: Sections = _NONE) -> FormMap:
     """The map of an opened form."""
-    made = Scanner(document).scanned(digest)
+    made = Scanner(document, sections).scanned(digest)
     if not made.fields:
         raise document.opened.refuse(_nothing(document))
     return made
@@ -80,8 +89,8 @@ def _nothing(document: Document) -> str:
 class Scanner:
     """Scans one form."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, sections: Sections = _NONE) -> None:
+        self.document, self.sections = document, sections
         self._slots: dict[str, list[Slot]] = {}
         self.labels = Labels(self.slots)
         self.protection = Protection(document)
@@ -350,7 +359,8 @@ class Scanner:
             return
         unit = match[1] if (match := _UNIT.search(text)) else ""
         kind = "long" if len(lines) > 2 else "text"
-        self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=label is not None)
+        sure = label is not None or is_numbered(text.strip())
+        self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=sure)
 
     def _room_in(self, cell: Cell) -> None:
         """Blank lines under the words of a cell, where no other cell is for the answer."""
@@ -389,12 +399,15 @@ class Scanner:
         if field.kind in ("text", "long", "date"):
             short = field.kind != "long" or field.limit is not None or bool(paged)
             proposed = proposal(field.label, self._around(field), not short)
+        section = section_for(field.label, self.sections) if field.kind == "long" and proposed is None else None
+        guess = proposed or section
         return replace(
             field,
             id=f"f{number}",
+            section=section.plan if section is not None else "",
             limit=field.limit or (paged[0] if paged and len(field.label) < 80 else None),
             plan=field.plan or (proposed.plan if proposed else ""),
-            sure=field.sure and field.label not in ("", "?") and (proposed is None or proposed.sure),
+            sure=field.sure and field.label not in ("", "?") and (guess is None or guess.sure),
             optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
             protected=field.protected or self.protection.covers(field.at),
             note=field.note[:120],

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kyoso.filled import ROLES
 from kyoso.forms.document import Block, Document
 from kyoso.forms.labels import tidy
 from kyoso.forms.model import Field
 from kyoso.forms.slots import era_start
+from kyoso.model import Language
 from kyoso.plan import Institution, Plan, costs_by
 from kyoso.rulebook import Rulebook
 
@@ -24,6 +26,10 @@ _DATE = re.compile(
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925}
 YES = frozenset(("true", "yes", "x", "1", "はい", "有", "あり", "○", "〇", "✓", "☑", "☒", "■", "レ", "該当する"))
 NO = frozenset(("false", "no", "", "0", "いいえ", "無", "なし", "□", "☐", "該当しない"))
+
+
+# Tables for the other institutions alone.
+_OTHERS = re.compile(r"参画|共同|分担|連携|partner|participating|co-applicant", re.IGNORECASE)
 
 
 class Rich(NamedTuple):
@@ -47,8 +53,8 @@ class Value(NamedTuple):
 class PlanValues:
     """The fields of a plan by the names that a map gives them: title, leader.name, budget.2025.total."""
 
-    def __init__(self, plan: Plan, rulebook: Rulebook) -> None:
-        self.plan, self.rulebook = plan, rulebook
+    def __init__(self, plan: Plan, rulebook: Rulebook, language: Language = "ja") -> None:
+        self.plan, self.rulebook, self.language = plan, rulebook, language
         self.data: dict[str, Any] = msgspec.to_builtins(plan)
         self.data["lead"] = msgspec.to_builtins(plan.lead) if plan.lead else {}
 
@@ -91,11 +97,30 @@ class PlanValues:
 
     def rows(self, path: str, field: Field) -> tuple[tuple[str, ...], ...]:
         """The rows of a list of the plan, a cell for each column of the field."""
-        records = self._budget_rows() if path == "budget" else self.data.get(path, [])
+        if path == "budget":
+            records = self._budget_rows()
+        elif path == "institutions":
+            records = self._institutions(but_lead=bool(_OTHERS.search(field.label)))
+        else:
+            records = self.data.get(path, [])
         return tuple(
             tuple(_cell(record, column.plan, column.unit or field.unit, field) for column in field.columns)
             for record in records
         )
+
+    def _institutions(self, *, but_lead: bool) -> list[dict[str, Any]]:
+        """The institutions, kinds and roles in words; without the lead where only the others are asked for."""
+        kinds = self.rulebook.institution_kinds
+        return [
+            {
+                "name": each.name,
+                "contact": each.contact,
+                "role": ROLES[each.role][self.language],
+                "kind": kinds[each.kind].name[self.language] if each.kind in kinds else each.kind,
+            }
+            for each in self.plan.institutions
+            if not (but_lead and each.role == "lead")
+        ]
 
     def _budget_rows(self) -> list[dict[str, Any]]:
         costs = costs_by(self.plan, self.rulebook, "fiscal_year")
@@ -171,7 +196,7 @@ def postal_parts(text: str, count: int) -> list[str]:
 def chosen(field: Field, text: str) -> list[int]:
     """Which options of a field a value ticks. Raises ValueError for words that are none of them."""
     if field.kind == "tick":
-        plain = tidy(text).casefold()
+        plain = _plain(text)
         if plain in YES or plain == _plain(field.options[0].label):
             return [0]
         if plain in NO:

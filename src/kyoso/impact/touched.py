@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kyoso import garbage
 from kyoso.book.shown import Shown, outcomes
-from kyoso.browser import data_scripts
+from kyoso.browser import programme_scripts
 from kyoso.changes import Change, compare_revisions, named
 from kyoso.exports import data_files
 from kyoso.files import digest
@@ -88,7 +88,7 @@ def _made(project: Project, shown: dict[Language, Shown]) -> _Made:
         {language: outcomes(project, rulebook, language, record) for language, record in shown.items()},
         {f"drafts/{name}": digest([data]) for name, data in matrix(drafter)},
         {f"data/{name}": digest([data]) for name, data in data_files(project, rulebook).items()}
-        | {f"browser/{name}": digest([data]) for name, data in data_scripts(drafter).items()},
+        | {f"browser/{name}": digest([data]) for name, data in programme_scripts(drafter).items()},
     )
 
 

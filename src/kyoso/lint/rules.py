@@ -18,7 +18,7 @@ from kyoso.model import Area, Call, Event, Hub, Programme, Record, Text, Tier, s
 from kyoso.rulebook import Rulebook
 from kyoso.sources import Fingerprints
 from kyoso.typed import ERAS, fold, years_in
-from kyoso.wording import LABELS
+from kyoso.wording import LABELS, fiscal_year_of
 
 Said = Iterator[tuple[str, str]]
 Check = Callable[[Rulebook], Said]
@@ -57,7 +57,7 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
     """A fiscal year is that of the key, of the day that a list is of, or of the document."""
     of_document = {key: next(iter(years_in(document.title.ja)), None) for key, document in rulebook.documents.items()}
     as_of = {
-        key.removesuffix(".as-of"): _fiscal_year_of(str(figure.value))
+        key.removesuffix(".as-of"): fiscal_year_of(str(figure.value))
         for key, figure in rulebook.figures.items()
         if key.endswith(".as-of")
     }
@@ -75,11 +75,6 @@ def years_are_those_of_the_source(rulebook: Rulebook) -> Said:
         named_years: set[int | None] = {*years_in(event.source.as_written)} or {of_document[event.source.document]}
         if event.fiscal_year not in named_years:
             yield event.key, f"the fiscal year is {event.fiscal_year}; the source says 「{event.source.as_written}」"
-
-
-def _fiscal_year_of(date: str) -> int:
-    year, month = int(date[:4]), int(date[5:7])
-    return year if month >= 4 else year - 1
 
 
 def texts_have_both_languages(rulebook: Rulebook) -> Said:
@@ -157,8 +152,7 @@ def texts_keep_the_words_of_their_source(rulebook: Rulebook) -> Said:
         for field in ("value", "what", "host", "type", "affiliation", "name"):
             text = getattr(record, field, None)
             cited = "".join(fold(source.as_written) for source in sources_of(record))
-            unnamed = getattr(record, "question", None)  # a kind that the documents do not name
-            if getattr(record, "standing", "") == "ours" or "同上" in cited or unnamed:
+            if getattr(record, "standing", "") == "ours" or "同上" in cited:
                 continue
             if isinstance(text, Text) and cited and not _share(fold(text.ja), cited):
                 yield _key(record), f"「{text.ja}」 shares no word with its source 「{cited}」"

@@ -77,15 +77,23 @@ class Look(Struct, frozen=True):
 
 def prepare(project: Project, language: Language) -> Look:
     """The look for drafts whose first language this is; built where the cache has none."""
-    path = project.templates / "look.yml"
-    key = files.digest([_bytes(path, project), language.encode(), _lock(project), *_code()])[:20]
-    kept = project.cache / "word" / f"look-{language}-{key}.json"
+    kept = look_path(project, language)
     try:
         return msgspec.json.decode(kept.read_bytes(), type=Look)
     except (OSError, msgspec.DecodeError):
-        look = _build(_settings(path, project), language)
+        look = _build(_settings(project.templates / "look.yml", project), language)
         files.write(kept, msgspec.json.encode(look))
         return look
+
+
+def look_path(project: Project, language: Language) -> Path:
+    """Where the prepared look is kept; in a sealed project it is there already, and needs no digest."""
+    folder = project.cache / "word"
+    if project.sealed:
+        return folder / f"look-{language}.json"
+    settings = _bytes(project.templates / "look.yml", project)
+    key = files.digest([settings, language.encode(), _lock(project), *_code()])[:20]
+    return folder / f"look-{language}-{key}.json"
 
 
 def _bytes(path: Path, project: Project) -> bytes:

@@ -167,7 +167,7 @@ class Templates:
     def __init__(self, project: Project, rulebook: Rulebook) -> None:
         self.project = project
         self.rulebook = rulebook
-        self._environment = environment(project.templates, project.cache)
+        self._environment = environment(project.templates, None if project.sealed else project.cache)
         self._printed = lru_cache(maxsize=256)(self._make_printed)
         self._blocks = lru_cache(maxsize=256)(self._make_blocks)
         self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))

@@ -94,14 +94,14 @@ class _Builder:
     def start(self, written: str, attributes: list[str]) -> None:
         """An element begins."""
         self.depth += 1
-        scopes = self.elements, self.attributes
         if self.depth > DEEPEST:
             raise XMLError("depth")
         if self.pieces:
             self.flush()
         declared: list[Space] | None = None
-        for written_name in attributes[::2]:
-            if written_name not in self.attributes and written_name.startswith("xmlns"):
+        for name_as_written in attributes[::2]:
+            if name_as_written not in self.attributes and name_as_written.startswith("xmlns"):
+                scopes = self.elements, self.attributes
                 declared = self.declared(attributes)
                 break
         self.beginning = declared or ()

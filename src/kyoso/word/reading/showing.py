@@ -24,7 +24,7 @@ _Dumper.add_representer(str, _text)
 
 def plan_as_yaml(plan: Plan) -> str:
     """The plan as `kyoso draft --plan` takes it."""
-    return yaml_of(msgspec.to_builtins(plan))
+    return yaml_of({name: value for name, value in msgspec.to_builtins(plan).items() if value != {}})
 
 
 def as_yaml(filled: Filled) -> str:

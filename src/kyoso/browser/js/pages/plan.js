@@ -1,32 +1,29 @@
 /** The page on which a reader checks a plan: its panels, put together. */
 
 import { dataNamed } from "../data.js";
+import { Engine } from "../engine/engine.js";
+import { showBringing } from "../plan/bringing.js";
 import { Desk } from "../plan/desk.js";
 import { showFacts } from "../plan/facts.js";
 import { showFiles } from "../plan/files.js";
 import { showFindings } from "../plan/findings.js";
+import { showLoading } from "../plan/loading.js";
 import { showMoney } from "../plan/money.js";
-import { showBringing } from "../reading/bringing.js";
-import { makeDraft } from "../word/draft.js";
-import { unpacked } from "../word/prepared.js";
-import { showTaking } from "../word/taking.js";
+import { showTaking } from "../plan/taking.js";
 
-const language = document.getElementById("plan-form")?.dataset.language ?? "ja";
-const { words, example } = dataNamed(`plan-${language}`);
-const desk = new Desk(dataNamed("checks"), dataNamed(`checks-${language}`), words);
+const { language = "ja", browser = "" } = document.getElementById("plan-form")?.dataset ?? {};
+const { words, calls, packs } = dataNamed(`plan-${language}`);
+const engine = new Engine(packs, browser, language);
+Object.assign(globalThis, { kyoso: engine }); // for whoever would ask it from the console: await kyoso.call("facts", {call: "…"})
+const desk = new Desk(engine, calls, words);
 
+showLoading(desk);
 showFacts(desk);
 showMoney(desk);
 showFindings(desk);
-showFiles(desk, example);
-
-/** @type {import("../word/prepared.js").Prepared | undefined} */
-let drafts;
-const prepared = () => (drafts ??= unpacked(dataNamed("drafts")));
-showTaking(desk, prepared, dataNamed(`drafts-${language}`));
-showBringing(desk, prepared, dataNamed(`drafts-${language}`));
-// a first draft, thrown away, warms up what the reader's own one needs
-(window.requestIdleCallback ?? setTimeout)(() => makeDraft(prepared(), Object.keys(prepared().calls)[0], "both", example));
+showFiles(desk);
+showTaking(desk);
+showBringing(desk);
 
 /** A link such as plan.html#call=fy2025.future.concept picks a call. */
 function fromAddress() {

@@ -1,38 +1,31 @@
 /** The budget: a table for each fiscal year, a row for each institution, a column for each category. */
 
-import { filledIn, grouped } from "../checks/words.js";
-import { costOf, INDIRECT } from "./costs.js";
-import { written, yenOf } from "./amounts.js";
 import { place } from "./placed.js";
 import { changed, noteOf } from "./rows.js";
+import { filledIn, grouped, wellFormed } from "./text.js";
 
-/** @import { BudgetLine, Institution, Plan } from "./model.js" */
+/** @import { FormYear, Panel, Plan } from "./model.js" */
 
-/**
- * @typedef {{key: string, institution: Institution}} Partner an institution with the key of its row
- * @typedef {{row: HTMLElement, line: BudgetLine}} Written
- * @typedef {{cell: HTMLInputElement, row: HTMLElement, why: string}} Unread
- */
+/** @typedef {{key: string, name: string, id: string}} Partner an institution with the key of its row */
+
+const INDIRECT = "indirect";
 
 export class Budget {
-  /**
-   * @param {any} rules the data named "checks"
-   * @param {import("../checks/words.js").Speaker} speaker
-   * @param {Record<string, string>} words
-   */
-  constructor(rules, speaker, words) {
-    this.rules = rules;
-    this.speaker = speaker;
+  /** @param {Record<string, any>} words */
+  constructor(words) {
     this.words = words;
+    /** @type {WeakMap<HTMLInputElement, string>} amounts as they are written out, once they are read */
+    this.written = new WeakMap();
     this.categories = (document.getElementById("plan-form")?.dataset.categories ?? "").split(" ");
     this.box = /** @type {HTMLElement} */ (document.getElementById("plan-budget"));
     this.count = /** @type {HTMLInputElement} */ (document.getElementById("plan-years"));
     this.year = /** @type {HTMLTemplateElement} */ (document.getElementById("plan-year"));
     this.line = /** @type {HTMLTemplateElement} */ (document.getElementById("plan-line"));
     this.start = 0;
+    this.box.addEventListener("input", (event) => this.written.delete(/** @type {HTMLInputElement} */ (event.target)));
     this.box.addEventListener("focusout", (event) => {
       const cell = /** @type {HTMLInputElement} */ (event.target);
-      if (cell.name) format(cell);
+      if (cell.name) this.format(cell);
     });
   }
 
@@ -83,19 +76,24 @@ export class Budget {
 
   /** Names, rows and labels of a panel. @param {HTMLElement} panel @param {number} index @param {Partner[]} partners */
   dress(panel, index, partners) {
-    const year = this.speaker.words.years[Number(panel.dataset.year)];
+    const year = this.nameOf(panel.dataset.year ?? "");
     /** @type {HTMLElement} */ (panel.querySelector(".plan-year-name")).textContent = year;
     panel.querySelector("[role=group]")?.setAttribute("aria-label", year);
     /** @type {HTMLElement} */ (panel.querySelector("[data-copy]")).hidden = !index || !partners.length;
     const rows = rowsOf(panel);
-    const wanted = partners.flatMap(({ key, institution }) => {
+    const wanted = partners.flatMap(({ key, name }) => {
       const own = rows.filter((row) => row.dataset.key === key);
       const found = own.length ? own : [this.addRow(panel, key)];
-      for (const row of found) label(row, year, institution.name, this.words);
+      for (const row of found) label(row, year, name, this.words);
       return found;
     });
     const table = /** @type {HTMLTableElement} */ (panel.querySelector("table"));
     place(table, [table.tHead, ...wanted, table.tFoot].filter((part) => part !== null));
+  }
+
+  /** A fiscal year as the list of the first years names it. @param {string} year */
+  nameOf(year) {
+    return this.words.years[/** @type {any} */ (year)] ?? year;
   }
 
   /** @param {HTMLElement} panel @param {string} key @returns {HTMLElement} */
@@ -127,82 +125,75 @@ export class Budget {
     this.box.replaceChildren();
     this.start = plan.start_fiscal_year ?? 0;
     const lines = plan.budget ?? [];
-    const last = Math.max(0, ...lines.map((line) => line.fiscal_year));
+    const last = Math.max(0, ...lines.map((/** @type {any} */ line) => line.fiscal_year));
     this.count.value = this.start && last >= this.start ? String(last - this.start + 1) : this.count.value;
     const taken = new Set();
     for (const line of lines) {
-      const partner = partners.find(({ institution: { id, name } }) => line.institution === name || line.institution === id);
+      const partner = partners.find(({ id, name }) => line.institution === name || line.institution === id);
       const panel = this.panels.find((each) => Number(each.dataset.year) === line.fiscal_year) ?? this.add(line.fiscal_year);
       const free = rowsOf(panel).find((row) => row.dataset.key === partner?.key && !taken.has(row));
       const row = free ?? this.addRow(panel, partner?.key ?? "");
       taken.add(row);
       for (const cell of cellsOf(row)) {
         const amount = line.amounts?.[cell.name];
-        cell.value = amount === undefined ? "" : written(amount);
+        cell.value = amount === undefined ? "" : grouped(amount);
       }
     }
     this.arrange(this.start, partners);
   }
 
-  /**
-   * The lines that say something, in order, and the cells that cannot be read.
-   *
-   * @param {Partner[]} partners
-   * @returns {{lines: Written[], bad: Unread[]}}
-   */
-  read(partners) {
-    /** @type {Written[]} */
-    const lines = [];
-    /** @type {Unread[]} */
-    const bad = [];
-    for (const panel of this.panels) {
-      for (const row of rowsOf(panel)) {
-        const institution = partners.find(({ key }) => key === row.dataset.key)?.institution;
-        if (!institution) continue;
-        /** @type {Record<string, number>} */
-        const amounts = {};
-        for (const cell of cellsOf(row)) {
-          const yen = yenOf(cell.value);
-          const why =
-            yen === undefined
-              ? filledIn(this.words.amountUnread, { text: cell.value })
-              : (yen ?? 0) > this.rules.most
-                ? filledIn(this.words.amountTooLarge, { most: grouped(this.rules.most) })
-                : "";
-          if (why) bad.push({ cell, row, why });
-          else if (typeof yen === "number") amounts[cell.name] = yen;
-          cell.toggleAttribute("aria-invalid", false);
-          if (why) cell.setAttribute("aria-invalid", "true");
-        }
-        if (Object.keys(amounts).length) {
-          const line = { fiscal_year: Number(panel.dataset.year), institution: institution.id || institution.name, amounts };
-          lines.push({ row, line });
-        }
-      }
-    }
-    return { lines, bad };
+  /** The years with what was typed in their cells. @returns {FormYear[]} */
+  read() {
+    return this.panels.map((panel) => ({
+      year: Number(panel.dataset.year),
+      rows: rowsOf(panel).map((row) => ({
+        key: row.dataset.key ?? "",
+        cells: Object.fromEntries(
+          cellsOf(row).filter((cell) => cell.value.trim()).map((cell) => [cell.name, wellFormed(cell.value)]),
+        ),
+      })),
+    }));
   }
 
-  /** Sums beside and below what was typed; indirect costs that follow from a share stand in their empty cells. @param {Written[]} lines @param {Plan} plan */
-  sum(lines, plan) {
-    for (const panel of this.panels) {
-      const totals = new Array(this.categories.length + 1).fill(0);
-      for (const row of rowsOf(panel)) {
-        const line = lines.find((each) => each.row === row)?.line ?? { fiscal_year: 0, institution: "", amounts: {} };
-        const cost = costOf(line, plan, this.rules.percent);
-        this.categories.forEach((name, index) => {
-          totals[index] += name === INDIRECT ? cost.indirect : (line.amounts?.[name] ?? 0);
-        });
-        totals[this.categories.length] += cost.direct + cost.indirect;
-        const mark = cost.assumed ? filledIn(this.words.assumedMark, { amount: grouped(cost.indirect) }) : grouped(cost.indirect);
-        for (const cell of cellsOf(row)) if (cell.name === INDIRECT) cell.placeholder = cost.direct ? mark : "";
-        show(row.querySelector(".plan-sum"), cost.direct + cost.indirect);
-      }
-      const whole = totals[this.categories.length];
-      const said = whole ? filledIn(this.words.yearTotal, { amount: this.speaker.yen(whole) }) : "";
-      /** @type {HTMLElement} */ (panel.querySelector(".plan-year-sum")).textContent = said;
-      [...panel.querySelectorAll("tfoot .plan-sum")].forEach((cell, index) => show(cell, totals[index]));
-    }
+  /** Whether any amount was typed. */
+  get isEmpty() {
+    return ![...this.box.querySelectorAll("input")].some((cell) => cell.value);
+  }
+
+  /**
+   * Sums beside and below what was typed; indirect costs that follow from a share stand in their empty cells.
+   *
+   * @param {Panel[]} sums for the years as they were read
+   */
+  sum(sums) {
+    this.panels.forEach((panel, index) => {
+      const { rows, columns, sum, words } = sums[index];
+      rowsOf(panel).forEach((row, number) => {
+        const { written, indirect, sum: own } = rows[number];
+        for (const cell of cellsOf(row)) {
+          if (cell.name === INDIRECT) cell.placeholder = indirect;
+          if (cell.name in written) this.written.set(cell, written[cell.name]);
+          else this.written.delete(cell);
+          if (cell !== document.activeElement) this.format(cell);
+        }
+        show(row.querySelector(".plan-sum"), own);
+      });
+      /** @type {HTMLElement} */ (panel.querySelector(".plan-year-sum")).textContent = words;
+      const totals = [...this.categories.map((name) => columns[name] ?? 0), sum];
+      [...panel.querySelectorAll("tfoot .plan-sum")].forEach((cell, at) => show(cell, totals[at]));
+    });
+  }
+
+  /** An amount as it is written out; what is not read yet, or cannot be, stays as it was typed. @param {HTMLInputElement} cell */
+  format(cell) {
+    const written = this.written.get(cell);
+    if (written !== undefined && cell.value !== written) cell.value = written;
+  }
+
+  /** @param {number} panel @param {number} row @returns {HTMLElement | undefined} */
+  row(panel, row) {
+    const found = this.panels[panel];
+    return found && rowsOf(found)[row];
   }
 }
 
@@ -217,12 +208,6 @@ const rowsOf = (panel) => [...panel.querySelectorAll("tbody")];
 
 /** @param {HTMLElement} row @returns {HTMLInputElement[]} */
 const cellsOf = (row) => [...row.querySelectorAll("input")];
-
-/** @param {HTMLInputElement} cell */
-function format(cell) {
-  const yen = yenOf(cell.value);
-  if (typeof yen === "number" && cell.value !== written(yen)) cell.value = written(yen);
-}
 
 let made = 0;
 

@@ -1,84 +1,72 @@
 /**
- * The desk: a plan as the form has it, and what the checks say of it after every change.
+ * The desk: the form of a plan, and what kyoso says of it after every change.
  *
- * Panels of the page listen with `onChange`; `plan` is the plan as it stands, `load` puts another one in.
+ * Panels of the page listen with `onAnswer`; nothing waits for an answer but what needs one (`settled`).
  */
 
-import { Judge } from "../checks/judge.js";
-import { callKey, ofPlan } from "../checks/subject.js";
-import { Speaker } from "../checks/words.js";
+import { isMissing, isStopped } from "../engine/engine.js";
 import { Budget } from "./budget.js";
 import { readFields, writeFields } from "./fields.js";
 import { noteOf, Rows } from "./rows.js";
 
-/** @import { Subject, Verdict } from "../checks/model.js" */
-/** @import { Report, Said } from "../checks/words.js" */
-/** @import { Plan } from "./model.js" */
+/** @import { Engine } from "../engine/engine.js" */
+/** @import { Checked, Form, One, Plan, Spot } from "./model.js" */
 
 /**
- * @typedef {object} State
- * @property {Plan} plan
- * @property {string} call key of the chosen call, or nothing
- * @property {Subject} subject
- * @property {Verdict[]} verdicts in the order of the table
- * @property {Report} report the same in words, in the same order
- * @property {Problem[]} problems what cannot be read, and so is not in the plan
- *
- * @typedef {{target: HTMLElement, note: HTMLElement, why: string}} Problem
- * @typedef {{scope: Element, target: HTMLElement, note: HTMLElement | null}} Spot where a finding belongs in the form
+ * @typedef {{area: string, tier: string, year: number, period: number, says: string, caution: boolean}} Call
+ * @typedef {{scope: Element, target: HTMLElement, note: HTMLElement | null}} Place where something belongs in the form
  */
 
 export class Desk {
   /**
-   * @param {any} rules the data named "checks"
-   * @param {any} spoken the data named "checks-ja" or "checks-en"
-   * @param {Record<string, string>} words
+   * @param {Engine} engine
+   * @param {Record<string, Call>} calls
+   * @param {Record<string, any>} words
    */
-  constructor(rules, spoken, words) {
-    this.rules = rules;
+  constructor(engine, calls, words) {
+    this.engine = engine;
+    this.calls = calls;
     this.words = words;
-    this.judge = new Judge(rules);
-    this.speaker = new Speaker(spoken);
     this.form = /** @type {HTMLFormElement} */ (document.getElementById("plan-form"));
+    this.box = /** @type {HTMLElement} */ (document.getElementById("plan-findings"));
     this.choice = /** @type {HTMLSelectElement} */ (document.getElementById("plan-call"));
     this.institutions = new Rows("institutions", words, (said) => this.announce(said));
     this.themes = new Rows("themes", words, (said) => this.announce(said));
     this.milestones = new Rows("milestones", words, (said) => this.announce(said));
-    this.budget = new Budget(rules, this.speaker, words);
+    this.budget = new Budget(words);
     this.unsaved = false;
-    /** @type {((state: State) => void)[]} */
+    this.foreign = /** @type {Form["foreign"]} */ (null);
+    /** @type {((answer: Checked | null) => void)[]} called with each answer; with null while nothing is written */
     this.listeners = [];
-    this.foreign = /** @type {Plan["call"]} */ (undefined);
-    this.state = this.read();
+    /** @type {Checked | null} the answer to the form as it stands */
+    this.answer = null;
+    /** @type {Promise<void> | null} the answer that is waited for */
+    this.waiting = null;
     this.form.addEventListener("input", () => this.changed());
     this.choice.addEventListener("change", () => this.chosen());
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("focusout", (event) => touch(/** @type {Element} */ (event.target)));
   }
 
-  /** The plan as it stands. @returns {Plan} */
-  get plan() {
-    return this.state.plan;
-  }
-
-  /** @param {(state: State) => void} listener called after every change, and at once */
-  onChange(listener) {
+  /** @param {(answer: Checked | null) => void} listener called after every answer, and at once */
+  onAnswer(listener) {
     this.listeners.push(listener);
-    listener(this.state);
+    listener(this.answer);
   }
 
   /** Put another plan into the form. @param {Plan} plan @param {{touched?: boolean}} [options] `touched`: notes stand at the fields from the start */
   load(plan, { touched = true } = {}) {
     const { area, tier, fiscal_year: year } = plan.call ?? {};
-    const key = area && tier && year ? callKey(area, tier, year, this.rules) : "";
+    const named = Object.entries(this.calls).find(([, call]) => call.area === area && call.tier === tier && call.year === year);
+    const key = named ? named[0] : "";
     this.choice.value = key;
-    this.foreign = key ? undefined : plan.call;
+    this.foreign = key || !plan.call ? null : plan.call;
     writeFields(plan);
     this.institutions.load(plan.institutions ?? []);
     this.themes.load(plan.themes ?? []);
     this.milestones.load(plan.milestones ?? []);
     this.period(key);
-    this.budget.load(plan, this.partners().partners);
+    this.budget.load(plan, this.partners());
     this.form.querySelectorAll("[data-touched]").forEach((element) => element.removeAttribute("data-touched"));
     this.form.toggleAttribute("data-touched", touched);
     this.refresh();
@@ -87,18 +75,17 @@ export class Desk {
 
   /** Choose a call, as a link to this page may. @param {string} key */
   choose(key) {
-    if (!(key in this.rules.calls)) return;
+    if (!(key in this.calls)) return;
     this.choice.value = key;
     this.chosen();
-    this.refresh();
   }
 
   /** A chosen call brings its first year and its period along, where nothing is said yet. */
   chosen() {
-    this.foreign = undefined;
-    const call = this.rules.calls[this.choice.value];
+    this.foreign = null;
+    const call = this.calls[this.choice.value];
     const start = /** @type {HTMLSelectElement} */ (document.getElementById("plan-start-fiscal-year"));
-    if (call && !this.budget.read(this.partners().partners).lines.length) {
+    if (call && this.budget.isEmpty) {
       start.value = String(call.year);
       this.budget.count.value = "";
     }
@@ -108,8 +95,8 @@ export class Desk {
 
   /** The number of years is that of the call's period until somebody says another. @param {string} key */
   period(key) {
-    const row = this.judge.asks(key).find((ask) => ask.row.kind === "years-at-most");
-    if (!this.budget.count.value && row?.limit) this.budget.count.value = String(row.limit);
+    const years = this.calls[key]?.period;
+    if (!this.budget.count.value && years) this.budget.count.value = String(years);
   }
 
   /** Something was typed. */
@@ -118,10 +105,53 @@ export class Desk {
     this.refresh();
   }
 
-  /** Read the form, judge, and tell the panels. */
+  /** Rows and years follow the form at once; the answers follow as soon as they are there. */
   refresh() {
-    this.state = this.read();
-    for (const listener of this.listeners) listener(this.state);
+    const start = /** @type {HTMLSelectElement} */ (document.getElementById("plan-start-fiscal-year"));
+    this.budget.arrange(Number(start.value), this.partners());
+    this.answer = null;
+    this.again = true;
+    if (this.isBlank || this.isStopped) {
+      this.tell(null);
+      return;
+    }
+    this.box.setAttribute("aria-busy", "true");
+    this.waiting ??= this.ask().finally(() => {
+      this.waiting = null;
+      this.box.removeAttribute("aria-busy");
+    });
+  }
+
+  /** Ask until the answer is to the form as it stands. */
+  async ask() {
+    try {
+      while (this.again) {
+        await this.engine.start();
+        this.again = false;
+        const { answer } = await this.engine.call("check", this.read());
+        if (!this.again && !this.isBlank) this.tell(answer);
+      }
+    } catch (error) {
+      this.again = false;
+      if (!isStopped(error) && !isMissing(error)) throw error;
+    }
+  }
+
+  /** The answer to the form as it stands. @returns {Promise<Checked | null>} null where there will be none */
+  async settled() {
+    if (!this.answer && !this.waiting) this.refresh();
+    await this.waiting?.catch(() => {});
+    return this.answer;
+  }
+
+  /** Whether the reader has stopped the loading, until she says otherwise. */
+  isStopped = false;
+
+  /** @param {Checked | null} answer */
+  tell(answer) {
+    this.answer = answer;
+    if (answer) this.budget.sum(answer.panels);
+    for (const listener of this.listeners) listener(answer);
   }
 
   /** @param {string} said to readers of the screen */
@@ -130,81 +160,54 @@ export class Desk {
     if (status) status.textContent = said;
   }
 
-  /** The institutions that have a name of their own; the others wait for one. */
+  /** Whether nothing is written yet. */
+  get isBlank() {
+    const { call, foreign, fields, institutions, budget, themes, milestones } = this.read();
+    const rows = [...institutions, ...themes, ...milestones].some(({ words }) => Object.keys(words).length);
+    const cells = budget.some((year) => year.rows.some((row) => Object.keys(row.cells).length));
+    return !(call || foreign || rows || cells || Object.keys(fields).length);
+  }
+
+  /** The institutions with a name: those that the budget has rows for. */
   partners() {
-    const names = new Set();
-    /** @type {(import("./budget.js").Partner & {row: HTMLElement})[]} */
-    const partners = [];
-    /** @type {Problem[]} */
-    const problems = [];
-    for (const { row, entry } of this.institutions.read()) {
-      const { lead, ...said } = entry;
-      if (!Object.keys(said).length) continue;
-      const institution = { ...said, ...(row.dataset.id ? { id: row.dataset.id } : {}), ...(lead ? { role: "lead" } : {}) };
-      const own = [institution.name, institution.id].filter(Boolean);
-      const why = !institution.name ? "nameMissing" : own.some((name) => names.has(name)) ? "nameTwice" : "";
-      const target = /** @type {HTMLElement} */ (row.querySelector("[name=name]"));
-      if (why) problems.push({ target, note: noteOf(row), why: this.words[why] });
-      else partners.push({ key: row.dataset.key ?? "", institution, row });
-      own.forEach((name) => names.add(name));
-    }
-    return { partners, problems };
+    return this.institutions.read().filter(({ words }) => words.name).map(({ key, id, words }) => ({ key, id, name: words.name }));
   }
 
-  /** @returns {State} */
+  /** @returns {Form} */
   read() {
-    const { plan, bad } = readFields();
-    const { partners, problems } = this.partners();
-    this.budget.arrange(plan.start_fiscal_year ?? 0, partners);
-    const { lines, bad: cells } = this.budget.read(partners);
-    const dated = (/** @type {any} */ { entry }) => ({ ...entry, ...(entry.fiscal_year ? { fiscal_year: Number(entry.fiscal_year) } : {}) });
-    const goals = this.milestones.read();
-    const themes = this.themes.read();
-    const whole = /** @type {Plan} */ ({
-      ...(this.chosenCall() ? { call: this.chosenCall() } : {}),
-      ...plan,
-      institutions: partners.map(({ institution }) => institution),
-      budget: lines.map(({ line }) => line),
-      themes: themes.map(dated),
-      milestones: goals.filter(({ entry }) => entry.fiscal_year).map(dated),
-    });
-    this.rowsOf = /** @type {Record<string, HTMLElement[]>} */ ({
-      institutions: partners.map(({ row }) => row),
-      budget: lines.map(({ row }) => row),
-      themes: themes.map(({ row }) => row),
-      milestones: goals.filter(({ entry }) => entry.fiscal_year).map(({ row }) => row),
-    });
-    this.budget.sum(lines, whole);
-    for (const name of ["indirect-percent", "sdgs"]) {
-      document.getElementById(`plan-${name}`)?.toggleAttribute("aria-invalid", false);
+    return {
+      call: this.choice.value,
+      foreign: this.foreign,
+      fields: readFields(),
+      institutions: this.institutions.read(),
+      budget: this.budget.read(),
+      themes: this.themes.read(),
+      milestones: this.milestones.read(),
+    };
+  }
+
+  /** The element of the form that something in it is about. @param {Spot} spot @returns {Place | null} */
+  at([name, row, cell, column]) {
+    if (row === undefined) {
+      const target = document.getElementById(`plan-${name}`);
+      return target && { scope: target.closest(".plan-field") ?? target, target, note: document.getElementById(`plan-${name}-note`) };
     }
-    problems.push(
-      ...bad.map(({ name, why }) => ({ ...spotOf(name), why: this.words[why] })),
-      ...cells.map(({ cell, row, why }) => ({ target: cell, note: noteOf(row), why })),
-      ...goals.filter(({ entry }) => !entry.fiscal_year).map(({ row }) => ({
-        target: /** @type {HTMLElement} */ (row.querySelector("select")), note: noteOf(row), why: this.words.yearMissing,
-      })),
-    );
-    const subject = ofPlan(whole, this.rules);
-    const verdicts = this.judge.judge(subject);
-    const report = this.speaker.report(subject, verdicts, true);
-    return { plan: withoutEmpty(whole), call: report.call, subject, verdicts, report, problems };
+    const rows = /** @type {Record<string, Rows>} */ ({ institutions: this.institutions, themes: this.themes, milestones: this.milestones });
+    const found = name === "budget" ? this.budget.row(Number(row), Number(cell)) : rows[name]?.rows[Number(row)];
+    if (!found) return null;
+    const wanted = column ? `[name="${column}"]` : name === "milestones" ? "select" : "input, select";
+    return { scope: found, target: /** @type {HTMLElement} */ (found.querySelector(wanted)), note: noteOf(found) };
   }
 
-  /** @returns {Plan["call"]} */
-  chosenCall() {
-    const call = this.rules.calls[this.choice.value];
-    return call ? { area: call.area, tier: call.tier, fiscal_year: call.year } : this.foreign;
-  }
-
-  /** Where in the form a finding belongs: sums of a year with the year, those of all years with the budget. @param {Said} finding @returns {Spot | null} */
-  spot({ place, says }) {
-    const row = place.table && place.row ? this.rowsOf?.[place.table]?.[place.row - 1] : null;
-    const panel = row?.closest(".plan-year");
+  /** Where a finding belongs: sums of a year with the year, those of all years with the budget. @param {One} one @returns {Place | null} */
+  spot({ place = {}, says }) {
+    const spot = place.table && place.row ? this.answer?.rows[place.table]?.[place.row - 1] : null;
+    const found = spot ? this.at(spot) : null;
+    const panel = found?.scope.closest(".plan-year");
     if (panel && says.startsWith("year-")) {
       return { scope: panel, target: /** @type {HTMLElement} */ (panel.querySelector("input")), note: noteOf(panel) };
     }
-    if (row && !says.startsWith("whole-")) return { scope: row, target: /** @type {HTMLElement} */ (row.querySelector("input, select")), note: noteOf(row) };
+    if (found && !says.startsWith("whole-")) return found;
     const name = place.table || (place.field === "lead-institution" ? "institutions" : place.field);
     const scope = name ? document.getElementById(`plan-${name}`) : null;
     if (!scope) return null;
@@ -213,24 +216,14 @@ export class Desk {
       : (scope.querySelector("input, select, button") ?? document.querySelector(`[data-add="${name}"]`));
     if (!target) return null;
     return {
-      scope: /** @type {HTMLElement} */ (scope.closest(".plan-field") ?? scope),
+      scope: scope.closest(".plan-field") ?? scope,
       target: /** @type {HTMLElement} */ (target),
       note: document.getElementById(`plan-${name}-note`),
     };
   }
 }
 
-/** @param {string} name of a single field */
-const spotOf = (name) => ({
-  target: /** @type {HTMLElement} */ (document.getElementById(`plan-${name}`)),
-  note: /** @type {HTMLElement} */ (document.getElementById(`plan-${name}-note`)),
-});
-
 /** Remember that a reader has been at a field, so that what is missing there may be said. @param {Element} element */
 function touch(element) {
   for (const scope of [".plan-field", ".plan-row", "tbody", ".plan-year", ".plan-rows"]) element.closest(scope)?.setAttribute("data-touched", "");
 }
-
-/** @param {Plan} plan @returns {Plan} without lists that hold nothing */
-const withoutEmpty = (plan) =>
-  /** @type {Plan} */ (Object.fromEntries(Object.entries(plan).filter(([, value]) => !Array.isArray(value) || value.length)));

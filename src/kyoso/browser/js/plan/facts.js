@@ -9,23 +9,28 @@ export function showFacts(desk) {
   const box = /** @type {HTMLElement} */ (document.getElementById("plan-facts"));
   const list = /** @type {HTMLElement} */ (box.querySelector("dl"));
   let shown = "";
-  desk.onChange(({ call }) => {
+  desk.onAnswer(async (answer) => {
+    const call = answer?.call ?? (desk.choice.value && shown);
     if (call === shown) return;
     shown = call;
-    box.hidden = !call;
-    const keys = new Set(desk.judge.asks(call).flatMap(({ rule, times }) => [rule, times].filter(Boolean)));
-    list.replaceChildren(...[...keys].map((key) => fact(desk, key)));
+    box.hidden = true;
+    if (!call) return;
+    const { answer: found } = await desk.engine.call("facts", { call });
+    if (call !== shown) return;
+    list.replaceChildren(...found.facts.map((/** @type {Fact} */ fact) => item(desk, fact)));
+    box.hidden = false;
   });
 }
 
-/** @param {Desk} desk @param {string} key of a rule */
-function fact(desk, key) {
-  const { label, words, source } = desk.speaker.words.rules[key];
+/** @typedef {{rule: string, label: string, words: string, source: string, as_written: string}} Fact */
+
+/** @param {Desk} desk @param {Fact} fact */
+function item(desk, { rule, label, words, source, as_written: written }) {
   const [made, name, said] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
   const link = document.createElement("a");
-  link.href = addressOf(desk.form, /** @type {any} */ ({ rule: key }));
+  link.href = addressOf(desk.form, { rule });
   link.textContent = words;
-  link.title = `${source[0]}: 「${source[1]}」`;
+  link.title = `${source}: 「${written}」`;
   name.textContent = label;
   said.append(link);
   made.append(name, said);

@@ -1,73 +1,83 @@
 /** Files on the reader's own disk: opened, saved; an example, and a fresh start. */
 
-import { filledIn } from "../checks/words.js";
-import { reading } from "./reading.js";
-import { asJson, asYaml } from "./writing.js";
+import { doing, handOver } from "./handing.js";
+import { filledIn } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
-/** @import { Plan } from "./model.js" */
 
-const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
-
-/** @param {Desk} desk @param {Plan} example */
-export function showFiles(desk, example) {
+/** @param {Desk} desk */
+export function showFiles(desk) {
   const by = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(`plan-${id}`));
+  const button = (/** @type {string} */ id) => /** @type {HTMLButtonElement} */ (document.getElementById(`plan-${id}`));
+  const { engine, words } = desk;
   const note = by("file-note");
-  const tell = (/** @type {string[]} */ ...lines) => note.replaceChildren(...lines.map(paragraph));
-  const sure = () => !desk.unsaved || confirm(desk.words.sure);
+  const tell = (/** @type {boolean} */ bad, /** @type {string[]} */ ...lines) => {
+    note.replaceChildren(...lines.map(paragraph));
+    note.classList.toggle("plan-bad", bad);
+  };
+  const sure = () => !desk.unsaved || confirm(words.sure);
 
   by("open").addEventListener("click", (event) => sure() || event.preventDefault());
-  by("open").addEventListener("change", async () => {
-    const file = by("open").files?.[0];
-    if (!file) return;
-    const { plan, findings } = reading(new Uint8Array(await file.arrayBuffer()), file.name, desk.rules);
-    if (plan) desk.load(plan);
-    const count = findings.length;
-    tell(...(plan ? [filledIn(desk.words.opened, { name: file.name })] : [filledIn(desk.words.notOpened, { name: file.name, count }), ...findings]));
-    note.classList.toggle("plan-bad", !plan);
-    by("open").value = "";
-  });
-  by("save").addEventListener("click", () => {
-    const { problems, plan } = desk.state;
-    note.classList.toggle("plan-bad", Boolean(problems.length));
-    if (problems.length) {
-      tell(filledIn(desk.words.fixFirst, { count: problems.length }));
-      problems[0].target.closest("details")?.setAttribute("open", "");
-      problems[0].target.focus();
-      return;
-    }
-    const format = by("format").value;
-    download(`plan.${format}`, format === "json" ? asJson(plan) : asYaml(plan));
-    desk.unsaved = false;
-    tell(filledIn(desk.words.saved, { name: `plan.${format}` }));
-  });
-  by("example").addEventListener("click", () => {
-    if (!sure()) return;
-    desk.load(example);
-    note.classList.remove("plan-bad");
-    tell(desk.words.exampleIn);
-  });
-  by("clear").addEventListener("click", () => {
+  by("open").addEventListener("change", () =>
+    doing(/** @type {any} */ (by("open")), tell, words, async () => {
+      const [file] = by("open").files ?? [];
+      if (!file) return;
+      const bytes = await file.arrayBuffer();
+      by("open").value = "";
+      const { answer } = await engine.call("load", { name: file.name }, [bytes]);
+      if (answer.problem) {
+        tell(true, filledIn(words.notOpened, { name: file.name, count: answer.problem.length }), ...answer.problem);
+        return;
+      }
+      desk.load(answer);
+      tell(false, filledIn(words.opened, { name: file.name }));
+    }),
+  );
+  button("save").addEventListener("click", () =>
+    doing(button("save"), tell, words, async () => {
+      if (await toMend(desk, (text) => tell(true, text))) return;
+      const name = `plan.${by("format").value}`;
+      const { files } = await engine.call("save", { form: desk.read(), format: by("format").value });
+      handOver(name, files[0]);
+      desk.unsaved = false;
+      tell(false, filledIn(words.saved, { name }));
+    }),
+  );
+  button("example").addEventListener("click", () =>
+    doing(button("example"), tell, words, async () => {
+      if (!sure()) return;
+      const { answer } = await engine.call("example");
+      desk.load(answer);
+      tell(false, words.exampleIn);
+    }),
+  );
+  button("clear").addEventListener("click", () => {
     if (!sure()) return;
     by("years").value = "";
     desk.load({}, { touched: false });
     desk.institutions.load([{ role: "lead" }, {}]);
     desk.refresh();
-    note.classList.remove("plan-bad");
-    tell(desk.words.cleared);
+    tell(false, words.cleared);
   });
   addEventListener("beforeunload", (event) => {
     if (desk.unsaved) event.preventDefault();
   });
 }
 
-/** A file handed to the reader, without leaving the page. @param {string} name @param {string} text */
-export function download(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+/**
+ * Whether something in the form cannot be read; if so, its reader is led there.
+ *
+ * @param {Desk} desk
+ * @param {(text: string) => void} tell
+ */
+export async function toMend(desk, tell) {
+  const answer = await desk.settled();
+  if (!answer?.unread.length) return false;
+  tell(filledIn(desk.words.fixFirst, { count: answer.unread.length }));
+  const target = desk.at(answer.unread[0].spot)?.target;
+  target?.closest("details")?.setAttribute("open", "");
+  target?.focus();
+  return true;
 }
 
 /** @param {string} text */

@@ -1,28 +1,53 @@
 /**
- * A plan, as `plan.yaml` has it. Everything is optional, and what is empty is not there.
+ * What goes to `kyoso.engine` and what comes back, as its structs have it.
  *
  * @typedef {{area?: string, tier?: string, fiscal_year?: number}} Choice
- * @typedef {{name?: string, affiliation?: string, position?: string, email?: string, age_group?: string, expertise?: string}} Researcher
- * @typedef {{name: string, id?: string, kind?: string, role?: "lead" | "participating", contact?: string}} Institution
- * @typedef {{fiscal_year: number, institution: string, amounts?: Record<string, number>}} BudgetLine
- * @typedef {{title?: string, leader?: string, poc?: string, fiscal_year?: number}} Theme
- * @typedef {{fiscal_year: number, milestone?: string}} Milestone
+ * @typedef {Record<string, any>} Plan as `plan.yaml` has it; what is empty is not there
+ * @typedef {{key: string, id: string, lead: boolean, words: Record<string, string>}} FormRow
+ * @typedef {{year: number, rows: {key: string, cells: Record<string, string>}[]}} FormYear
  *
- * @typedef {object} Plan
- * @property {Choice} [call]
+ * @typedef {object} Form words as they were typed
+ * @property {string} call
+ * @property {Choice | null} foreign
+ * @property {Record<string, string>} fields
+ * @property {FormRow[]} institutions
+ * @property {FormYear[]} budget
+ * @property {FormRow[]} themes
+ * @property {FormRow[]} milestones
+ *
+ * @typedef {(string | number)[]} Spot
+ * @typedef {{spot: Spot, why: string}} Unread
+ * @typedef {{written: Record<string, string>, indirect: string, sum: number}} Line
+ * @typedef {{rows: Line[], columns: Record<string, number>, sum: number, words: string}} Panel
+ * @typedef {{table?: string, row?: number, field?: string}} Place
+ * @typedef {{check: string, says: string, found: string, where?: string, place?: Place}} One
+ *
+ * @typedef {object} Group
+ * @property {"not-met" | "open" | "met"} answer
+ * @property {string} label
+ * @property {One[]} ones
+ * @property {string} [asked]
+ * @property {string} [unsaid]
+ * @property {string} [to_do]
+ * @property {string} [rule]
+ * @property {string} [source]
+ * @property {string} [as_written]
+ * @property {string} [question]
  * @property {string} [title]
- * @property {string} [title_en]
- * @property {string} [date]
- * @property {Researcher} [leader]
- * @property {Researcher} [mentor]
- * @property {Institution[]} [institutions]
- * @property {number} [start_fiscal_year]
- * @property {number} [indirect_percent]
- * @property {BudgetLine[]} [budget]
- * @property {string} [summary]
- * @property {number[]} [sdgs]
- * @property {Theme[]} [themes]
- * @property {Milestone[]} [milestones]
+ *
+ * @typedef {{answer: string, text: string}} Count
+ * @typedef {{name: string, direct: number, total: number, amount: string, mark: string, answer: string, sign: string, said: string}} YearShown
+ * @typedef {{years: YearShown[], ceiling: number, title: string}} Money
+ *
+ * @typedef {object} Checked
+ * @property {Plan} plan
+ * @property {string} call
+ * @property {Unread[]} unread
+ * @property {Record<string, Spot[]>} rows
+ * @property {Panel[]} panels
+ * @property {Count[]} counts
+ * @property {Group[]} groups
+ * @property {Money} money
  */
 
 export {};

@@ -1,8 +1,9 @@
 /** Rows that a reader adds and removes: institutions, themes, milestones. */
 
-import { strip, wellFormed } from "../checks/text.js";
-import { filledIn } from "../checks/words.js";
 import { choose } from "./fields.js";
+import { filledIn, wellFormed } from "./text.js";
+
+/** @import { FormRow } from "./model.js" */
 
 let made = 0;
 
@@ -45,9 +46,8 @@ export class Rows {
       const label = /** @type {HTMLLabelElement} */ (control.closest(".plan-field")?.querySelector("label"));
       if (!label.contains(control)) label.htmlFor = control.id;
       const value = control.name === "lead" ? entry.role === "lead" : (entry[control.name] ?? "");
-      if (control instanceof HTMLSelectElement) choose(control, String(value));
-      else if (control.type === "checkbox") control.checked = value;
-      else control.value = value;
+      if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value;
+      else choose(control, String(value));
     }
     const note = noteOf(row);
     note.id = `plan-${this.name}-${made}-note`;
@@ -81,14 +81,18 @@ export class Rows {
     entries.forEach((entry) => this.add(entry));
   }
 
-  /** What the rows say, each with its row; rows without anything are left out. @returns {{row: HTMLElement, entry: any}[]} */
+  /** What the rows say. @returns {FormRow[]} */
   read() {
-    return this.rows.flatMap((row) => {
-      const entry = Object.fromEntries(
-        controls(row).map((control) => [control.name, valueOf(control)]).filter(([, value]) => value),
-      );
-      return Object.keys(entry).length ? [{ row, entry }] : [];
-    });
+    return this.rows.map((row) => ({
+      key: row.dataset.key ?? "",
+      id: row.dataset.id ?? "",
+      lead: controls(row).some((control) => control.name === "lead" && "checked" in control && control.checked),
+      words: Object.fromEntries(
+        controls(row)
+          .filter((control) => control.type !== "checkbox" && control.value.trim())
+          .map((control) => [control.name, wellFormed(control.value)]),
+      ),
+    }));
   }
 }
 
@@ -104,10 +108,3 @@ export const noteOf = (row) => /** @type {HTMLElement} */ (row.querySelector(".p
 
 /** Tell the page that something is another than before. @param {HTMLElement} element */
 export const changed = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
-
-/** @param {HTMLInputElement | HTMLSelectElement} control */
-function valueOf(control) {
-  if (control instanceof HTMLInputElement && control.type === "checkbox") return control.checked;
-  const text = wellFormed(control.value);
-  return strip(text) ? text : "";
-}

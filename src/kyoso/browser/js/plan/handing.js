@@ -1,0 +1,55 @@
+/** Files handed to the reader, and work that may be stopped. */
+
+import { isMissing, isStopped } from "../engine/engine.js";
+
+const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
+const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/** Gives a file to the reader, without leaving the page. @param {string} name @param {ArrayBuffer} bytes */
+export function handOver(name, bytes) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type: name.endsWith(".docx") ? WORD : "text/plain" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
+
+/** A place for one line that says how something went. @param {HTMLElement} note */
+export const teller = (note) => (/** @type {boolean} */ bad, /** @type {string} */ text) => {
+  note.textContent = text;
+  note.classList.toggle("plan-bad", bad);
+};
+
+/**
+ * What a button does: it waits while it is done, and a fault is said in a line.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {(bad: boolean, text: string) => void} tell
+ * @param {Record<string, any>} words
+ * @param {() => Promise<void>} work
+ */
+export async function doing(button, tell, words, work) {
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } catch (error) {
+    told(error, tell, words);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+/**
+ * Says why something was not done; throws on what nobody expected.
+ *
+ * @param {unknown} error
+ * @param {(bad: boolean, text: string) => void} tell
+ * @param {Record<string, any>} words
+ */
+export function told(error, tell, words) {
+  if (isStopped(error)) return tell(false, words.stopped);
+  if (isMissing(error)) return tell(true, words.missing);
+  tell(true, words.failed);
+  throw error;
+}

@@ -1,0 +1,211 @@
+"""The table of calls, and who answers them: a new call is a line in `CALLS` and a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from kyoso import plan as plans
+from kyoso.checks import Checker, Setup
+from kyoso.engine import planned
+from kyoso.engine.form import Form, read_form
+from kyoso.engine.planned import CallFacts, Checked
+from kyoso.errors import Problem
+from kyoso.model import Language
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from kyoso.engine.dropped import Dropped, Known
+    from kyoso.word.desk import Desk
+
+EXAMPLE = "plan.example.yaml"
+
+
+class Engine:
+    """A programme in a page: what does not change between calls is made once.
+
+    What makes and reads Word files is imported when it is first needed, so that a plan is answered sooner.
+    """
+
+    def __init__(self, project: Project, language: Language, folder: Path) -> None:
+        self.project, self.language, self.folder = project, language, folder
+        setup = Setup(project, lambda _project, _rulebook: self.desk, language, all_answers=True)
+        self.rulebook = Rulebook.load(project.rulebook)
+        self.checker = Checker(setup, self.rulebook)
+        self.speaker = self.checker.reporter.speaker(language)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who makes and reads drafts."""
+        return _desk(self.project, self.rulebook)
+
+    @cached_property
+    def known(self) -> Known:
+        """The files that the reader has brought."""
+        from kyoso.engine.dropped import Known
+
+        return Known()
+
+    def say(self, message: str) -> str:
+        """A message in the language of the page."""
+        return self.speaker.gettext(message)
+
+
+def _desk(project: Project, rulebook: Rulebook) -> Desk:
+    from kyoso.word.desk import Desk
+
+    return Desk(project, rulebook)
+
+
+class Made(NamedTuple):
+    """An answer with files."""
+
+    answer: Any
+    files: Sequence[bytes]
+
+
+# -- the calls: what each is given is a struct, and what it answers is one ------------------
+
+
+class Asked(Struct):
+    """A call of the rules, by its key."""
+
+    call: str = ""
+
+
+class Saving(Struct):
+    """A form to be written as a file."""
+
+    form: Form
+    format: str = "yaml"
+
+
+class Drafting(Struct):
+    """A form to be filled into the draft of its call."""
+
+    form: Form
+    language: Literal["ja", "en", "both"]
+
+
+class Named(Struct):
+    """A file that comes along, under the name that it has on the reader's disk."""
+
+    name: str
+
+
+class Again(Struct):
+    """A file that was brought before."""
+
+    id: int
+
+
+class Updating(Struct):
+    """A file that was brought before, and the call and language that it is to be carried over to."""
+
+    id: int
+    call: str
+    language: str = ""
+
+
+def check(engine: Engine, given: Form, files: Sequence[bytes]) -> Checked:
+    """What the checks say of the form."""
+    return planned.checked(read_form(given, engine.rulebook, engine.say), engine.checker, engine.speaker)
+
+
+def facts(engine: Engine, given: Asked, files: Sequence[bytes]) -> CallFacts:
+    """The rules of a call, each with its source."""
+    return planned.facts_of(given.call, engine.checker.judge, engine.speaker)
+
+
+def example(engine: Engine, given: Struct, files: Sequence[bytes]) -> plans.Plan:
+    """The documented example of a plan."""
+    return plans.load_plan(engine.project.templates / EXAMPLE, engine.rulebook)
+
+
+def load(engine: Engine, given: Named, files: Sequence[bytes]) -> plans.Plan:
+    """A plan from a file. Raises Problem with every finding, each at its line."""
+    from kyoso.engine.dropped import written
+
+    with written(engine.folder / "plan", given.name, files[0]) as path:
+        return plans.load_plan(path, engine.rulebook)
+
+
+def save(engine: Engine, given: Saving, files: Sequence[bytes]) -> Made:
+    """The plan of the form as a file."""
+    plan = read_form(given.form, engine.rulebook, engine.say).plan
+    from kyoso.word.reading import showing
+
+    text = showing.as_json(plan) if given.format == "json" else showing.plan_as_yaml(plan)
+    return Made(None, [text.encode()])
+
+
+def draft(engine: Engine, given: Drafting, files: Sequence[bytes]) -> Made:
+    """The draft of the form's call, filled with its plan; what is not open is a copy for practice."""
+    from kyoso.word.drafts import draft_path
+
+    read = read_form(given.form, engine.rulebook, engine.say)
+    call = engine.rulebook.calls[given.form.call]
+    made = engine.desk.drafter.draft(call, given.language, read.plan, practice=call.document is None)
+    return Made(draft_path(call, given.language).replace("/", "-"), [made])
+
+
+def bring(engine: Engine, given: Named, files: Sequence[bytes]) -> Dropped:
+    """A file that the reader brings: who it is, what the checks say of it. Raises Problem where it cannot be read."""
+    from kyoso.engine.dropped import brought
+
+    return brought(engine, given.name, files[0])
+
+
+def annotate(engine: Engine, given: Again, files: Sequence[bytes]) -> Made:
+    """A copy of a brought draft with the findings as comments."""
+    from kyoso.engine.dropped import annotated
+
+    return Made(None, [annotated(engine, given.id)])
+
+
+def update(engine: Engine, given: Updating, files: Sequence[bytes]) -> Made:
+    """A brought draft carried over to another call, and the list of what is to do in it."""
+    from kyoso.engine.dropped import updated
+
+    return Made(*updated(engine, given.id, given.call, given.language))
+
+
+Call = Callable[[Engine, Any, Sequence[bytes]], Any]
+CALLS: dict[str, tuple[type, Call]] = {
+    "check": (Form, check),
+    "facts": (Asked, facts),
+    "example": (Asked, example),
+    "load": (Named, load),
+    "save": (Saving, save),
+    "draft": (Drafting, draft),
+    "bring": (Named, bring),
+    "annotate": (Again, annotate),
+    "update": (Updating, update),
+}
+
+
+def ready(root: str, language: Language, folder: str = "/tmp") -> Callable[[str, str, Any], tuple[str, list[bytes]]]:
+    """Who answers a page's calls, for a sealed project at `root`: name, JSON, files to JSON, files."""
+    engine = Engine(Project(Path(root), sealed=True), language, Path(folder))
+    return lambda name, given, files: answered(engine, name, given, [bytes(each) for each in files])
+
+
+def answered(engine: Engine, name: str, given: str, files: Sequence[bytes]) -> tuple[str, list[bytes]]:
+    """One call. What a user can mend comes back as `problem`: lines in the language of the page."""
+    kind, call = CALLS[name]
+    try:
+        made = call(engine, msgspec.json.decode(given, type=kind), files)
+    except Problem as problem:
+        return _json({"problem": [str(finding) for finding in problem.findings]}), []
+    answer, back = made if isinstance(made, Made) else (made, ())
+    return _json(answer), list(back)
+
+
+def _json(answer: Any) -> str:
+    return msgspec.json.encode(answer).decode()

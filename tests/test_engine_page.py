@@ -1,0 +1,225 @@
+"""One engine: what a page of Chromium answers is what the command line says, and its files are the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from kyoso.cases import load_cases, plan_of
+from kyoso.engine import Engine
+from kyoso.engine.calls import answered
+from kyoso.model import LANGUAGES
+from kyoso.plan import categories_of
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.word import DRAFT_LANGUAGES
+from kyoso.word.reading.showing import plan_as_yaml
+from tests.check_corpus import defects, harmless, make
+from tests.conftest import Kyoso
+from tests.in_page import InPage, kyoso_in
+from tests.test_hostile_files import bomb
+
+pytestmark = [pytest.mark.browser, pytest.mark.build]
+
+CALL = "fy2025.future.concept"
+HOSTILE = (
+    "</w:t></w:p><w:p>&amp;]]>",
+    "\x00\x0b\x1f\x7f\ufffe\uffff",
+    "一\r\n二\r三\n\n四\t五",
+    "**太字** {{ field('title') }}",
+    "מחקר عربي \u202e逆",
+    "👩‍🔬🏳️‍🌈𠮷\U000e0100か\u3099",
+    " \u3000 ",
+    "'\"`\\$&$1",
+    "__proto__",
+    "長い文。" * 5000,
+)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[InPage]:
+    """The plan page of each edition, with kyoso in it."""
+    with kyoso_in(browser, address, request.param) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def japanese(browser: Browser, address: str) -> Iterator[InPage]:
+    """The Japanese plan page."""
+    with kyoso_in(browser, address, "ja") as page:
+        yield page
+
+
+def reports(kyoso: Kyoso, folder: Path, names: list[str], language: str) -> list[dict[str, Any]]:
+    """What the command line says of files, each under its own name."""
+    root = Path(__file__).parents[1]
+    (folder / "names.txt").write_text("\n".join(names) + "\n", "utf-8")
+    options = ("--project", root, "check", "@names.txt", "--format", "json", "--all", "--lang", language)
+    done = kyoso(*options, cwd=folder)
+    assert done.stdout, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def corpus(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, bytes]]:
+    """A draft with each defect and each harmless edit, in one language after another, some tracked; a clean one."""
+    for number, edit in enumerate([None, *defects(), *harmless()]):
+        language, tracked = DRAFT_LANGUAGES[number % 3], number % 4 == 3
+        call = rulebook.calls[edit.calls[0] if edit else CALL]
+        yield f"{number:03}.docx", make(rulebook, project, call, language, edit, tracked=tracked)
+
+
+def test_every_defect_of_a_draft_is_said_in_the_same_words(
+    japanese: InPage, kyoso: Kyoso, project: Project, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    """The corpus through both: the same reports, JSON for JSON, every kind of check among them."""
+    files = dict(corpus(project, rulebook))
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    expected = reports(kyoso, tmp_path, list(files), "ja")
+    assert len({said["check"] for report in expected for said in report["findings"]}) > 25
+    for report in expected:
+        answer, _ = japanese.call("bring", {"name": report["file"]}, files[report["file"]])
+        assert answer["report"] == report, report["file"]
+
+
+def test_every_case_of_a_plan_is_said_in_the_same_words(
+    page: InPage, kyoso: Kyoso, project: Project, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    """The cases as plan files through both, in the language of the page; as groups nothing is lost."""
+    files = {}
+    for number, told in enumerate(load_cases(project, rulebook).told):
+        files[f"{number:03}.yaml"] = plan_as_yaml(plan_of(told, rulebook)).encode()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    for report in reports(kyoso, tmp_path, list(files), page.language):
+        if report["bad"]:  # a plan that only a test can make
+            continue
+        answer, _ = page.call("bring", {"name": report["file"]}, files[report["file"]])
+        assert answer["report"] == report, report["file"]
+        shown = [one["found"] for group in answer["groups"] for one in group["ones"]]
+        assert sorted(shown) == sorted(said["found"] for said in report["findings"])
+
+
+def test_what_cannot_be_read_is_refused_in_the_same_words(
+    page: InPage, kyoso: Kyoso, project: Project, rulebook: Rulebook, tmp_path: Path, engine: Engine
+) -> None:
+    """Broken drafts and slips in plans: the line that the command line has, in the language of the page."""
+    draft = engine.desk.drafter.draft(rulebook.calls[CALL], "ja")
+    files = {
+        "text.docx": b"x",
+        "empty.docx": b"",
+        "cut.docx": draft[:9000],
+        "bomb.docx": bomb(draft, 100 * 2**20),
+        "pdf.docx": b"%PDF-1.7",
+        "names.yaml": b"title: a\ntitel: b\n",
+        "twice.yaml": b"title: a\ntitle: b\n",
+        "colon.yaml": "title: 水: 百年\n".encode(),
+        "tab.yaml": b"title:\n\t- a\n",
+        "alias.yaml": b"title: &a x\ndate: *a\n",
+        "deep.yaml": b"title: " + b"[" * 3000,
+        "types.yaml": b"title: 3\nbudget: x\nsdgs: [18]\n",
+        "comma.json": b'{"title": "a",}',
+        "latin.yaml": b"title: \xe9\n",
+        "kinds.yaml": "institutions:\n- name: A\n  kind: 月\n".encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    for report in reports(kyoso, tmp_path, list(files), page.language):
+        answer, _ = page.call("bring", {"name": report["file"]}, files[report["file"]])
+        assert report["bad"], report
+        assert [line.replace(f"{report['file']}: ", "") for line in answer["problem"]] == report["bad"].splitlines()
+
+
+@pytest.fixture(scope="module")
+def engine(project: Project, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The engine in this process."""
+    return Engine(project, "ja", tmp_path_factory.mktemp("engine"))
+
+
+def filled_form(rulebook: Rulebook, call: str, texts: tuple[str, ...]) -> dict[str, Any]:
+    """A form with one of the texts in every place that takes text."""
+    turn = iter(texts * 20)
+    fields = ("title", "title-en", "date", "summary")
+    people = [f"{role}.{name}" for role in ("leader", "mentor")
+              for name in ("name", "affiliation", "position", "email", "age-group", "expertise")]  # fmt: skip
+    kinds = [*rulebook.institution_kinds, "", "constructor"]
+    rows = [
+        {"key": str(number), "lead": number == 1, "words": {"name": text, "kind": kind, "contact": next(turn)}}
+        for number, (text, kind) in enumerate(zip(texts, kinds * 9, strict=False))
+    ]
+    cells = dict.fromkeys([*categories_of(rulebook), "indirect"], "1,001")
+    year = rulebook.calls[call].fiscal_year
+    budget = [{"year": year + n, "rows": [{"key": row["key"], "cells": cells} for row in rows]} for n in range(3)]
+    dated = [{"words": {"fiscal_year": str(year), "title": next(turn), "poc": next(turn)}} for _ in range(3)]
+    goals = [{"words": {"fiscal_year": str(year + 1), "milestone": next(turn)}} for _ in range(3)]
+    own = {name: next(turn) for name in (*fields, *people)} | {"sdgs": "17, 1", "start-fiscal-year": str(year)}
+    return {"call": call, "fields": own, "institutions": rows, "budget": budget, "themes": dated, "milestones": goals}
+
+
+@pytest.mark.parametrize("texts", [("",), ("水を百年つなぐ", "架空大学"), HOSTILE], ids=["empty", "plain", "hostile"])
+def test_every_draft_is_the_same_to_the_byte(
+    japanese: InPage, engine: Engine, rulebook: Rulebook, texts: tuple[str, ...]
+) -> None:
+    """For every call, language and sort of text: the file that this process makes."""
+    for call in rulebook.calls:
+        given = filled_form(rulebook, call, texts)
+        for language in DRAFT_LANGUAGES:
+            drafting = {"form": given, "language": language}
+            name, [made] = japanese.call("draft", drafting)
+            expected, [data] = answered(engine, "draft", json.dumps(drafting), [])
+            assert (name, made) == (json.loads(expected), data), (call, language)
+
+
+def test_a_draft_is_what_the_command_line_makes(
+    japanese: InPage, kyoso: Kyoso, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    """A plan saved from the page and given to `kyoso draft --plan`: the same file, byte for byte."""
+    given = filled_form(rulebook, CALL, ("水を百年つなぐ: “拠点” #1", "架空大学", "例示大学"))
+    given["institutions"] = [{**row, "words": {**row["words"], "kind": "university"}} for row in given["institutions"]]
+    path, out = tmp_path / "plan.yaml", tmp_path / "draft.docx"
+    _, [saved] = japanese.call("save", {"form": given, "format": "yaml"})
+    path.write_bytes(saved)
+    done = kyoso("draft", "future", "concept", "--year", "2025", "--lang", "both", "--plan", path, "-o", out)
+    assert done.returncode == 0, done.stderr
+    _, [made] = japanese.call("draft", {"form": given, "language": "both"})
+    assert made == out.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a tracked change", "over the ceiling by a yen", "kind unknown"])
+def test_copies_and_updates_are_the_same_to_the_byte(
+    japanese: InPage, kyoso: Kyoso, project: Project, rulebook: Rulebook, tmp_path: Path, name: str
+) -> None:
+    """`kyoso check --annotate` and `kyoso update`: the same files, and the same list of what is to do."""
+    defect = next(each for each in defects() if each.name == name)
+    draft, copy, updated = tmp_path / "draft.docx", tmp_path / "copy.docx", tmp_path / "updated.docx"
+    draft.write_bytes(make(rulebook, project, rulebook.calls[defect.calls[0]], "both", defect, tracked=False))
+    brought, _ = japanese.call("bring", {"name": draft.name}, draft.read_bytes())
+    kyoso("check", draft, "--lang", "ja", "--annotate", copy)
+    _, [made] = japanese.call("annotate", {"id": brought["id"]})
+    assert made == copy.read_bytes()
+    done = kyoso("update", draft, "--year", "2025", "--area", "future", "--tier", "concept", "-o", updated)
+    answer, [carried] = japanese.call("update", {"id": brought["id"], "call": CALL})
+    assert carried == updated.read_bytes()
+    assert answer["items"] == done.stdout.splitlines()[:-1]
+
+
+def test_the_rules_of_a_call_come_with_their_sources(page: InPage, rulebook: Rulebook) -> None:
+    """Each rule that the checks of a call stand on, as the documents write it."""
+    for key, call in rulebook.calls.items():
+        answer, _ = page.call("facts", {"call": key})
+        found = {fact["rule"]: fact for fact in answer["facts"]}
+        assert call.rules["ceiling"] in found
+        assert all(fact["as_written"] == rulebook.figures[rule].source.as_written for rule, fact in found.items())
+
+
+def test_a_plan_of_a_thousand_institutions_is_answered(japanese: InPage) -> None:
+    """A long form is no other than a short one."""
+    rows = [{"key": str(n), "words": {"name": f"機関{n}", "kind": "university"}} for n in range(1000)]
+    answer, _ = japanese.call("check", {"call": CALL, "institutions": rows})
+    assert len(answer["plan"]["institutions"]) == 1000
