@@ -22,7 +22,7 @@ from kyoso.checks.report import Report
 from kyoso.cli.naming import Named
 from kyoso.errors import Problem
 from kyoso.executors import in_order
-from tests.conftest import ROOT
+from tests.conftest import ROOT, package
 from tests.tasks import Doubling
 from tests.test_many_machines import Cluster, clusters
 
@@ -142,8 +142,7 @@ def test_what_was_answered_is_not_asked_again(tree: Path) -> None:
 
 def test_parts_as_parquet_hold_the_same(tree: Path) -> None:
     """Column for column, and they are resumed from as well."""
-    import pyarrow.parquet as parquet
-
+    parquet = package("pyarrow.parquet")
     check(tree, "-r", "plans", "--parts", "csv")
     assert check(tree, "-r", "plans", "--parts", "parquet", "--parts-as", "parquet").returncode == 2
     for what in ("drafts", "findings"):
@@ -237,9 +236,8 @@ def test_unordered_answers_are_the_same_ones() -> None:
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An object store on this machine that speaks S3."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    package("s3fs")
+    server = package("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     for name, value in {
@@ -249,9 +247,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "AWS_DEFAULT_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    import fsspec
-
-    fsspec.filesystem("s3", skip_instance_cache=True).mkdir("drafts")
+    package("fsspec").filesystem("s3", skip_instance_cache=True).mkdir("drafts")
     yield "s3://drafts"
     server.stop()
 
@@ -300,6 +296,7 @@ def test_without_the_package_the_line_says_what_to_install(monkeypatch: pytest.M
 @pytest.fixture
 def certificates(tmp_path: Path) -> dict[str, str]:
     """An authority, and a certificate that it has signed."""
+    package("cryptography")
     folder = tmp_path / "tls"
     folder.mkdir()
 
