@@ -31,6 +31,7 @@ from msgspec import Struct
 from kyoso.cases import Cases, load_cases
 from kyoso.checks import KINDS, Judge, Row, Settings, Subject, Table, load_table, of_draft, of_plan
 from kyoso.checks.telling import differences
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint import rules as lint
 from kyoso.lint.allowed import load_allowed
 from kyoso.model import DocumentKind, Record, Source, Standing, Text, Unit, sources_of
@@ -38,7 +39,6 @@ from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import FIELDS, Rulebook, _dangling
 from kyoso.rules.publishing import _troubles as troubles_of_record
-from kyoso.sources import Fingerprints
 from kyoso.word.desk import Desk
 from tests import test_check_table, test_rules_content, test_rules_sources
 from tests.check_corpus import Defect, clean_plan, defects, harmless, make

@@ -162,6 +162,21 @@ def test_a_call_can_be_asked_for(kyoso: Kyoso) -> None:
     assert "did you mean" in kyoso("check", EXAMPLE, "--call", "fy2021.regional.incubatio").stderr
 
 
+def test_open_questions_count_where_the_user_wants_it(kyoso: Kyoso) -> None:
+    """Exit code 1 is for ×; an option makes what the documents leave open count too."""
+    assert [kyoso("check", EXAMPLE, *more).returncode for more in ((), ("--fail-on-open",))] == [0, 1]
+
+
+def test_an_assumption_that_is_not_used_is_said(kyoso: Kyoso) -> None:
+    """Where the documents answer themselves, the user's own answer changes nothing, and a line says so."""
+    done = kyoso("check", EXAMPLE, "--call", "fy2021.co-creation.incubation", "--assume", "ceiling=1")
+    assert "使わなかった利用者の仮定" in done.stdout
+    assert "：ceiling=1\n" in done.stdout
+    used = kyoso("check", EXAMPLE, "--assume", "ceiling=30000000")
+    assert "使わなかった利用者の仮定" not in used.stdout
+    assert "30000000（利用者の仮定" in used.stdout
+
+
 def test_settings_of_the_user_are_shown_as_such(kyoso: Kyoso) -> None:
     """Assumptions and limits."""
     done = kyoso("check", EXAMPLE, "--assume", "institutions=9", "--limit", "summary=10", "--count", "all")

@@ -25,6 +25,7 @@ from kyoso.checks.subject import of_plan
 from kyoso.checks.telling import differences
 from kyoso.errors import Finding, Problem
 from kyoso.exports import data_files
+from kyoso.fingerprints import Fingerprints
 from kyoso.fit import load_table as load_reasons
 from kyoso.fit import reasons_of
 from kyoso.lint import keys, rules
@@ -33,7 +34,6 @@ from kyoso.model import Record, Text
 from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
-from kyoso.sources import Fingerprints
 from kyoso.word.drafts import Drafter
 from tests.conftest import ROOT, Kyoso
 

@@ -12,12 +12,12 @@ import pytest
 from kyoso.benchmark import load
 from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import Allowed, load_allowed
 from kyoso.notebooks import locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints
 from tests.conftest import ROOT, Kyoso, one_at_a_time
 
 
@@ -169,6 +169,22 @@ def test_unknown_and_dead_keys_are_found(copied: Project, rulebook: Rulebook, pr
         dead = said(keys.findings(copied, rulebook, addresses))
     assert [finding for finding in dead if "people.caveat: no call, page, template or check uses it" in finding]
     assert all(finding.startswith("book/rules/people.md:") for finding in dead)
+
+
+def test_a_question_of_a_call_that_nothing_shows_is_found(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
+    """Taken out of every check, page and section, a question that a call still has is named with its call."""
+    key, copy = "open.period-and-incubation", Project(tmp_path)
+    for path in (*project.book.glob("*.md"), *project.templates.rglob("*.*")):
+        there = tmp_path / path.relative_to(project.root)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_text(path.read_text("utf-8").replace(key, "open.taper-share"), "utf-8")
+    found = said(keys.findings(copy, rulebook, {}))
+    named = [call.key for call in rulebook.calls.values() if key in call.questions]
+    assert named
+    assert [line for line in found if "no check, page or section" in line] == [
+        f"book/rules: {call}: {key}: no check, page or section of a draft shows this question; name it in one"
+        for call in named
+    ]
 
 
 def test_rules_hold_together(project: Project, rulebook: Rulebook) -> None:

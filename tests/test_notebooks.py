@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
+import signal
+import subprocess
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 
 from kyoso.book.rules import fill_notebook_cache
 from kyoso.errors import Problem
+from kyoso.fingerprints import pieces
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
@@ -252,6 +257,34 @@ def test_kernels_of_two_processes_cannot_take_each_others_port(small: Project, k
     done = kyoso("rules", cwd=small.root)
     assert done.returncode == 1
     assert "'transport': 'ipc'" in done.stderr
+
+
+def test_each_save_is_looked_at(small: Project) -> None:
+    """`kyoso rules --watch` says at each save what ran, what is wrong, and which words are not on their page."""
+    pieces_of = {"doc": {"p.1": base64.b64encode(b"".join(pieces("doc", "p.1", "上限は5万円程度"))).decode()}}
+    small.fingerprints.write_text(json.dumps(pieces_of), "utf-8")
+    command = [sys.executable, "-m", "kyoso.cli", "rules", "--watch"]
+    stop = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # tests in the background ignore it
+    with subprocess.Popen(
+        command, cwd=small.root, stdout=subprocess.PIPE, encoding="utf-8", preexec_fn=stop
+    ) as watching:
+        assert watching.stdout
+        said = iter(watching.stdout.readline, "")
+        try:
+            assert next(line for line in said if "notebooks:" in line).startswith("notebooks: ran 1 (rules)")
+            change(notebook_of(small), '5万円程度"), unit', '6万円程度"), unit')
+            line = notebook_of(small).read_text("utf-8").partition('"one.ceiling"')[0].count("\n") + 1
+            assert next(text for text in said if "rulebook:" not in text) == (
+                f"book/rules/rules.md:{line}: one.ceiling: doc p.1 does not say 「上限は6万円程度」; "
+                "copy the words as they stand there\n"
+            )
+            assert next(text for text in said if "notebooks:" in text).startswith("notebooks: ran 1 (rules)")
+            change(notebook_of(small), '6万円程度"), unit', 'いくらでも"), unit')
+            told = next(text for text in said if "rulebook:" not in text)
+            assert told.startswith(f"book/rules/rules.md:{line}: one.ceiling: 「上限はいくらでも」 holds no figure")
+        finally:
+            watching.send_signal(signal.SIGINT)
+    assert watching.returncode == 0
 
 
 def test_no_programme_is_one_clear_line(tmp_path: Path, kyoso: Kyoso) -> None:

@@ -130,7 +130,7 @@ def test_a_file_is_opened_and_a_bad_one_says_why(
     expect(page.locator("#plan-file-note")).to_contain_text(bad.name)
     lines = page.locator("#plan-file-note p").all_text_contents()
     assert len(lines) == 2
-    assert lines[1].startswith("bad.yaml:2: titel: ")
+    assert lines[1].startswith("bad.yaml:2: titel")
     assert "title_en" in lines[1]
     assert page.input_value("#plan-call") == CALL
 

@@ -21,6 +21,8 @@ from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
 from tests import check_corpus, overheard
 from tests.conftest import Kyoso, program
+from tests.form_trials import reading, texts
+from tests.made_forms import application
 from tests.test_hostile_files import bomb
 
 KEY = "fy2025.future.concept"
@@ -290,3 +292,25 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
     expect(page.locator("#plan-bring-note")).to_contain_text("dropped.docx")
     assert page.get_attribute("#plan-bring-note", "role") == "status"
     expect(page.locator("[data-into]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agencys_form_is_shown_and_filled(opened: Open, tmp_path: Path, language: str) -> None:
+    """Its fields stand with what the plan says; what the reader writes goes into the form that comes out."""
+    path = tmp_path / "様式１.docx"
+    path.write_bytes(application())
+    page = opened(language)
+    page.fill("#plan-title", "水を百年つなぐ")
+    page.set_input_files("#plan-agency-file", str(path))
+    expect(page.locator("#plan-agency-fields p")).to_have_count(14, timeout=240_000)  # kyoso is loaded first
+    assert page.input_value("#plan-agency-f3") == "水を百年つなぐ"
+    page.fill("#plan-agency-f7", "例 花子")
+    page.select_option("#plan-agency-f10", "継続")
+    with page.expect_download() as waiting:
+        page.click("#plan-agency-fill")
+    made = tmp_path / "made.docx"
+    waiting.value.save_as(made)
+    found = texts(reading(application(), made.read_bytes()))
+    assert (found["研究課題名"], found["プロジェクトリーダー氏名"]) == ("水を百年つなぐ", "例 花子")
+    assert found["区分(いずれか一つ)"] == "継続"
+    page.screenshot(path=str(tmp_path / "form.png"), full_page=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import http.server
 import shutil
@@ -9,18 +10,27 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from docx import Document
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
+from kyoso.word.render import ROOM
 from measuring.bench import Bench
 from measuring.programme import BIN, KYOSO, ROOT, call
 
 CHROMIUM = "chromium"
 VISITS = 5
+STARTS = 5
+BROUGHT = 3
+PARAGRAPHS = 12  # in each place for text of the draft that is brought to the page: some 27 pages in all
+TEXT = "町と企業と大学が、十年先の姿を一緒に描きます。" * 8
 
 
 def measure(bench: Bench, folder: Path) -> None:
@@ -28,9 +38,11 @@ def measure(bench: Bench, folder: Path) -> None:
     call(KYOSO, "build", cwd=ROOT)
     project = Project(ROOT)
     stock = stock_book(folder / "stock-page")
-    with sync_playwright() as playwright, served(project.site) as ours, served(stock) as peers:
+    bare = project.cache / "browser" / "node_modules" / "pyodide"
+    with sync_playwright() as playwright, served(project.site) as ours, served(stock) as peers, served(bare) as pyodide:
         browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
         _waiting(bench, browser, f"{ours}/ja", Rulebook.load(project.rulebook))
+        _running(bench, browser, f"{ours}/ja", pyodide, long_draft(project, folder))
         _visiting(bench, browser, {"stock": f"{peers}/index", "home": f"{ours}/ja/index", "plan": f"{ours}/ja/plan"})
         browser.close()
 
@@ -42,12 +54,45 @@ def _waiting(bench: Bench, browser: Browser, address: str, rulebook: Rulebook) -
     for term in rulebook.terms.values():
         for name in (term.name.ja, term.name.en):
             bench.note("search", search(page, name)[1] / 1000)
-    page.goto(f"{address}/plan.html")
-    for script, whole in times_to_verdict(page):
-        bench.note("verdict-script", script / 1000)
-        bench.note("verdict", whole / 1000)
-    bench.note("draft-in-page", *(time / 1000 for time in times_to_draft(page)))
     page.close()
+
+
+def _running(bench: Bench, browser: Browser, address: str, bare: str, draft: Path) -> None:
+    """kyoso in the page, beside Pyodide as it comes: until it is ready, what it answers how soon, what waits."""
+    for _ in range(STARTS):
+        context = browser.new_context()
+        for visit in ("first", "again"):
+            bench.note(f"engine-{visit}-bare", time_to_bare(context, bare) / 1000)
+            page = context.new_page()
+            page.goto(f"{address}/plan.html")
+            sizes = sizes_of(page, "/engine-")
+            bench.note(f"engine-{visit}", time_to_engine(page) / 1000)
+            bench.note(f"engine-{visit}-size", sum(sizes) / 1000)
+            if visit == "again":
+                bench.note("verdict", *(time / 1000 for time in times_to_verdict(page)))
+                first, *more = times_to_draft(page)
+                bench.note("draft-in-page-first", first / 1000)
+                bench.note("draft-in-page", *(time / 1000 for time in more))
+                for _ in range(BROUGHT):
+                    found, updated = times_of_draft(page, draft)
+                    bench.note("findings-in-page", found / 1000)
+                    bench.note("update-in-page", updated / 1000)
+                bench.note("plan-task", longest_task(page) / 1000)
+            page.close()
+        context.close()
+
+
+def long_draft(project: Project, folder: Path) -> Path:
+    """A draft of the newest call with the example plan and text in every place for it."""
+    rulebook = Rulebook.load(project.rulebook)
+    plan = load_plan(project.templates / "plan.example.yaml", rulebook)
+    path = folder / "long.docx"
+    document = Document(BytesIO(Drafter(rulebook, project).draft(rulebook.calls[CALL], "ja", plan)))
+    for paragraph in [each for each in document.paragraphs if ROOM.ja in each.text]:
+        for _ in range(PARAGRAPHS):
+            paragraph.insert_paragraph_before(TEXT)
+    document.save(str(path))
+    return path
 
 
 def _visiting(bench: Bench, browser: Browser, addresses: dict[str, str]) -> None:
@@ -87,25 +132,64 @@ _SEARCH = (
 }"""
 )
 
-# Types into a field and waits for what follows from it, all in one task of the page; then for its layout.
-_CHANGE = """([selector, text]) => {
-  const field = document.querySelector(selector);
+# Types into a field and waits until kyoso has answered and the answers are laid out.
+_CHANGE = """async ([selector, text]) => {
+  const [field, box] = [document.querySelector(selector), document.getElementById("plan-findings")];
   const start = performance.now();
   field.value = text;
   field.dispatchEvent(new Event("input", {bubbles: true}));
-  const answered = performance.now();
+  await new Promise(done => {
+    const seen = new MutationObserver(() => !box.hasAttribute("aria-busy") && (seen.disconnect(), done()));
+    seen.observe(box, {attributes: true});
+  });
   document.body.getBoundingClientRect();
-  return [answered - start, performance.now() - start];
+  return performance.now() - start;
 }"""
 
-_DRAFT = """() => {
+_DRAFT = """async () => {
+  const button = document.getElementById("plan-take-make");
   const start = performance.now();
-  document.getElementById("plan-take-make").click();
+  const done = new Promise(done => {
+    const seen = new MutationObserver(() => !button.hasAttribute("aria-busy") && (seen.disconnect(), done()));
+    seen.observe(button, {attributes: true});
+  });
+  button.click();
+  await done;
   const time = performance.now() - start;
   const note = document.getElementById("plan-take-note");
   if (!note.textContent || note.classList.contains("plan-bad")) throw new Error(`no draft: ${note.textContent}`);
   return time;
 }"""
+
+_START = """async () => {
+  const start = performance.now();
+  await kyoso.start();
+  const ready = performance.now() - start;
+  window.tasks = [];
+  new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(each => each.duration)))
+    .observe({type: "longtask", buffered: true});
+  return ready;
+}"""
+
+_BROUGHT = """async ([text, call]) => {
+  const bytes = Uint8Array.from(atob(text), each => each.charCodeAt(0)).buffer;
+  const start = performance.now();
+  const {answer} = await kyoso.call("bring", {name: "draft.docx"}, [bytes]);
+  const found = performance.now() - start;
+  if (answer.problem) throw new Error(answer.problem.join());
+  const middle = performance.now();
+  const made = await kyoso.call("update", {id: answer.id, call});
+  if (made.answer.problem) throw new Error(made.answer.problem.join());
+  return [found, performance.now() - middle];
+}"""
+
+_BARE = """async address => {
+  const start = performance.now();
+  const { loadPyodide } = await import(address + "/pyodide.mjs");
+  await loadPyodide({indexURL: address + "/"});
+  return performance.now() - start;
+}"""
+CALL = "fy2025.future.concept"
 
 
 def answered(page: Page) -> str:
@@ -120,20 +204,55 @@ def search(page: Page, query: str) -> tuple[list[str], float]:
     return [link.removesuffix(".html") for link in answer["links"]], answer["time"]
 
 
-def times_to_verdict(page: Page, changes: int = 30) -> list[tuple[float, float]]:
-    """On the page for plans: milliseconds from a change of an amount until the scripts have answered, and until the
-    answers are laid out as well. Puts the example plan into the form; painting is not waited for.
+def time_to_engine(page: Page) -> float:
+    """On the page for plans: milliseconds from the first key until kyoso answers."""
+    time: float = page.evaluate(_START)
+    return time
+
+
+def time_to_bare(context: BrowserContext, address: str) -> float:
+    """Milliseconds until Pyodide alone is there, as npm has it."""
+    page = context.new_page()
+    page.goto(f"{address}/package.json")
+    time: float = page.evaluate(_BARE, address)
+    page.close()
+    return time
+
+
+def sizes_of(page: Page, part: str) -> list[int]:
+    """The bytes of what the page asks for from now on whose address has that part, as they come."""
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())) if part in response.url else None)
+    return sizes
+
+
+def times_to_verdict(page: Page, changes: int = 30) -> list[float]:
+    """On the page for plans: milliseconds from a change of an amount until the answers are laid out. Puts the example
+    plan into the form; painting is not waited for.
     """
     page.click("#plan-example")
+    page.locator(".plan-list .plan-says").first.wait_for(state="attached")
     cell = ".plan-year tbody input"
-    return [tuple(page.evaluate(_CHANGE, [cell, str(10_000_000 + number)])) for number in range(changes)]
+    return [page.evaluate(_CHANGE, [cell, str(10_000_000 + number)]) for number in range(changes)]
 
 
 def times_to_draft(page: Page, drafts: int = 9) -> list[float]:
-    """On the page for plans: milliseconds from the click to the Word file in both languages, for the example plan."""
-    page.click("#plan-example")
+    """On the page for plans: milliseconds from the click to the Word file in both languages, the first one first."""
     page.select_option("#plan-take-language", "both")
     return [page.evaluate(_DRAFT) for _ in range(drafts)]
+
+
+def times_of_draft(page: Page, draft: Path) -> tuple[float, float]:
+    """On the page for plans: milliseconds until the findings of a filled draft are there, and until it is updated."""
+    text = base64.b64encode(draft.read_bytes()).decode()
+    found, updated = page.evaluate(_BROUGHT, [text, CALL])
+    return found, updated
+
+
+def longest_task(page: Page) -> float:
+    """Milliseconds of the longest task of the page's own thread since kyoso was ready, 0 where none was over 50."""
+    longest: float = page.evaluate("Math.max(0, ...window.tasks)")
+    return longest
 
 
 # -- what a first visit costs ------------------------------------------------------------------

@@ -4,14 +4,17 @@ The way through the package, in the order of its stages:
 
 ``model``         the vocabulary of the rules: figures, calls, hubs, sources, open questions
 ``wording``       numbers as words, in Japanese and in English
-``publish``       the one way out of a rule notebook
+``typed``         words as values: the one reader of amounts, years, dates and counts
+``as_written``    the words of a document as a figure: value, unit and qualifiers
+``fingerprints``  what is kept of the source documents, to hold words as written against
+``rules``         what a rule notebook imports: documents, figures, statements, calls, and `publish`
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
-``typed``         words as people type them as values: amounts, fiscal years, numbers
 ``fit``           which calls fit an applicant's answers, and why
 ``plan``          what an applicant brings: title, PL, institutions, budget
+``frames``        the rules and a plan's budget as pandas DataFrames
 ``cases``         situations in plain words, with the answers that the checks must give
 ``translations``  gettext catalogues: Japanese is the source, English the translation
 ``filled``        a draft as it came back from its author
@@ -22,7 +25,8 @@ The way through the package, in the order of its stages:
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
-``browser``       what runs in the reader's browser: scripts and the data that they work on
+``engine``        kyoso as the reader's page runs it: named calls, plain data in and out
+``browser``       what runs in the reader's browser: the scripts of the pages, and kyoso itself in packs
 ``changes``       what differs between two fiscal years or two revisions of the rules
 ``revision``      a revision of the programme, taken out of git beside the working tree
 ``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
@@ -32,6 +36,8 @@ The way through the package, in the order of its stages:
 ``notices``       what a site hands on that others have made, and under which terms
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
+``shapes``        data beside the JSON Schema of what they should be: everything that differs
+``refusals``      why a file is not read, in Japanese
 ``project``       where things stand in a programme's repository
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder

@@ -23,6 +23,12 @@ _AMOUNTS: tuple[Unit, ...] = ("yen", "yen/fiscal-year")
 _COUNTS: tuple[Unit, ...] = ("hubs", "programmes", "institutions", "companies", "municipalities")
 
 
+# What limits or loosens a figure and is no qualifier yet: read without it, the figure would be another one.
+_STRANGE = re.compile(
+    r"(およそ|おおむね|概ね|最低|最小|最短)#|#(?:/年度?|程度)*(以下|以内|未満|超|前後|弱|強|ほど|くらい)"
+)
+
+
 class Reading(NamedTuple):
     """What words as written say."""
 
@@ -91,6 +97,8 @@ def _qualifiers(plain: str, at: Found) -> Iterator[str]:
     """Those that bind to the figure, in the order of the words, then those that stand in brackets or behind it."""
     yield from _before(plain[: at.start])
     behind = _behind(plain[at.end :])
+    if strange := _STRANGE.search(plain[: at.start] + "#" + plain[at.end :]):
+        raise ValueError(f"「{strange[1] or strange[2]}」 beside a figure has no words yet; it goes into kyoso.wording")
     yield from behind
     framed = [name for name in _FRAMES.findall(plain) if name in QUALIFIERS]
     alone = [name for name in STANDING_ALONE if name in plain and name not in behind]

@@ -136,6 +136,7 @@ class Filled(Struct, frozen=True, omit_defaults=True):
     remarks: tuple[Remark, ...] = ()
     own: tuple[OwnText, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)  # digest of each rule that the draft shows
+    clean: bool = False  # a copy for handing in, without the draft's own words
 
 
 def fields_of(plan: Plan) -> dict[str, str]:

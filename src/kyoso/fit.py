@@ -76,12 +76,14 @@ class About(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reason: for which calls, at which answers, what it says and what it rests on.
 
+    `checks` name the checks that judge the same: on a plan that says what the answers say, they give this answer.
     `cites` are roles of the call's rules, keys of figures and keys of open questions. Rows of one `matter`
     exclude each other: for no call and no answers do two of them hold. Where a row that stands `alone` holds,
     nothing else counts.
     """
 
     matter: Slug
+    checks: tuple[Slug, ...] = ()
     answer: Answer
     says: Text
     cites: tuple[str, ...]

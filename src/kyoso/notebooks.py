@@ -8,8 +8,9 @@ kept is used again, and nothing else is.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Container, Iterable, Sequence, Sized
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,14 +22,17 @@ from kyoso.model import KINDS, Record, Source
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
 from kyoso.rules import citing, publishing, records, tables
+from kyoso.rules import remarks as rules_remarks
 from kyoso.rules.publishing import SAID
+from kyoso.rules.remarks import known_of, remarks
 
 if TYPE_CHECKING:
     from kyoso.kernels.running import Executed
 
 # What a rule notebook can import from here, and what puts its records together.
-VOCABULARY = (errors, model, wording, typed, as_written, rules, citing, records, tables, publishing)
+VOCABULARY = (errors, model, wording, typed, as_written, rules, citing, records, tables, rules_remarks, publishing)
 COMPILER = (*VOCABULARY, files, rulebook)
+_KEY = re.compile(r'"([a-z0-9][a-z0-9.-]*)"')
 KERNELS = Path(__file__).with_name("kernels")  # what runs it, which is loaded where something runs
 
 
@@ -87,7 +91,7 @@ def executed(project: Project) -> dict[Path, str]:
 
 
 def locations(project: Project) -> dict[str, Finding]:
-    """The notebook and line of the cell that publishes each key; compile first."""
+    """The notebook and line of each key: where it stands, or else the cell that publishes it; compile first."""
     return {record.key: address for record, address in _records(project, _results_of(project))}  # type: ignore[attr-defined]
 
 
@@ -196,16 +200,36 @@ def _run(project: Project, texts: dict[Path, bytes], keys: dict[Path, str], say:
 
 def _records(project: Project, results: dict[Path, _Kept]) -> Iterable[tuple[Record, Finding]]:
     for path, kept in results.items():
-        shown = project.shown(path)
-        for line, payload in kept.records:
+        shown, lines = project.shown(path), _lines_of_keys(path)
+        for cell, payload in kept.records:
             if payload.get("kind") == SAID:
                 continue
             try:
                 record = decode_record(payload)
             except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 why = f"{type(error).__name__}: {error}"
-                raise Problem(Finding(shown, line, f"this is not what publish(…) puts out ({why})"), 1) from None
-            yield record, Finding(shown, line, "")
+                raise Problem(Finding(shown, cell, f"this is not what publish(…) puts out ({why})"), 1) from None
+            own = [line for line in lines.get(record.key, ()) if line > cell]  # type: ignore[attr-defined]
+            yield record, Finding(shown, own[0] if own else cell, "")
+
+
+def _lines_of_keys(path: Path) -> dict[str, list[int]]:
+    """The lines of a notebook in which each key stands, in quotation marks."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for key in _KEY.findall(line):
+            found.setdefault(key, []).append(number)
+    return found
+
+
+def remarks_on(project: Project, names: Container[str]) -> Iterator[Finding]:
+    """What is noticed about the records of these notebooks, each at its line; compile first."""
+    known = known_of(project)
+    results = {path: kept for path, kept in _results_of(project).items() if path.stem in names}
+    for record, address in _records(project, results):
+        for remark in remarks(record, known, Path(address.path).stem):
+            key = record.key  # type: ignore[attr-defined]
+            yield Finding(address.path, address.line, f"{key}: {remark.en}")
 
 
 def said_of_many(project: Project) -> Iterable[tuple[Source, Finding]]:

@@ -229,11 +229,19 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     def load(cls, path: Path) -> Rulebook:
         """Read `rules.json`. Raises Problem where it is missing or not of this format."""
         try:
-            if not os.path.lexists(path):
-                raise Problem(f"{path}: there is no rulebook yet; run: kyoso rules")
-            return _DECODER.decode(files.read(path, LARGEST, "rulebook"))
+            return cls.from_json(files.read(path, LARGEST, "rulebook"), str(path))
+        except Problem:
+            if os.path.lexists(path):
+                raise
+            raise Problem(f"{path}: there is no rulebook yet; run: kyoso rules") from None
+
+    @classmethod
+    def from_json(cls, data: bytes, where: str) -> Rulebook:
+        """Read the bytes of `rules.json`. Raises Problem, which names `where`, if they are not of this format."""
+        try:
+            return _DECODER.decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Problem(f"{path}: not a rulebook of format {FORMAT} ({error}); run: kyoso rules") from None
+            raise Problem(f"{where}: not a rulebook of format {FORMAT} ({error}); run: kyoso rules") from None
 
     @classmethod
     def load_same(cls, path: Path, digest: str) -> Rulebook:

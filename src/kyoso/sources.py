@@ -3,10 +3,6 @@
 Both sides are folded the same way: NFKC (full-width digits, radicals such as ⾧) and no white
 space at all, since a token may break over lines where a slide was turned into text. A figure
 must stand in its own place (slide or page), not just anywhere in the document.
-
-Text copies are not the programme's to hand on, so a fingerprint of each place is kept beside the rules
-instead: digests of the pieces of a few characters that stand there. Words that stand in a place have
-all their pieces in its fingerprint; words with a changed figure do not.
 """
 
 from __future__ import annotations
@@ -15,15 +11,15 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from kyoso import files
 from kyoso.errors import Finding, Problem
-from kyoso.model import Document, Record, Source, sources_of
-from kyoso.project import Project
+from kyoso.fingerprints import pieces
+from kyoso.model import Document, Source, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.typed import fold
 
@@ -106,62 +102,13 @@ def _cut(document: Document, path: Path) -> dict[str, str]:
     return {name: text[at:end] for (name, at), (_, end) in pairwise(starts)}
 
 
-# -- fingerprints ---------------------------------------------------------------------------
-
-PIECES = (2, 3, 5)  # characters of a piece; words that are shorter have no longer ones
-DIGEST = 3  # bytes of its digest: a strange piece passes about once in ten thousand
-
-
-class Fingerprints:
-    """What is kept of each place of each document, without its text."""
-
-    def __init__(self, kept: dict[str, dict[str, str]]) -> None:
-        self.places = {
-            (document, place): set(_digests(base64.b64decode(text)))
-            for document, places in kept.items()
-            for place, text in places.items()
-        }
-
-    @classmethod
-    def load(cls, project: Project) -> Fingerprints:
-        """Those of a project. Raises Problem (exit code 1) where there are none."""
-        try:
-            return cls(json.loads(project.fingerprints.read_bytes()))
-        except (OSError, ValueError) as error:
-            shown = project.shown(project.fingerprints)
-            message = f"no fingerprints of the documents ({error}); run: kyoso verify-sources DIR --remember"
-            raise Problem(Finding(shown, 0, message), exit_code=1) from None
-
-    def hold(self, source: Source) -> bool:
-        """Whether the words as written can stand in their place."""
-        kept = self.places.get((source.document, source.place), set())
-        return all(piece in kept for piece in _pieces(source.document, source.place, fold(source.as_written)))
-
-    def missing(self, rulebook: Rulebook) -> Iterator[tuple[Record, Source]]:
-        """Every citation whose words do not stand in their place."""
-        for record in rulebook.records():
-            for source in sources_of(record):
-                if not self.hold(source):
-                    yield record, source
-
-
 def fingerprints(rulebook: Rulebook, folder: Path) -> bytes:
     """Of every place of every document, from the text copies in `folder`; stable JSON."""
     kept = {
         key: {
-            place: base64.b64encode(b"".join(sorted(set(_pieces(key, place, text))))).decode()
+            place: base64.b64encode(b"".join(sorted(set(pieces(key, place, text))))).decode()
             for place, text in _cut(rulebook.documents[key], path).items()
         }
         for key, path in _copies(rulebook, folder).items()
     }
     return (json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _digests(kept: bytes) -> Iterator[bytes]:
-    return (kept[at : at + DIGEST] for at in range(0, len(kept), DIGEST))
-
-
-def _pieces(document: str, place: str, text: str) -> Iterator[bytes]:
-    for size in PIECES:
-        for at in range(len(text) - size + 1 or (len(text) < PIECES[0])):
-            yield hashlib.blake2b(f"{document}\n{place}\n{text[at : at + size]}".encode(), digest_size=DIGEST).digest()

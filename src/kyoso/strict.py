@@ -17,6 +17,11 @@ from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.shapes import misfits
 
+# What a newer Python says in words of its own, in those of every Python.
+_LATER_WORDS = {
+    "Illegal trailing comma before end of object": "Expecting property name enclosed in double quotes",
+    "Illegal trailing comma before end of array": "Expecting value",
+}
 LARGEST = 4 * files.MIB  # bytes; what people write by hand is a page or two
 DEEP = 1000  # nothing in a file nests deeper than its longest line has columns, and each bracket adds one
 DEEPEST = 50  # values within values
@@ -199,7 +204,7 @@ def _parse(text: str, path: Path, shown: str) -> tuple[Any, Places]:
             if not places.findings and not is_json:
                 data = loader.construct_document(node)
     except json.JSONDecodeError as error:
-        raise Problem(Finding(shown, error.lineno, f"not JSON: {error.msg}")) from None
+        raise Problem(Finding(shown, *_of_json(error))) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise Problem(Finding(shown, line, f"not YAML: {error.problem or error.context}")) from None
@@ -232,6 +237,13 @@ def _unfit_letters(text: str, shown: str) -> Iterator[Finding]:
     for found in _UNFIT.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         yield Finding(shown, line, f"not YAML: {_unfit(found[0])} stands here; take it out")
+
+
+def _of_json(error: json.JSONDecodeError) -> tuple[int, str]:
+    """The line and the words of a slip; a newer Python points at a comma, every other at what follows it."""
+    rest = error.doc[error.pos + 1 :] if error.msg in _LATER_WORDS else ""
+    skipped = rest[: len(rest) - len(rest.lstrip())].count("\n")
+    return error.lineno + skipped, f"not JSON: {_LATER_WORDS.get(error.msg, error.msg)}"
 
 
 def _nodes(text: str) -> tuple[Any, yaml.Node | None]:

@@ -21,7 +21,11 @@ _SCALES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, 
 # The heads of the tables say 千円, so that is what a bare number is.
 UNITS = {"": 1000, "thousand yen": 1000, "yen": 1, **{f"{scale}円": value for scale, value in _SCALES.items()}}
 _NUMERAL = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_SCALED = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
+_PART = re.compile(rf"({_NUMERAL})({_SCALED})?")
+_SUM = rf"(?:{_NUMERAL}(?:{_SCALED}))*{_NUMERAL}(?:{_SCALED})?"  # 1億2千万, 3.2億, 2500万
 _AMOUNT = re.compile(rf"(?:JPY|[¥￥])?\s*({_NUMERAL})\s*({'|'.join(filter(None, UNITS))})?\Z")
+_COMPOUND = re.compile(rf"[¥￥]?({_SUM})円\Z")
 _DASHES = frozenset("-‐‑‒–—―−ー")
 _NUMBER = re.compile(r"[0-9]+")
 ERAS = {"令和": REIWA_STARTS, "R": REIWA_STARTS, "平成": 1989, "H": 1989}
@@ -69,13 +73,26 @@ def amount(text: str) -> int | None:
     tidy = _tidy(text).removeprefix(ASSUMED).strip()
     if not tidy or set(tidy) <= _DASHES:
         return None
-    match = _AMOUNT.match(tidy)
-    if match is None:
-        raise ValueError(text)
-    yen = _scaled(match[1], UNITS[match[2] or ""])
+    if match := _AMOUNT.match(tidy):
+        yen = _scaled(match[1], UNITS[match[2] or ""])
+    else:
+        compound = _COMPOUND.match(tidy.replace(" ", ""))
+        yen = _sum_of(compound[1]) if compound else None
     if yen is None:
         raise ValueError(text)
     return yen
+
+
+def _sum_of(words: str, scale: int = 1) -> int | None:
+    """1億2千万 as a number, from parts that get smaller, the last one perhaps in `scale`; None for anything else."""
+    total, last = 0, 0
+    for numeral, name in _PART.findall(words):
+        part = _scaled(numeral, _SCALES[name] if name else scale)
+        unit = _SCALES[name] if name else scale
+        if part is None or (last and (unit >= last or part >= last)):
+            return None
+        total, last = total + part, unit
+    return total
 
 
 def _scaled(numeral: str, unit: int) -> int | None:
@@ -84,8 +101,6 @@ def _scaled(numeral: str, unit: int) -> int | None:
     return int(exact) if exact == exact.to_integral_value() else None
 
 
-_IN_WORDS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
-_PART = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?(億|千万|百万|万|千|)")
 _LARGEST = 2**53 - 1  # yen, what a page can count with
 
 
@@ -104,17 +119,8 @@ def yen(text: str) -> int | None:
     amount = re.sub(r"^(?:JPY|[¥\\])", "", tidy, flags=re.IGNORECASE).removesuffix("円")
     if not amount or len(amount) > LONGEST_NUMBER:
         raise ValueError(text)
-    found, below, at = 0, _IN_WORDS["億"] + 1, 0
-    while at < len(amount):
-        part = _PART.match(amount, at)
-        if part is None or (unit := _IN_WORDS[part[3]]) >= below:
-            raise ValueError(text)
-        behind = part[2] or ""
-        value, rest = divmod(int(part[1].replace(",", "") + behind) * unit, 10 ** len(behind))
-        if rest:
-            raise ValueError(text)
-        found, below, at = found + value, unit, part.end()
-    if found > _LARGEST:
+    found = _sum_of(amount) if re.fullmatch(_SUM, amount) else None
+    if found is None or found > _LARGEST:
         raise ValueError(text)
     return found
 
@@ -192,7 +198,7 @@ def fold(text: str) -> str:
 
 
 _ERA_YEAR = r"(?:(令和|平成)(元|[0-9]{1,2})|([12][0-9]{3}))"
-_MONEY = re.compile(rf"(?:({_NUMERAL})[~〜])?({_NUMERAL})({'|'.join(sorted(filter(None, _SCALES), key=len)[::-1])}|)円")
+_MONEY = re.compile(rf"(?<![▲△−0-9.,])(?:({_SUM})(?:円)?[~〜])?({_SUM})円")
 _PER_YEAR = re.compile(r"(?:程度)?/年")
 _DATE = re.compile(rf"{_ERA_YEAR}[年./](1[0-2]|0?[1-9])(?:月|[./])(?:([0-9]{{1,2}})日?)?")
 _YEAR_BY_NUMBER = re.compile(rf"{_ERA_YEAR}年度?(?![0-9目])")
@@ -217,8 +223,10 @@ def figures_in(words: str) -> Iterator[Found]:
 
 def _money(words: str) -> Iterator[Found]:
     for match in _MONEY.finditer(words):
-        low, high = (_scaled(each, _SCALES[match[3]]) if each else None for each in (match[1], match[2]))
-        if high is not None:
+        high = _sum_of(match[2])
+        scale = _SCALES[_PART.findall(match[2])[-1][1]]  # 1~10億円: that of the second is the first one's as well
+        low = _sum_of(match[1], scale) if match[1] else None
+        if high is not None and (low is None) == (match[1] is None):
             unit = "yen/fiscal-year" if _PER_YEAR.match(words, match.end()) else "yen"
             yield Found(high if low is None else (low, high), unit, match.start(), match.end())
 

@@ -78,7 +78,15 @@ class Workshop:
     def worker(self) -> bytes:
         """The script of the worker, with Pyodide's own in it. Raises Problem with esbuild's own words."""
         place = self.root / "made" / "worker.js"
-        options = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=error")
+        options = (
+            "--bundle",
+            "--format=iife",
+            "--minify",
+            "--target=es2022",
+            "--charset=utf8",
+            "--log-level=error",
+            "--define:import.meta.url=self.location.href",
+        )
         outside = ("--external:node:*", "--external:ws")  # what Pyodide loads in Node alone
         self.node("node_modules/esbuild/bin/esbuild", "engine/worker.js", *options, *outside, f"--outfile={place}")
         return place.read_bytes()

@@ -209,7 +209,7 @@ class Count:
             if tag == COMMENT and number in self.author.comments:
                 yield f"<comment {self._note('comments', number)}>"
             return
-        if self._leads_nowhere(element) or (tag == f"{W}pPr" and all(each.tag in SKIPPED for each in element)):
+        if self._leads_nowhere(element) or (tag == f"{W}pPr" and all(map(self._says_nothing, element))):
             return
         if tag == f"{W}r" and not any(self._speaks(child) for child in element):
             return
@@ -253,6 +253,9 @@ class Count:
                 yield f" {name}={value!r}"
             elif found := self._target(part, value):
                 yield f" {name}={found}"
+
+    def _says_nothing(self, element: Any) -> bool:
+        return element.tag in SKIPPED or self._leads_nowhere(element)
 
     def _leads_nowhere(self, element: Any) -> bool:
         """Whether an element names a style or a list that is defined nowhere, so that it says nothing."""

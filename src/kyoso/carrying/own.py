@@ -34,7 +34,8 @@ def body_of(data: bytes) -> Any:
 class Fresh:
     """A draft as it was made, blank and with the plan that was read from the author's."""
 
-    def __init__(self, blank: bytes, filled: bytes, digests: Iterable[str] = ()) -> None:
+    def __init__(self, blank: bytes, filled: bytes, digests: Iterable[str] = (), *, is_same: bool = False) -> None:
+        self.is_same = is_same  # whether the rules and the templates are those that it was made with
         self.digests = frozenset(digests)  # of the words that it was made with, whatever the rules say now
         self.body, self.filled = body_of(blank), body_of(filled)
         self.paragraphs: Counter[str] = Counter()

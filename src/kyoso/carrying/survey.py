@@ -69,6 +69,8 @@ class Survey(Struct):
     superseded: set[Any] = field(default_factory=set)  # rows that differ since the rules do
     pages: list[Block] = field(default_factory=list)  # of headers and footers
     setups: dict[str, int] = field(default_factory=dict)  # bookmark → the page setup that it stands in
+    own: set[tuple[str, str]] = field(default_factory=set)  # section, and kind of the draft's own words met in it
+    gone_rows: Counter[tuple[str, ...]] = field(default_factory=Counter)
     opened: list[str] = field(default_factory=list)  # controls round words of the draft itself
     gone: Counter[str] = field(default_factory=Counter)  # words of the draft itself that its author took away
 
@@ -93,13 +95,14 @@ class _Walk:
         self.rows_left = Counter(fresh.rows)
         self.in_appendix = self.tail = False
         self.number = self.page = 0
+        self.mark = ""  # of the section
 
     def go(self) -> Survey:
         """The body, then headers and footers."""
         self._walk(self.author.body)
         self._trim()
         self._pages()
-        self.found.gone = +self.left
+        self.found.gone, self.found.gone_rows = +self.left, +self.rows_left
         return self.found
 
     def _walk(self, parent: Any) -> None:
@@ -138,6 +141,10 @@ class _Walk:
         return self.in_appendix or all(role.kind == "text" and role.mark == roles[0].mark for role in roles)
 
     def _block(self, block: Any, role: Role) -> None:
+        if role.kind == "heading":
+            self.mark = role.mark
+        if role.kind in ("own", "facts"):
+            self.found.own.add((self.mark, role.own or role.kind))
         anchor = self._anchor(block, role)
         if anchor:
             self._enter(anchor, block)
@@ -263,20 +270,20 @@ class _Walk:
             texts = [" ".join(text_of(cell).split()) for cell in cells(row)]
             for place, text in enumerate(texts[:-1]):
                 self.found.old_rules.setdefault(text, texts[place + 1])
-            if not any(words) or self._is_own_row(row, words, role.rows.get(number, "")):
+            if not any(words) or self._is_own_row(row, words, made=role.rows.get(number) == "made"):
                 continue
             if not has_extras(row) and any(text in self.changed_labels for text in texts):
                 self.found.superseded.add(row)
                 continue
             self._add(Block(table, self.author.main, rows=(row,), stays=True))
 
-    def _is_own_row(self, row: Any, words: tuple[str, ...], made: str) -> bool:
+    def _is_own_row(self, row: Any, words: tuple[str, ...], *, made: bool) -> bool:
         if has_extras(row) or next(row.iter(f"{W}ins"), None) is not None:
             return False
         if self.rows_left[words] < 1:
             if made:
                 self.found.superseded.add(row)
-            return bool(made)
+            return made
         self.rows_left[words] -= 1
         return True
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from kyoso.carrying.author import Author
 from kyoso.carrying.document import Document
+from kyoso.carrying.gone import keep_out
 from kyoso.carrying.moving import Mover
 from kyoso.carrying.own import APPENDIX, HEADING, Fresh, body_of
 from kyoso.carrying.pages import Setups, number_setups
@@ -19,13 +20,13 @@ from kyoso.carrying.tables import carry_forms, carry_tables
 from kyoso.carrying.target import DOCUMENT, Target
 from kyoso.carrying.verifying import Before, lost_pieces
 from kyoso.carrying.words import COMMENT, COMMENT_END, COMMENT_START, END, ID, START, W, marks_in
-from kyoso.carrying.worklist import Change, Item, headed, notes_of, work_list
+from kyoso.carrying.worklist import Beside, Change, Item, in_parts, notes_of, work_list
 from kyoso.checks import KINDS, Judge, Speaker, load_table
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.filled import Filled
 from kyoso.model import LANGUAGES, Call
 from kyoso.translations import load
-from kyoso.word.annotating import annotate
+from kyoso.word.annotating import Comments, annotate
 from kyoso.word.carriers import NAMESPACE
 from kyoso.word.desk import Desk
 from kyoso.word.drafts import DRAFT_LANGUAGES, Drafter, DraftLanguage, spoken
@@ -34,6 +35,7 @@ from kyoso.word.opening import open_file
 from kyoso.word.reading import Reading
 from kyoso.word.reading.planning import in_slugs
 
+SAME = ("rules", "form")  # what a draft is made from, beside its call and language
 LONGEST_LIST = 5  # pieces that a refusal names
 
 
@@ -58,6 +60,7 @@ def update_file(
     lang: str = "",
     anyway: bool = False,
     verify: bool = True,
+    comments: Comments = "auto",
 ) -> Updated:
     """A filled draft from its file, carried over. What is not given stays as the draft says it is."""
     data = open_file(path)
@@ -73,7 +76,7 @@ def update_file(
             f" 「{status.source.as_written}」. For a marked practice copy add --anyway"
         )
     chosen: DraftLanguage = lang or said.get("language") or "ja"  # type: ignore[assignment]
-    made = carry(data, reading, drafter, call, chosen, verify=verify)
+    made = carry(data, reading, drafter, call, chosen, verify=verify, comments=comments)
     if made.lost and verify:
         raise Problem(Finding(str(path), 0, refusal(made.lost)), exit_code=1)
     return made
@@ -109,7 +112,14 @@ def _old_call(filled: Filled, drafter: Drafter) -> Call:
 
 
 def carry(
-    data: bytes, reading: Reading, drafter: Drafter, call: Call, language: DraftLanguage, *, verify: bool = True
+    data: bytes,
+    reading: Reading,
+    drafter: Drafter,
+    call: Call,
+    language: DraftLanguage,
+    *,
+    verify: bool = True,
+    comments: Comments = "auto",
 ) -> Updated:
     """The author's pieces into a new draft for `call`."""
     filled = reading.filled
@@ -118,9 +128,14 @@ def carry(
     old_language: DraftLanguage = said if said in DRAFT_LANGUAGES else "ja"
     plan = in_slugs(filled.plan, book)
     author = Author(data, filled.file)
+    if author.opened.is_strict:
+        raise author.opened.refuse("a “Strict” file; save it as an ordinary .docx first, then carry that over")
     practice = filled.identity.get("practice") == "yes"
     made_blank = drafter.draft(old, old_language, practice=practice)
-    fresh = Fresh(made_blank, drafter.draft(old, old_language, plan, practice=practice), reading.register.own)
+    today = Desk(drafter.project, book, drafter).today(filled.identity)
+    is_same = today is not None and all(today.filled.identity[each] == filled.identity[each] for each in SAME)
+    made_filled = drafter.draft(old, old_language, plan, practice=practice)
+    fresh = Fresh(made_blank, made_filled, reading.register.own, is_same=is_same)
     new_practice = call.document is None
     blank = drafter.draft(call, language, practice=new_practice)
     target = Target(drafter.draft(call, language, plan, practice=new_practice))
@@ -130,6 +145,7 @@ def carry(
     mover = Mover(author, target, fresh.marks | set(marks_in(target.body)), reading.register.field_by_tag)
     beside = Document(author, target, mover, Author(made_blank, filled.file))
     beside.carry()
+    gone = keep_out(target.body, fresh, found) if call.key == old.key else []
     placer = Placer(mover, found, spoken(language))
     placer.place()
     carry_forms(placer, found, fresh, body_of(blank))
@@ -138,11 +154,14 @@ def carry(
     setups = Setups(author, found, fresh.body, target.body)
     setups.settle()
     first = spoken(language)[0]
+    unknown = sorted(mover.unknown | mover.definitions.unknown)
+    what = Beside(*map(tuple, (beside.kept, setups.named, unknown, found.opened, gone)))
     judge = Judge(book, load_table(drafter.project, book, tuple(KINDS)))
     speaker = Speaker(book, first, load(drafter.project, "messages", first).gettext)
-    items = work_list(Change(filled, plan, found, fresh, old, call, book, first, judge, speaker), placer)
+    change = Change(filled, plan, found, fresh, old, call, book, first, judge, speaker, what)
+    items = work_list(change, placer)
     _register_appendix(placer)
-    made = annotate(target.packed(), "the new draft", notes_of(items, first))
+    made = annotate(target.packed(), "the new draft", notes_of(items, first), comments)
     before = Before(author, fresh, plan, found.superseded, reading.register)
     lost = lost_pieces(before, made, drafter, call, language) if verify else []
     return Updated(made, call.key, language, items, _size(found), tuple(lost))
@@ -225,9 +244,7 @@ def _pin_marks(placer: Placer, found: Survey) -> None:
 
 
 def listed(made: Updated) -> Iterator[str]:
-    """The work list for the terminal."""
-    language = spoken(made.language)[0]
-    for item in made.items:
-        yield headed(item.kind, item.words, language)
+    """The work list for the terminal, or for a file."""
+    yield from in_parts(made.items, spoken(made.language)[0])
     for words in made.lost:
         yield f"lost: {words}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -21,16 +22,37 @@ from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
 from kyoso.word.names import rules_used
 
-Kind = Literal["moved", "unplaced", "new", "rule", "unsettled", "unfit"]
+Kind = Literal["moved", "unplaced", "new", "rule", "unsettled", "unfit", "gone", "look", "kept"]
+Part = Literal["do", "look", "know"]
+PARTS: dict[Part, Text] = {
+    "do": Text(ja="すること", en="To do"),
+    "look": Text(ja="確かめること", en="To look at"),
+    "know": Text(ja="お知らせ", en="For information"),
+}
+PART_OF: dict[Kind, Part] = {
+    "unfit": "do",
+    "new": "do",
+    "unplaced": "do",
+    "rule": "look",
+    "unsettled": "look",
+    "look": "look",
+    "moved": "know",
+    "gone": "know",
+    "kept": "know",
+}
 KINDS: dict[Kind, Text] = {
     "unfit": Text(ja="合わなくなったもの", en="No longer fits"),
     "unsettled": Text(ja="資料からは決まらないもの", en="Not settled by the documents"),
     "rule": Text(ja="変わった決まり", en="Rules that changed"),
     "new": Text(ja="新しく書くもの", en="New to fill in"),
     "unplaced": Text(ja="置く所がないもの", en="Not placed"),
+    "look": Text(ja="引き継げなかったもの", en="Not carried over"),
     "moved": Text(ja="移したもの", en="Moved"),
+    "gone": Text(ja="消したままにしたもの", en="Left out, as in the earlier draft"),
+    "kept": Text(ja="そのまま引き継いだ設定など", en="Settings and the like that came along"),
 }
 JOINER = Text(ja="、", en="; ")
+NEAR = 0.5  # likeness of two headings from which on one is proposed for the other
 FOUND = Text(ja="{found}（{asked}）。{unsaid}", en="{found} ({asked}) {unsaid}")
 # Open whatever the plan says, or a room that is listed as new.
 UNASKED = ("confirm", "not-for-new-proposals", "person-missing", "age-missing")
@@ -41,6 +63,18 @@ MESSAGES: dict[str, Text] = {
         ja="{title}：{count}点。付録の終わりにあります。要るものを本文に移してください",
         en="{title}: {count}, in the appendix at the end; move what is needed into the text",
     ),
+    "near": Text(ja="。近い項目は「{near}」です", en="; the nearest place is “{near}”"),
+    "gone": Text(ja="{count}点（{labels}）", en="{count} ({labels})"),
+    "unknown": Text(
+        ja="定義のない書式や参照を外しました。文章はそのままです：{labels}",
+        en="references to what is defined nowhere were dropped, the text is as it was: {labels}",
+    ),
+    "setup": Text(ja="ページの設定：{labels}", en="page setup: {labels}"),
+    "control": Text(
+        ja="下書きの項目を囲むコンテンツ コントロール：{labels}",
+        en="content controls round parts of the draft: {labels}",
+    ),
+    "kept": Text(ja="{labels}", en="{labels}"),
     "comments": Text(ja="{title}：コメントだけです", en="{title}: comments alone"),
     "new": Text(ja="{title}：前の下書きにない項目です", en="{title}: not in the earlier draft"),
     "rule": Text(ja="{label}：「{old}」から「{new}」に変わりました", en="{label}: from “{old}” to “{new}”"),
@@ -83,6 +117,7 @@ class Change(Struct, frozen=True):
     language: Language
     judge: Judge
     speaker: Speaker
+    beside: Beside
 
     @property
     def calls(self) -> tuple[Call, Call]:
@@ -90,9 +125,23 @@ class Change(Struct, frozen=True):
         return self.old, self.call
 
 
+class Beside(Struct, frozen=True):
+    """What became of that which stands beside the text, by its names."""
+
+    kept: tuple[str, ...] = ()
+    setups: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
 def work_list(change: Change, placer: Placer) -> tuple[Item, ...]:
-    """Everything, most pressing first."""
-    return tuple(_Lister(change, placer).items())
+    """Everything, most pressing first; each line once."""
+    items: dict[tuple[Kind, str], Item] = {}
+    for item in _Lister(change, placer).items():
+        items.setdefault((item.kind, item.words), item)
+    order = list(PARTS)
+    return tuple(sorted(items.values(), key=lambda item: order.index(PART_OF[item.kind])))
 
 
 class _Lister:
@@ -131,11 +180,45 @@ class _Lister:
         yield from self._new()
         for key, count in self.placed.unplaced.items():
             message = "unplaced" if count else "comments"
-            yield self._item("unplaced", message, APPENDIX, title=self.placed.titles[key], count=count)
+            item = self._item("unplaced", message, APPENDIX, title=self.placed.titles[key], count=count)
+            near = self._near(key, self.placed.titles[key]) if count else ""
+            yield Item(item.kind, item.words + (self._words("near", near=near) if near else ""), item.place)
         for key, count in self.placed.there.items():
             yield self._item(
                 "moved", "moved", "", title=self.change.found.titles.get(key) or self._title(key), count=count
             )
+
+        yield from self._beside()
+
+    def _near(self, key: str, title: str) -> str:
+        """The heading or label of the new draft that is most like the old one."""
+        wanted = plain(title.rpartition("›")[2])
+        section = key if key in self.titles else f"s_{key[2:].partition('_')[0]}"
+        known = {name: plain(words) for name, words in self.titles.items() if name[:2] in ("s_", "f_")}
+        own = {plain(each) for each in self.placed.titles.values()}
+        scored = [
+            (SequenceMatcher(None, words, wanted, autojunk=False).ratio(), name)
+            for name, words in known.items()
+            if words and words not in own and name != APPENDIX
+        ]
+        score, name = max(scored, default=(0.0, ""))
+        if score >= NEAR:
+            return self.titles[name]
+        return self.titles.get(section, "") if section != APPENDIX else ""
+
+    def _beside(self) -> Iterator[Item]:
+        """What could not be kept, what stays out, and what came along beside the text."""
+        beside = self.change.beside
+        for kind, message, names in (
+            ("look", "setup", beside.setups),
+            ("look", "control", beside.controls),
+            ("look", "unknown", beside.unknown),
+            ("gone", "gone", beside.gone),
+            ("kept", "kept", beside.kept),
+        ):
+            if names:
+                labels = JOINER[self.language].join(dict.fromkeys(names))
+                yield Item(kind, self._words(message, labels=labels, count=len(names)))  # type: ignore[arg-type]
 
     def _title(self, key: str) -> str:
         return self.titles.get(key) or (KINDS["moved"][self.language] if key else "")
@@ -238,6 +321,15 @@ def notes_of(items: tuple[Item, ...], language: Language) -> list[tuple[Place, s
     """The work list as comments: what has its own place stands there, and all of it at the beginning in short."""
     counts = Counter(item.kind for item in items)
     lines = [headed(kind, counts[kind], language) for kind in KINDS if counts[kind]]
-    lines += [f"・{item.words}" for item in items if item.kind == "moved"]
-    notes = [(item.place, headed(item.kind, item.words, language)) for item in items if item.kind != "moved"]
+    lines += [f"・{item.words}" for item in items if PART_OF[item.kind] == "know"]
+    notes = [(item.place, headed(item.kind, item.words, language)) for item in items if PART_OF[item.kind] != "know"]
     return [(Place(block=0), "\n".join(lines)), *notes] if lines else []
+
+
+def in_parts(items: tuple[Item, ...], language: Language) -> Iterator[str]:
+    """The work list as lines, in its three parts."""
+    for part, title in PARTS.items():
+        here = [item for item in items if PART_OF[item.kind] == part]
+        if here:
+            yield f"■ {title[language]} ({len(here)})"
+            yield from (headed(item.kind, item.words, language) for item in here)

@@ -27,6 +27,7 @@ from kyoso.limits import Limits, within
 from kyoso.model import Language
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
+from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 PLANS = (".yaml", ".yml", ".json")
@@ -96,7 +97,12 @@ class Checker:
         try:
             return self.report(path)
         except Exception as error:
-            return self.setup.unread(path, why(error), fault=not isinstance(error, Problem | MemoryError))
+            return self.setup.unread(path, self._why(error), fault=not isinstance(error, Problem | MemoryError))
+
+    def _why(self, error: Exception) -> str:
+        """Why a file could not be read, in the language that was asked for."""
+        language = self.setup.language or "en"
+        return "; ".join(refused(error, language)) if isinstance(error, Problem) else why(error)
 
 
 def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table: BinaryIO | None = None) -> Tally:

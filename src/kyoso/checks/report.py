@@ -177,7 +177,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = self.faults = self.before = 0
+        self.files = self.clean = self.bad = self.faults = self.before = self.open = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -190,6 +190,7 @@ class Tally:
         report = msgspec.structs.replace(report, file=visible_name(report.file), bad=visible_name(report.bad))
         self.files += 1
         self.clean += report.clean
+        self.open += bool(report.counts["open"])
         self.bad += bool(report.bad)
         self.faults += report.fault
         if self._table is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli import naming, outputs, workers
+from kyoso.cli.drafts import add_comments
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
@@ -48,8 +49,12 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument(
+        "--fail-on-open", action="store_true", help="exit code 1 also where the documents do not say (default: × alone)"
+    )
     check.add_argument("--all", action="store_true", help="show what is met as well")
     outputs.add_name(check, "--annotate", metavar="OUT.docx", about="a copy of the draft, findings as comments")
+    add_comments(check)
     outputs.add_option(check, "OUT.csv", "write the findings as a table")
     check.add_argument(
         "--assume",
@@ -111,7 +116,9 @@ def _check(options: argparse.Namespace) -> int:
     for output in filter(None, (copy, table)):
         if not output.to_stdout:
             tell(f"written: {output.path}")
-    return FAULT if tally.faults else BAD_CALL if tally.bad else FINDINGS if tally.found else OK
+    if tally.faults or tally.bad:
+        return FAULT if tally.faults else BAD_CALL
+    return FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
 
 
 def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output | None, Output | None]:
@@ -170,7 +177,7 @@ def _one(name: str, setup: Setup, tally: Tally, copy: Output | None, options: ar
         from kyoso.word.annotating import annotate
         from kyoso.word.opening import LARGEST_FILE
 
-        copy.write(annotate(stores.read(name, LARGEST_FILE, ".docx file"), name, tally.notes(report)))
+        copy.write(annotate(stores.read(name, LARGEST_FILE, ".docx file"), name, tally.notes(report), options.comments))
 
 
 def _many(

@@ -43,6 +43,13 @@ def add(commands: Commands) -> None:
         "kyoso update draft.docx --year 2025 --area regional --tier full-scale -o next.docx",
     )
     _update_parser(update)
+    clean = command(
+        commands,
+        "clean",
+        "make a copy of a filled draft for handing in: our instructions and tables of rules go, your text stays",
+        "kyoso clean draft.docx -o proposal.docx",
+    )
+    _clean_parser(clean)
 
 
 def _draft_parser(draft: argparse.ArgumentParser) -> None:
@@ -87,8 +94,28 @@ def _update_parser(update: argparse.ArgumentParser) -> None:
         default=True,
         help="count the author's pieces before and after, and write nothing where one would be lost (default)",
     )
+    add_comments(update)
+    outputs.add_name(update, "--work-list", metavar="OUT.txt", about="the work list as a file as well")
     outputs.add_option(update, "OUT.docx", "the file to write", required=True)
     update.set_defaults(run=_update)
+
+
+def add_comments(command: argparse.ArgumentParser) -> None:
+    """Add `--comments`: where the comments of the new file stand."""
+    command.add_argument(
+        "--comments",
+        choices=("none", "cover", "places"),
+        default="auto",
+        help="where comments are put: nowhere, all on the cover, or each at its place (default: at their places, but"
+        " none behind the first footnote, since LibreOffice 7.4 loses notes that a comment stands between)",
+    )
+
+
+def _clean_parser(clean: argparse.ArgumentParser) -> None:
+    clean.add_argument("file", type=Path, metavar="FILE.docx", help="a filled draft, as Word or LibreOffice saved it")
+    clean.add_argument("--with-blanks", action="store_true", help="write the copy though some places are still blank")
+    outputs.add_option(clean, "OUT.docx", "the file to write", required=True)
+    clean.set_defaults(run=_clean)
 
 
 def _draft(options: argparse.Namespace) -> int:
@@ -153,11 +180,18 @@ def _draft_all(options: argparse.Namespace, jobs: int | None, dask: Cluster | No
 
 def _read(options: argparse.Namespace) -> int:
     from kyoso.outputs import Output
+    from kyoso.word.desk import Desk
     from kyoso.word.reading import read_draft, showing
 
     output = outputs.chosen(options) or Output("-")
     tell_if_open(options.file)
-    filled = read_draft(options.file)
+    try:
+        project = project_of(options)
+        desk = Desk(project, rulebook_of(project))
+    except Problem:  # where no programme is at hand, the file says what it can
+        filled = read_draft(options.file)
+    else:
+        filled = desk.read(options.file)
     if options.format == "json":
         text = showing.as_json(filled.plan if options.plan else filled)
     else:
@@ -172,15 +206,44 @@ def _update(options: argparse.Namespace) -> int:
     from kyoso.word.drafts import Drafter
 
     output = outputs.needed(options)
+    worklist = outputs.chosen(options, "work_list")
     tell_if_open(options.file)
     project = project_of(options)
     made = update_file(
         options.file,
         Drafter(rulebook_of(project), project),
-        **{name: getattr(options, name) for name in ("area", "tier", "year", "lang", "anyway", "verify")},
+        **{name: getattr(options, name) for name in ("area", "tier", "year", "lang", "anyway", "verify", "comments")},
     )
     output.write(made.data)
+    if worklist is not None:
+        worklist.write(("\n".join(listed(made)) + "\n").encode("utf-8"))
     for line in listed(made):
         outputs.say(options, line)
+    outputs.written(options, output)
+    return OK
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from kyoso.carrying.cleaning import clean
+    from kyoso.word.desk import Desk
+    from kyoso.word.opening import open_file
+
+    output = outputs.needed(options)
+    tell_if_open(options.file)
+    project = project_of(options)
+    desk = Desk(project, rulebook_of(project))
+    made = clean(open_file(options.file), str(options.file), desk)
+    for blank in made.blanks:
+        outputs.say(options, f"still blank: {blank.label}")
+    if made.blanks and not options.with_blanks:
+        raise Problem(
+            f"{options.file}: {len(made.blanks)} places are still blank; nothing was written."
+            " Fill them in, or add --with-blanks",
+            exit_code=1,
+        )
+    output.write(made.data)
+    if made.comments:
+        outputs.say(options, f"still there: {made.comments} comments of people; answer and delete them in Word")
+    outputs.say(options, "taken out: " + ", ".join(f"{kind} {count}" for kind, count in sorted(made.removed.items())))
     outputs.written(options, output)
     return OK

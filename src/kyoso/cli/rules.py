@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,17 @@ from kyoso.cli.programme import command, project_of, rulebook_of, tell
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
+    from kyoso.project import Project
+
+LOOK_AGAIN = 0.3  # seconds between two looks at the folder
 
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
     rules = command(commands, "rules", "run the rule notebooks and write _build/rules.json", "kyoso rules")
+    rules.add_argument(
+        "--watch", action="store_true", help="run again whenever a notebook is saved, and say at once what is wrong"
+    )
     rules.set_defaults(run=_rules)
 
     calls = command(
@@ -63,10 +71,50 @@ def _rules(options: argparse.Namespace) -> int:
     from kyoso.notebooks import compile_rules, summary
 
     project = project_of(options)
+    if options.watch:
+        return _watch(project)
     compiled = compile_rules(project, tell)
     print("\n".join(summary(compiled)))
     print(f"written:   {project.shown(project.rulebook)}")
     return OK
+
+
+def _watch(project: Project) -> int:
+    """Compile, and again whenever something in the folder of the notebooks has changed, until Ctrl-C."""
+    print(f"watching {project.shown(project.rules)}; Ctrl-C ends it", flush=True)
+    seen: dict[Path, int] = {}
+    try:
+        while True:
+            if (now := _state(project)) != seen:
+                seen = now
+                _look(project)
+            time.sleep(LOOK_AGAIN)
+    except KeyboardInterrupt:
+        return OK
+
+
+def _state(project: Project) -> dict[Path, int]:
+    """When each file in the folder of the notebooks was last changed."""
+    found = {}
+    for path in project.rules.rglob("*"):
+        with suppress(OSError):  # an editor's file that has gone meanwhile
+            if path.is_file() and not path.name.startswith("."):
+                found[path] = path.stat().st_mtime_ns
+    return found
+
+
+def _look(project: Project) -> None:
+    """One round: what ran and what came of it, or what is wrong, a line each."""
+    from kyoso.errors import Problem
+    from kyoso.notebooks import compile_rules, remarks_on, summary
+
+    try:
+        compiled = compile_rules(project)
+        findings = list(remarks_on(project, compiled.ran))
+    except Problem as problem:
+        print("\n".join(map(str, problem.findings)), flush=True)
+        return
+    print("\n".join([*map(str, findings), *summary(compiled)[:2]]), flush=True)
 
 
 def _calls(options: argparse.Namespace) -> int:

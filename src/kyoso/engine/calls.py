@@ -18,9 +18,11 @@ from kyoso.engine.planned import CallFacts, Checked
 from kyoso.errors import Problem
 from kyoso.model import Language
 from kyoso.project import Project
+from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from kyoso.engine.agency_form import ShownForm
     from kyoso.engine.dropped import Dropped, Known
     from kyoso.word.desk import Desk
 
@@ -105,6 +107,20 @@ class Again(Struct):
     id: int
 
 
+class Scanning(Struct):
+    """An agency's own form, and the page's form with the plan to put in."""
+
+    name: str
+    form: Form
+
+
+class Filling(Struct):
+    """An agency's own form, and what goes into each of its fields."""
+
+    name: str
+    values: dict[str, str]
+
+
 class Updating(Struct):
     """A file that was brought before, and the call and language that it is to be carried over to."""
 
@@ -176,6 +192,21 @@ def update(engine: Engine, given: Updating, files: Sequence[bytes]) -> Made:
     return Made(*updated(engine, given.id, given.call, given.language))
 
 
+def agency_form(engine: Engine, given: Scanning, files: Sequence[bytes]) -> ShownForm:
+    """The fields of an agency's form, with what the plan says for each. Raises Problem where it is no form."""
+    from kyoso.engine.agency_form import scanned
+
+    plan = read_form(given.form, engine.rulebook, engine.say).plan
+    return scanned(files[0], given.name, plan, engine.rulebook)
+
+
+def fill_agency_form(engine: Engine, given: Filling, files: Sequence[bytes]) -> Made:
+    """An agency's form with its fields filled. Raises Problem with every value that does not fit."""
+    from kyoso.engine.agency_form import filled
+
+    return Made(None, [filled(files[0], given.name, given.values)])
+
+
 Call = Callable[[Engine, Any, Sequence[bytes]], Any]
 CALLS: dict[str, tuple[type, Call]] = {
     "check": (Form, check),
@@ -187,6 +218,8 @@ CALLS: dict[str, tuple[type, Call]] = {
     "bring": (Named, bring),
     "annotate": (Again, annotate),
     "update": (Updating, update),
+    "form": (Scanning, agency_form),
+    "form-fill": (Filling, fill_agency_form),
 }
 
 
@@ -202,7 +235,7 @@ def answered(engine: Engine, name: str, given: str, files: Sequence[bytes]) -> t
     try:
         made = call(engine, msgspec.json.decode(given, type=kind), files)
     except Problem as problem:
-        return _json({"problem": [str(finding) for finding in problem.findings]}), []
+        return _json({"problem": refused(problem, engine.language)}), []
     answer, back = made if isinstance(made, Made) else (made, ())
     return _json(answer), list(back)
 

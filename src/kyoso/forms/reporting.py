@@ -42,7 +42,7 @@ def report_of(
 ) -> Report:
     """One report of the findings on a form and, where there is one, of the report on its plan."""
     found = [said(finding, gettext) for finding in findings]
-    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
+    counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "open-warning": 0, "met": 0}
     for each in found:
         counts[each.answer] += 1
         if each.answer == "not-met":

@@ -28,6 +28,11 @@ class Nursery:
             raise Problem("the process that kernels are forked from has ended (out of memory?)") from None
 
 
+def without_a_notebook() -> dict[str, str]:
+    """The environment without the name of a notebook that kyoso was called from: no person works in these."""
+    return {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
+
+
 @contextmanager
 def nursery() -> Iterator[Nursery | None]:
     """The nursery, which begins to load at once and ends with its kernels; None where the system cannot fork."""
@@ -39,6 +44,7 @@ def nursery() -> Iterator[Nursery | None]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
+        env=without_a_notebook(),
         start_new_session=True,  # Ctrl-C is for this process, which then ends the others
     )
     with process:

@@ -144,7 +144,7 @@ def _failures(shown: str, path: Path, fence: int, source: str, output: NotebookN
     trace = _ANSI.sub("", "\n".join(output.get("traceback", [])))
     numbers = [int(a or b) for a, b in _CELL_LINE.findall(trace)]
     line = _first_body_line(path, fence, source) + (numbers[0] - 1 if numbers else 0)
-    if output.ename == "ValueError":
+    if output.ename in ("ValueError", "Refused"):
         first = _first_body_line(path, fence, source)
         messages = [message for message in output.evalue.splitlines() if message]
         return [Finding(shown, _line_of_record(message, source, first) or line, message) for message in messages]

@@ -19,7 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from kyoso.errors import Problem
-from kyoso.kernels.forking import Nursery
+from kyoso.kernels.forking import Nursery, without_a_notebook
 
 SOCKET_FOLDER = 80  # characters; the path of a Unix socket may have 104, its name in the folder takes some
 LAUNCHER = "ipykernel_launcher"  # the arguments of a kernel stand behind it
@@ -42,7 +42,7 @@ async def kernel(where: Path, kernels: Nursery | None) -> AsyncIterator[AsyncKer
         await manager.start_kernel(
             extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
             cwd=str(where),
-            env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+            env={**without_a_notebook(), "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
         )
         try:
             yield manager

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 
 from kyoso.book.catalogues import templates_of
 from kyoso.errors import Finding
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint import keys, languages, numbers, output, rules, schema
 from kyoso.lint.allowed import load_allowed
 from kyoso.notebooks import locations, said_of_many
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints
 from kyoso.word import Drafter, matrix
 from kyoso.word.plain import plain_text
 

@@ -24,11 +24,25 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
         if key not in used:
             there = addresses.get(key, Finding("book/rules", 0, ""))
             yield Finding(there.path, there.line, f"{key}: no call, page, template or check uses it; use it or drop it")
+    yield from _unshown(project, rulebook, addresses)
     cited = {source.document for record in rulebook.records() for source in sources_of(record)}
     for key in rulebook.documents:
         if key not in cited:
             there = addresses.get(key, Finding("book/rules", 0, ""))
             yield Finding(there.path, there.line, f"{key}: nothing cites this document; cite it or drop it")
+
+
+def _unshown(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]) -> Iterator[Finding]:
+    """Every open question of a call that no check, page or section of a draft shows where it bears on something."""
+    shown = set()
+    for path in (*project.book.glob("*.md"), *project.templates.rglob("*.*")):
+        shown |= set(_WORD.findall(path.read_text("utf-8")))
+    for call in rulebook.calls.values():
+        for key in call.questions:
+            if key not in shown:
+                there = addresses.get(call.key, Finding("book/rules", 0, ""))
+                message = f"{call.key}: {key}: no check, page or section of a draft shows this question; name it in one"
+                yield Finding(there.path, there.line, message)
 
 
 def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:

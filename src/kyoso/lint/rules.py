@@ -13,10 +13,10 @@ from collections.abc import Callable, Container, Iterator
 
 import msgspec
 
+from kyoso.fingerprints import Fingerprints
 from kyoso.lint.allowed import NOTHING, Allowed
 from kyoso.model import Area, Call, Event, Hub, Programme, Record, Text, Tier, sources_of
 from kyoso.rulebook import Rulebook
-from kyoso.sources import Fingerprints
 from kyoso.typed import ERAS, fold, years_in
 from kyoso.wording import LABELS, fiscal_year_of
 
@@ -38,7 +38,7 @@ def findings(rulebook: Rulebook, fingerprints: Fingerprints | None = None, allow
 
 def not_in_their_place(rulebook: Rulebook, fingerprints: Fingerprints) -> Said:
     """Words as written that do not stand in the place that they are cited from."""
-    for record, source in fingerprints.missing(rulebook):
+    for record, source in fingerprints.missing(rulebook.records()):
         yield _key(record), f"{source.document} {source.place} does not say 「{source.as_written}」"
 
 

@@ -6,18 +6,24 @@ in the output's metadata, where the compiler finds it. `show` shows a table that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 from numbers import Integral
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kyoso import as_written
+from kyoso.errors import Problem
 from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Source, Text, Unit, sources_of
-from kyoso.rules.citing import Cited, Page, said_since
+from kyoso.project import Project
+from kyoso.rules.citing import Cited, said_since
 from kyoso.rules.records import Faulty, Words, as_text
-from kyoso.rules.tables import cited_in, figures_of, is_frame
+from kyoso.rules.remarks import are_found, known_of, remarks
+from kyoso.rules.tables import figures_of, is_frame
 from kyoso.wording import QUALIFIERS, UNIT_NAMES, in_words, plain
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ HEADS: dict[Language, tuple[str, str, str, str]] = {
     "en": ("Key", "Item", "Content", "Source (document, place, as written)"),
 }
 VALUE: dict[Language, str] = {"ja": "値", "en": "Value"}
+UNIT: dict[Language, str] = {"ja": "（%s）", "en": " (%s)"}
 
 
 def publish(
@@ -44,11 +51,12 @@ def publish(
     """Show records and hand them to the compiler; a DataFrame holds a figure a row (see `kyoso.rules.tables`).
 
     `label`, `said`, `note` and `unit` hold for every figure of a DataFrame; `caption` stands over the table.
-    Raises ValueError with one line a finding if a record is malformed, has no source or gives its key twice.
+    In JupyterLab it says beside each record whether its words stand on their page, and what else is noticed.
+    Raises Refused with one line a finding if a record is malformed, has no source or gives its key twice.
     """
     common = {"label": label, "said": said, "note": note, "unit": unit}
     common = {name: value for name, value in common.items() if value}
-    parts = [_part(part, common) for part in records]
+    parts = list(_parts(records, common))
     flat = [record for made, _ in parts for record in made]
     findings = [f"{_name(record)}: {trouble}" for record in flat for trouble in _troubles(record)]
     keys = [_name(record) for record in flat]
@@ -56,12 +64,26 @@ def publish(
         f"{key}: published twice; a key names one rule" for key in sorted({k for k in keys if keys.count(k) > 1})
     ]
     if findings:
-        raise ValueError("\n".join(findings))
+        raise Refused("\n".join(findings))
     payload = [{"kind": type(record).__name__, **msgspec.to_builtins(record)} for record in flat]
     payload += [{"kind": SAID, **msgspec.to_builtins(each.source)} for each in said_since()]
     title = as_text(caption)
-    tables = {language: "".join(_part_as_html(*part, language, title) for part in parts) for language in LANGUAGES}
+    signs = _signs(flat)
+    tables = {
+        language: "".join(_part_as_html(*part, language, title, signs) for part in parts) for language in LANGUAGES
+    }
     _display(tables, "\n".join(keys), payload)
+
+
+class Refused(ValueError):
+    """What is wrong with the records of a cell, a line each."""
+
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        """The lines alone where a person works in a notebook; elsewhere IPython must not find it."""
+        if not _notebook():
+            raise AttributeError
+        return lambda: [f"kyoso: {line}" for line in str(self).splitlines()]
 
 
 def show(frame: DataFrame, caption: Words, unit: Unit | None = None) -> None:
@@ -79,20 +101,29 @@ def show(frame: DataFrame, caption: Words, unit: Unit | None = None) -> None:
 def _display(tables: dict[Language, str], text: str, payload: list[dict[str, Any]]) -> None:
     from IPython.display import display
 
-    html = "".join(
-        LANGUAGE_MARK.format(language) + f'<div class="kyoso-published" lang="{language}">{tables[language]}</div>'
-        for language in LANGUAGES
-    )
+    html = "".join(LANGUAGE_MARK.format(language) + _block(tables[language], language) for language in LANGUAGES)
     data = {"text/html": html + LANGUAGE_MARK.format("end"), "text/plain": text}
     display(data, raw=True, metadata={METADATA_KEY: payload} if payload else {})  # type: ignore[no-untyped-call]
+
+
+def _block(table: str, language: Language) -> str:
+    """The tables in one language; for who works in a notebook, those in other languages than the first are folded."""
+    block = f'<div class="kyoso-published" lang="{language}">{table}</div>'
+    if _notebook() and language != LANGUAGES[0]:
+        return f"<details><summary>{language}</summary>{block}</details>"
+    return block
 
 
 # -- what is published ----------------------------------------------------------------------
 
 
-def _part(part: Any, common: dict[str, Any]) -> tuple[list[Any], Any]:
-    """What one argument publishes, and the table that it came in."""
-    return (figures_of(part, **common), part) if is_frame(part) else (list(_flatten([part])), None)
+def _parts(given: Iterable[Any], common: dict[str, Any]) -> Iterator[tuple[list[Any], Any]]:
+    """What is published table by table: each DataFrame with its figures, and the records between them."""
+    for of_frames, parts in groupby(given, key=is_frame):
+        if of_frames:
+            yield from ((figures_of(frame, **common), frame) for frame in parts)
+        else:
+            yield list(_flatten(parts)), None
 
 
 def _flatten(records: Iterable[Any]) -> Iterable[Any]:
@@ -144,46 +175,83 @@ def _figure_troubles(figure: Figure) -> Iterable[str]:
 # -- what is shown --------------------------------------------------------------------------
 
 
-def _part_as_html(records: list[Any], frame: Any, language: Language, caption: Text | None) -> str:
+Signs = dict[str, list[Text]]  # what stands beside a key while somebody works in a notebook
+FOUND = Text(ja="✓ 資料の頁にある言葉です", en="✓ the words stand on their page")
+
+
+def _notebook() -> str:
+    """The name of the notebook, without its ending, where a person works in one; else nothing."""
+    return Path(os.environ.get("JPY_SESSION_NAME", "")).stem
+
+
+def _signs(records: list[Any]) -> Signs:
+    """What is noticed about each record, where a person works in a notebook: nothing of it gets into the book."""
+    if not (notebook := _notebook()):
+        return {}
+    try:
+        known = known_of(Project.find())
+    except Problem:  # a notebook somewhere else
+        return {}
+    found: Signs = {}
+    for record in records:
+        noticed = [Text(ja=f"⚠ {text.ja}", en=f"⚠ {text.en}") for text in remarks(record, known, notebook)]
+        found[record.key] = noticed or ([FOUND] if are_found(record, known) else [])
+    return found
+
+
+def _key(record: Any, language: Language, signs: Signs) -> str:
+    """The cell with the key, and what is noticed beneath it."""
+    beneath = "".join(f"<br><small>{escape(text[language])}</small>" for text in signs.get(record.key, ()))
+    return f"<td><code>{escape(record.key)}</code>{beneath}</td>"
+
+
+def _part_as_html(records: list[Any], frame: Any, language: Language, caption: Text | None, signs: Signs) -> str:
     if frame is None:
-        return _table(records, language, caption)
-    return _table_of_figures(records, frame, language, caption)
+        return _table(records, language, caption, signs)
+    return _table_of_figures(records, language, caption, signs)
 
 
-def _whole(heads: Iterable[str], rows: Iterable[str], language: Language, caption: Text | None) -> str:
+NUMBERS = ' class="num"'  # a cell of a column to the right
+
+
+def _whole(
+    heads: Iterable[str],
+    rows: Iterable[str],
+    language: Language,
+    caption: Text | None,
+    numbers: Container[int] = (),
+) -> str:
     title = f"<caption>{escape(caption[language])}</caption>" if caption else ""
-    head = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    head = "".join(
+        f'<th scope="col"{NUMBERS if at in numbers else ""}>{escape(head)}</th>' for at, head in enumerate(heads)
+    )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table class="table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _table(records: list[Any], language: Language, caption: Text | None) -> str:
+def _table(records: list[Any], language: Language, caption: Text | None, signs: Signs) -> str:
     rows = (
-        f"<td><code>{escape(record.key)}</code></td>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language))
+        _key(record, language, signs) + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language))
         for record in records
     )
     return _whole(HEADS[language], rows, language, caption)
 
 
-def _table_of_figures(figures: list[Figure], frame: Any, language: Language, caption: Text | None) -> str:
-    """The table as it stands in the notebook: a figure a row, its number in its unit, the words page by page."""
-    pages = [page for page in frame.columns if isinstance(page, Page)]
+def _table_of_figures(figures: list[Figure], language: Language, caption: Text | None, signs: Signs) -> str:
+    """The table as it stands in the notebook: a figure a row, its number in its unit, the words with their pages."""
     units = {figure.unit for figure in figures}
     name = UNIT_NAMES.get(units.pop() if len(units) == 1 else "text")
-    number = f"{VALUE[language]}（{name[language]}）" if name and language == "ja" else VALUE[language]
-    if name and language != "ja":
-        number = f"{VALUE[language]} ({name[language]})"
-    key, item, content, _ = HEADS[language]
-    heads = [key, item, number, content, *(f"{page.document} {page}" for page in pages)]
+    number = VALUE[language] + (UNIT[language] % name[language] if name else "")
+    key, item, content, source = HEADS[language]
+    labelled = len({figure.label for figure in figures}) > 1  # one label for all is that of the caption
+    heads = [key, *([item] if labelled else []), number, content, source]
     rows = []
-    for figure, row in zip(figures, frame.to_dict("records"), strict=True):
-        words = {cited.source.place: cited.source.as_written for cited in cited_in(row)}
-        cells = [f"<td>{escape(figure.label[language])}</td>", _number(figure, language, alone=bool(name))]
-        cells += [f"<td>{escape(in_words(figure, language))}</td>"]
-        cells += [f"<td>{escape(words.get(str(page), ''))}</td>" for page in pages]
-        rows.append(f"<td><code>{escape(figure.key)}</code></td>" + "".join(cells))
-    return _whole(heads, rows, language, caption)
+    for figure in figures:
+        cells = [f"<td>{escape(figure.label[language])}</td>"] if labelled else []
+        cells += [_number(figure, language, alone=bool(name)), f"<td>{escape(in_words(figure, language))}</td>"]
+        cells += ["<td>" + "<br>".join(escape(_cite(source)) for source in sources_of(figure)) + "</td>"]
+        rows.append(_key(figure, language, signs) + "".join(cells))
+    return _whole(heads, rows, language, caption, numbers=(1 + labelled,))
 
 
 def _number(figure: Figure, language: Language, *, alone: bool) -> str:
@@ -198,18 +266,22 @@ def _number(figure: Figure, language: Language, *, alone: bool) -> str:
 
 def _derived(frame: Any, language: Language, caption: Text, unit: Unit | None) -> str:
     name = UNIT_NAMES.get(unit or "text")
-    title = Text(ja=f"{caption.ja}（{name.ja}）", en=f"{caption.en} ({name.en})") if name else caption
+    title = caption
+    if name:
+        title = Text(**{each: caption[each] + UNIT[each] % name[each] for each in LANGUAGES})
     rows = (
         "".join(_derived_cell(cell, language) for cell in row)
         for row in frame.astype(object).itertuples(index=False, name=None)
     )
-    return _whole((_said(head, language) for head in frame.columns), rows, language, title)
+    heads = [_said(head, language) for head in frame.columns]
+    return _whole(heads, rows, language, title, numbers=range(1, len(heads)))
 
 
 def _derived_cell(cell: Any, language: Language) -> str:
     if isinstance(cell, Integral):
         return f'<td class="num">{cell:,}</td>'
-    return f"<td>{escape(_said(cell, language))}</td>"
+    number = NUMBERS if cell is None else ""
+    return f"<td{number}>{escape(_said(cell, language))}</td>"
 
 
 def _said(cell: Any, language: Language) -> str:

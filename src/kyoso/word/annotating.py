@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from posixpath import join
-from typing import Any
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kyoso.filled import Place
@@ -26,31 +26,57 @@ TYPES = "[Content_Types].xml"
 _ID = f"{W}id"
 
 Note = tuple[Place, str]
+Comments = Literal["auto", "none", "cover", "places"]
+NOTES = (f"{W}footnoteReference", f"{W}endnoteReference")
 
 
-def annotate(data: bytes, name: str, notes: Iterable[Note]) -> bytes:
-    """The copy. Notes on one place are one comment; what has no place stands at the beginning."""
+def annotate(data: bytes, name: str, notes: Iterable[Note], comments: Comments = "auto") -> bytes:
+    """The copy. Notes on one place are one comment; what has no place stands at the beginning.
+
+    `comments` says where they stand: at their `places`, all on the `cover`, or nowhere (`none`). By itself (`auto`)
+    none stands behind the first footnote or endnote: LibreOffice 7.4 loses the words of notes that a comment stands
+    between, and what is saved then is lost for good. Those stand on the cover.
+    """
+    if comments == "none":
+        return data
     opened = open_docx(data, name)
-    if b"//purl.oclc.org/ooxml/" in opened.part(opened.main):
+    if opened.is_strict:
         raise opened.refuse("a “Strict” file; save it as an ordinary .docx first, then annotate that")
     body = opened.tree(opened.main).find(f"{W}body")
     if body is None:
         raise opened.refuse(f"the main part {opened.main} has no body; try an earlier copy")
     blocks = blocks_of(body)
     texts: dict[Any, list[str]] = {}
+    first = next(iter(body.iter(f"{W}p")), None) if blocks else None
+    safe = _before_notes(body) if comments == "auto" else None
+    if safe is not None and first not in safe:
+        return data  # a note stands in the first paragraph: no comment is worth its words
     for place, text in notes:
-        texts.setdefault(_paragraph(blocks, place), []).append(text)
+        paragraph = first if comments == "cover" else _paragraph(blocks, place)
+        texts.setdefault(first if safe is not None and paragraph not in safe else paragraph, []).append(text)
     if not texts or None in texts:
         if not texts:
             return data
         raise opened.refuse("no paragraph to put a comment on")
-    target, comments, changed = _comments_part(opened)
-    first = 1 + max((int(each.get(_ID, "-1")) for each in comments if each.get(_ID, "").isdigit()), default=-1)
-    for number, (paragraph, lines) in enumerate(sorted(texts.items(), key=_order(body)), first):
-        comments.append(_comment(number, lines))
+    target, tree, changed = _comments_part(opened)
+    free = 1 + max((int(each.get(_ID, "-1")) for each in tree if each.get(_ID, "").isdigit()), default=-1)
+    for number, (paragraph, lines) in enumerate(sorted(texts.items(), key=_order(body)), free):
+        tree.append(_comment(number, lines))
         _mark(paragraph, number)
-    changed |= {opened.main: _bytes(opened.tree(opened.main)), target: _bytes(comments)}
+    changed |= {opened.main: _bytes(opened.tree(opened.main)), target: _bytes(tree)}
     return _copied(data, changed)
+
+
+def _before_notes(body: Any) -> set[Any] | None:
+    """The paragraphs before the first of several notes; None where there is no note, or one alone."""
+    if sum(1 for _ in body.iter(*NOTES)) < 2:
+        return None
+    safe = set()
+    for paragraph in body.iter(f"{W}p"):
+        if next(paragraph.iter(*NOTES), None) is not None:
+            break
+        safe.add(paragraph)
+    return safe
 
 
 def _order(body: Any) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "urn:kyoso:draft:1"
 PREFIX = "kyoso."
+CLEAN = "clean"  # said in a copy for handing in, out of which the draft's own words were taken
 ITEM_ID = "{9C1F7B52-6E0D-4B53-9F57-0C5D2A1E7B01}"
 
 

@@ -74,6 +74,9 @@ def _controls(stories: list[Any]) -> Iterator[str]:
     for control, tag in zip(controls, tags, strict=True):
         if not tag or len(tag) > LONGEST_TAG:
             yield f"field {tag!r}: a tag has 1 to {LONGEST_TAG} characters"
+        title = _value(control.find(f"{W}sdtPr/{W}alias"))
+        if len(title) > LONGEST_TAG:
+            yield f"field {tag}: a title has at most {LONGEST_TAG} characters, this one {len(title)}"
         if control.getparent().tag != f"{W}p":
             yield f"field {tag}: not inline, and LibreOffice 7.4 multiplies the text of such"
         if control.find(f"{W}sdtPr/{W}text") is not None or control.find(f".//{W}p") is not None:

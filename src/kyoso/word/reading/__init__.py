@@ -30,7 +30,15 @@ from kyoso.word.reading.flow import NAME, P, W, blocks_of, joined, words
 from kyoso.word.reading.layout import Role
 from kyoso.word.reading.placing import Placing
 from kyoso.word.reading.planning import plan_of
-from kyoso.word.reading.register import Register, from_bookmarks, identity_of, manifests, page_texts, register_of
+from kyoso.word.reading.register import (
+    Register,
+    from_bookmarks,
+    identity_of,
+    is_clean,
+    manifests,
+    page_texts,
+    register_of,
+)
 from kyoso.word.reading.settling import Notice, changes_in, settle
 
 BESIDE = ("header", "footer", "footnotes", "endnotes")  # parts with words of their own
@@ -98,6 +106,7 @@ def read_whole(data: bytes, name: str, known: Known | None = None) -> Reading:
         remarks=(*remarks, *placing.remarks, *more, *noticed, *outside),
         own=(*placing.own, *pages),
         rules=register.rules,
+        clean=is_clean(opened, found),
     )
     return Reading(filled, register, tuple(placing.roles))
 

@@ -26,9 +26,10 @@ _PAGES = re.compile(r"[0-9]+\s*/\s*[0-9]+")
 def compare(filled: Filled, fresh: Filled) -> Filled:
     """The draft with a remark for each of its own words that changed, and the words written among them.
 
-    Where the fresh draft is not of the same call, language, rules and template, nothing is compared.
+    Where the fresh draft is not of the same call, language, rules and template, nothing is compared; nor is a
+    clean copy, out of which they were taken.
     """
-    if any(filled.identity.get(name) != fresh.identity.get(name) for name in SAME):
+    if filled.clean or any(filled.identity.get(name) != fresh.identity.get(name) for name in SAME):
         return filled
     remarks: list[Remark] = []
     unplaced: list[Unplaced] = []

@@ -14,7 +14,8 @@ class Role(Struct, frozen=True):
 
     `heading`, `label`: with words of the draft's own place; `text`: the author's; `own`: the draft's own
     words, `made` as it was made or changed since; `table`: one of the plan's; `form`: rows that are fields,
-    by their number; `facts`: rows of the draft's own, those that stand as they were made in `rows`.
+    by their number; `facts`: rows of the draft's own, in `rows` those that stand as they were
+    `made`, or with a box `ticked`.
     """
 
     kind: Kind

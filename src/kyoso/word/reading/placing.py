@@ -7,19 +7,19 @@ its heading, else by the heading's words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
-from kyoso.model import LANGUAGES, Language
+from kyoso.model import LANGUAGES
 from kyoso.typed import plain
 from kyoso.word.own import COVER, OWN_STYLES, OwnWords
 from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
 from kyoso.word.reading.layout import Role
+from kyoso.word.reading.prompts import Prompts
 from kyoso.word.reading.register import Register, SectionMark
 from kyoso.word.reading.settling import Settled
 from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
-from kyoso.word.render import BLANK, ROOM, FieldMark, marked
+from kyoso.word.render import FieldMark
 
 
 class Found:
@@ -47,7 +47,7 @@ class Placing:
     def __init__(self, settled: Settled, register: Register, language: str, words: OwnWords) -> None:
         self.settled, self.register, self.words = settled, register, words
         languages = [each for each in LANGUAGES if language in (each, "both")] or list(LANGUAGES)
-        self.prompts = _Prompts(languages)
+        self.prompts = Prompts(languages)
         self.section: Found | None = None
         self.section_id = ""
         self.field = ""
@@ -292,7 +292,7 @@ class Placing:
         if self._is_facts(grid, made):
             self._no_field()
             self._facts(number, grid)
-            return Role("facts", self._mark(), rows=dict.fromkeys(made, "made"))
+            return Role("facts", self._mark(), rows=made)
         role = self._text_role()
         for found in (self.section, self.fields.get(self.field)):
             if found is not None:
@@ -306,12 +306,18 @@ class Placing:
         self.field = ""
         self.behind = len(self.section.lines) if self.section else 0
 
-    def _rows_as_made(self, grid: Grid) -> list[int]:
-        """The rows that say what a row of the draft's own facts says, by their number."""
-        texts = ("\t".join(cell.text for cell in row) for row in grid.rows)
-        return [number for number, text in enumerate(texts, 1) if text.strip() and self.words.has(text)]
+    def _rows_as_made(self, grid: Grid) -> dict[int, str]:
+        """The rows that say what one of the draft's own says, by their number: `made`, or with its box `ticked`."""
+        found = {}
+        for number, row in enumerate(grid.rows, 1):
+            texts = [cell.text for cell in row]
+            if any(text.strip() for text in texts):
+                plain_row = "\t".join("☐" if text in TICKED else text for text in texts)
+                if self.words.has(plain_row):
+                    found[number] = "made" if plain_row == "\t".join(texts) else "ticked"
+        return found
 
-    def _is_facts(self, grid: Grid, made: list[int]) -> bool:
+    def _is_facts(self, grid: Grid, made: dict[int, str]) -> bool:
         """Whether a table is one of the draft's own facts: by its words where they are known, else by its looks."""
         if self.words.known:
             return bool(made) and (1 in made or 2 * len(made) > len(grid.rows))
@@ -378,6 +384,7 @@ class Placing:
 
 
 Known = TypeVar("Known")
+TICKED = ("☑", "☒", "✓", "✔", "■", "レ")  # what authors make of a box to tick
 LEAST_AGAIN = 3  # headings from which on they may be a second draft
 
 
@@ -390,37 +397,4 @@ def _marked(each: Text, known: dict[str, Known]) -> Known | None:
     for mark in each.marks:
         if mark.name in known:
             return known[mark.name]
-    return None
-
-
-class _Prompts:
-    """The words that a draft shows where nothing is written yet."""
-
-    def __init__(self, languages: Sequence[Language]) -> None:
-        self.languages = languages
-        choices = {tuple(languages), *((language,) for language in languages)}
-        self.rooms = [marked(ROOM, choice) for choice in sorted(choices)]
-        self.blanks = [marked(BLANK, choice, "\0").split("\0") for choice in sorted(choices)]
-
-    def without(self, text: str, label: str) -> str | None:
-        """The text without a prompt; None where there is none."""
-        tidy = text.strip()
-        if not tidy or (tidy[0] not in "（(" and tidy[-1] not in "）)"):
-            return None
-        for room in self.rooms:
-            if tidy == room:
-                return ""
-        for before, after in self.blanks:
-            if tidy.startswith(before) and tidy.endswith(after) and "\n" not in tidy:
-                return ""
-        blanks = [before + label + after for before, after in self.blanks] if label else []
-        return _beside((*self.rooms, *blanks), text)
-
-
-def _beside(prompts: Iterable[str], text: str) -> str | None:
-    for prompt in prompts:
-        if text.startswith(prompt):
-            return text.removeprefix(prompt)
-        if text.endswith(prompt):
-            return text.removesuffix(prompt)
     return None

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from kyoso.filled import Place, Remark
-from kyoso.word.carriers import NAMESPACE, PREFIX, Identity
+from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX, Identity
 from kyoso.word.opening import Opened
 from kyoso.word.reading.flow import W
 from kyoso.word.render import FieldMark, TableMark
@@ -173,15 +173,20 @@ def identity_of(opened: Opened, found: Sequence[Any]) -> tuple[dict[str, str], l
     return {name: identity.get(name, "") for name in NAMES}, remarks
 
 
+def is_clean(opened: Opened, found: Sequence[Any]) -> bool:
+    """Whether the file says that it is a copy for handing in."""
+    return any(tree.get(CLEAN) == "yes" for tree in found) or _ours(opened).get(CLEAN) == "yes"
+
+
 def _custom(opened: Opened) -> dict[str, str]:
-    if "docProps/custom.xml" not in opened:
-        return {}
-    found = {}
-    for row in opened.tree("docProps/custom.xml"):
-        name = row.get("name", "")
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX) in NAMES:
-            found[name.removeprefix(PREFIX)] = "".join(row.itertext()).strip()
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in _ours(opened).items() if name in NAMES and value}
+
+
+def _ours(opened: Opened) -> dict[str, str]:
+    """The custom properties that are ours."""
+    rows = opened.tree("docProps/custom.xml") if "docProps/custom.xml" in opened else ()
+    named = {row.get("name", ""): "".join(row.itertext()).strip() for row in rows}
+    return {name.removeprefix(PREFIX): value for name, value in named.items() if name.startswith(PREFIX)}
 
 
 def _identifier(opened: Opened) -> dict[str, str]:

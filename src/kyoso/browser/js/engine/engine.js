@@ -124,7 +124,7 @@ export class Engine {
     const snapshot = await kept(store, key);
     if (signal.aborted) throw new Error(STOPPED);
     const address = URL.createObjectURL(source);
-    this.worker = new Worker(address, { type: "module" });
+    this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this.heard(data);
     this.worker.onerror = (event) => this.broke(event.message);
     const begin = { packs, snapshot, keep: Boolean(store), language: this.language };

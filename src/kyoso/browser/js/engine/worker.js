@@ -5,6 +5,8 @@
  * between the page and Python (see `engine.js`), and `kyoso.engine` has the table of calls.
  */
 
+import "./alone.js";
+
 import { loadPyodide } from "pyodide";
 // @ts-expect-error it has no types
 import createPyodideModule from "pyodide/pyodide.asm.mjs";

@@ -35,7 +35,7 @@ function start(place) {
   }
 
   /**
-   * How many calls fit, do not, or are left open; those that fit by name, each a link to what is said of it.
+   * How many calls fit, do not, or are left open; those that fit, or else may, by name, each a link to what is said.
    *
    * @param {{call: {name: string, section: HTMLElement}, outcome: string}[]} said
    */
@@ -46,7 +46,8 @@ function start(place) {
       .filter(({ count }) => count)
       .map(({ words, count }) => words.replace("%s", String(count)))
       .join(place.dataset.comma);
-    const links = of("met").map(({ call }) => {
+    const named = of("met").length ? of("met") : of("open");
+    const links = named.map(({ call }) => {
       const link = document.createElement("a");
       link.href = `#${call.section.id}`;
       link.textContent = call.name;

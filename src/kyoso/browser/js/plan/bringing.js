@@ -131,7 +131,7 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
         line.textContent = item;
         return line;
       });
-      part(".plan-work").hidden = false;
+      part(".plan-work").hidden = !items.length;
       part(".plan-work ol").replaceChildren(...items);
       tell(answer.practice, filledIn(answer.practice ? words.practiceMade : words.made, { name: answer.name }));
     }),
