@@ -61,7 +61,7 @@ JAPANESE = {
     "the control character %(code)s": "制御文字 %(code)s ",
     "half of a letter (%(code)s)": "文字の片割れ（%(code)s）",
     "nested too deeply; at most %(most)s levels are read": "入れ子が深すぎます。%(most)s段まで読めます",
-    "more than %(most)s values; nobody writes so many by hand": "値が%(most)s個を超えています。手で書く計画では起こりません",
+    "more than %(most)s values; nobody writes so many by hand": "値が%(most)s個を超えています",
     "a number of %(digits)s digits; at most %(most)s are read": "%(digits)s桁の数です。%(most)s桁まで読めます",
     # YAML and JSON
     _YAML: "YAMLとして読めません：%(why)s",
