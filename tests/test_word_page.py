@@ -21,8 +21,11 @@ from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
 from tests import check_corpus, overheard
 from tests.conftest import Kyoso, program
+from tests.form_trials import reading, texts
+from tests.made_forms import application
 from tests.test_hostile_files import bomb
 
+LOADING = 120_000  # ms, in which a busy machine has loaded kyoso and read a draft
 KEY = "fy2025.future.concept"
 PRACTICE = "fy2021.policy.full-scale"
 PROMOTION = "fy2025.regional.full-scale"
@@ -78,7 +81,7 @@ def test_a_click_gives_the_draft_that_the_command_line_makes(
     """The example plan in the form, a call and a language chosen, a click: the same file, byte for byte."""
     page = opened(language)
     page.click("#plan-example")
-    expect(page.locator("#plan-call")).to_have_value(KEY)
+    expect(page.locator("#plan-call")).to_have_value(KEY, timeout=LOADING)
     wanted = (KEY, language), (PROMOTION, "both"), (PRACTICE, "ja" if language == "en" else "en")
     for key, spoken in wanted:
         call = rulebook.calls[key]
@@ -115,7 +118,7 @@ def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tm
     """The file from the page becomes a PDF with the plan's title in it."""
     page = opened("ja")
     page.click("#plan-example")
-    expect(page.locator("#plan-call")).to_have_value(KEY)
+    expect(page.locator("#plan-call")).to_have_value(KEY, timeout=LOADING)
     path = taken(page, tmp_path)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
@@ -138,7 +141,7 @@ def brought(page: Page, *paths: Path) -> None:
     """Choose files to bring back, and wait for what is said of each."""
     page.evaluate("document.getElementById('plan-bring-files').replaceChildren()")
     page.set_input_files("#plan-bring-file", [str(path) for path in paths])
-    expect(page.locator("#plan-bring-files > *")).to_have_count(len(paths))
+    expect(page.locator("#plan-bring-files > *")).to_have_count(len(paths), timeout=LOADING)
 
 
 def shown(page: Page) -> list[list[str]]:
@@ -290,3 +293,25 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
     expect(page.locator("#plan-bring-note")).to_contain_text("dropped.docx")
     assert page.get_attribute("#plan-bring-note", "role") == "status"
     expect(page.locator("[data-into]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agencys_form_is_shown_and_filled(opened: Open, tmp_path: Path, language: str) -> None:
+    """Its fields stand with what the plan says; what the reader writes goes into the form that comes out."""
+    path = tmp_path / "様式１.docx"
+    path.write_bytes(application())
+    page = opened(language)
+    page.fill("#plan-title", "水を百年つなぐ")
+    page.set_input_files("#plan-agency-file", str(path))
+    expect(page.locator("#plan-agency-fields p")).to_have_count(14, timeout=240_000)  # kyoso is loaded first
+    assert page.input_value("#plan-agency-f3") == "水を百年つなぐ"
+    page.fill("#plan-agency-f7", "例 花子")
+    page.select_option("#plan-agency-f10", "継続")
+    with page.expect_download() as waiting:
+        page.click("#plan-agency-fill")
+    made = tmp_path / "made.docx"
+    waiting.value.save_as(made)
+    found = texts(reading(application(), made.read_bytes()))
+    assert (found["研究課題名"], found["プロジェクトリーダー氏名"]) == ("水を百年つなぐ", "例 花子")
+    assert found["区分(いずれか一つ)"] == "継続"
+    page.screenshot(path=str(tmp_path / "form.png"), full_page=True)

@@ -65,6 +65,7 @@ BLOCKS: dict[str, Block] = {
     "plan-findings": Block(plan.findings),
     "plan-take": Block(plan.take),
     "plan-bring": Block(plan.bring),
+    "plan-agency-form": Block(plan.agency_form),
     "growth": Block(growth.growth),
     "growth-programmes": Block(growth.programmes),
     "growth-memory": Block(growth.memory),

@@ -42,6 +42,11 @@ def bring(view: View, options: Options) -> list[nodes.Node]:
     return [raw(_made("plan-bring.html", view))]
 
 
+def agency_form(view: View, options: Options) -> list[nodes.Node]:
+    """An agency's own form: its fields, filled from the plan."""
+    return [raw(_made("plan-agency-form.html", view))]
+
+
 def findings(view: View, options: Options) -> list[nodes.Node]:
     """What the checks say of the plan, and the scripts that make the page move."""
     return [raw(_made("plan-findings.html", view))]

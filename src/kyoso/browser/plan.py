@@ -95,5 +95,8 @@ def words(say: Say) -> dict[str, str]:
         "read": say("%(name)sを読みました。"),
         "readAll": say("%(count)s件のファイルを読みました。読めなかったものは%(unread)s件です。"),
         "loaded": say("この計画を入力欄に入れました。"),
+        "formRead": say("%(name)sに、%(count)sの記入欄があります。うち%(proposed)sに、計画の中身を入れました。"),
+        "unsure": say("〔確かめてください〕"),
+        "filledName": say("（記入）"),
         "annotatedName": say("（確認の結果）"),
     }

@@ -22,6 +22,7 @@ from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from kyoso.engine.agency_form import ShownForm
     from kyoso.engine.dropped import Dropped, Known
     from kyoso.word.desk import Desk
 
@@ -106,6 +107,20 @@ class Again(Struct):
     id: int
 
 
+class Scanning(Struct):
+    """An agency's own form, and the page's form with the plan to put in."""
+
+    name: str
+    form: Form
+
+
+class Filling(Struct):
+    """An agency's own form, and what goes into each of its fields."""
+
+    name: str
+    values: dict[str, str]
+
+
 class Updating(Struct):
     """A file that was brought before, and the call and language that it is to be carried over to."""
 
@@ -156,6 +171,15 @@ def draft(engine: Engine, given: Drafting, files: Sequence[bytes]) -> Made:
     return Made(draft_path(call, given.language).replace("/", "-"), [made])
 
 
+def warm(engine: Engine, given: Asked, files: Sequence[bytes]) -> None:
+    """Get ready what makes and reads drafts, so that the first one is there as soon as the next; a call's draft too."""
+    from kyoso.engine import dropped  # noqa: F401 - imported for later
+
+    if given.call in engine.rulebook.calls:
+        call = engine.rulebook.calls[given.call]
+        engine.desk.drafter.prepared(call, engine.language, practice=call.document is None)
+
+
 def bring(engine: Engine, given: Named, files: Sequence[bytes]) -> Dropped:
     """A file that the reader brings: who it is, what the checks say of it. Raises Problem where it cannot be read."""
     from kyoso.engine.dropped import brought
@@ -177,6 +201,21 @@ def update(engine: Engine, given: Updating, files: Sequence[bytes]) -> Made:
     return Made(*updated(engine, given.id, given.call, given.language))
 
 
+def agency_form(engine: Engine, given: Scanning, files: Sequence[bytes]) -> ShownForm:
+    """The fields of an agency's form, with what the plan says for each. Raises Problem where it is no form."""
+    from kyoso.engine.agency_form import scanned
+
+    plan = read_form(given.form, engine.rulebook, engine.say).plan
+    return scanned(files[0], given.name, plan, engine.rulebook)
+
+
+def fill_agency_form(engine: Engine, given: Filling, files: Sequence[bytes]) -> Made:
+    """An agency's form with its fields filled. Raises Problem with every value that does not fit."""
+    from kyoso.engine.agency_form import filled
+
+    return Made(None, [filled(files[0], given.name, given.values)])
+
+
 Call = Callable[[Engine, Any, Sequence[bytes]], Any]
 CALLS: dict[str, tuple[type, Call]] = {
     "check": (Form, check),
@@ -185,9 +224,12 @@ CALLS: dict[str, tuple[type, Call]] = {
     "load": (Named, load),
     "save": (Saving, save),
     "draft": (Drafting, draft),
+    "warm": (Asked, warm),
     "bring": (Named, bring),
     "annotate": (Again, annotate),
     "update": (Updating, update),
+    "form": (Scanning, agency_form),
+    "form-fill": (Filling, fill_agency_form),
 }
 
 

@@ -4,11 +4,13 @@ A form is text with places in it. What is written is a change of that text by pl
 need not change stays what it was. The way through the package:
 
 ``markup``        the XML of a part with the place of every element; changes by place
-``document``      paragraphs, tables, cells and text boxes, each with its address
+``document``      paragraphs, tables, cells and text boxes, each with its address (``signs`` of symbol fonts)
 ``slots``         places in a line: gaps, dates, post codes, boxes to tick (``controls``: those of Word)
 ``labels``        what labels say, and which field of a plan they ask for; ``limits`` that a form states
 ``cells``         blank cells: their labels, rows that repeat; ``ticks`` gathered into questions
+``rooms``         room for text under headings
 ``scanning``      all of it as a map (``model``); ``scope``, ``instructions`` and ``protection`` of it
+``proposing``     what each field may be filled from
 ``mapping``       the map as YAML, for a person to confirm
 ``values``        what goes in: from a plan, or a draft (``drafts``)
 ``filling``       into the form: ``patching`` of text; ``rich`` text with ``numbering`` and new ``parts``

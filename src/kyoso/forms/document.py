@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kyoso.errors import Finding, Problem
 from kyoso.forms.markup import Element, parse
+from kyoso.forms.signs import repeats, saved_by, symbol
 from kyoso.word.opening import Opened, open_docx
 
 ROUND = frozenset(f"w:{name}" for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "sdt"))
@@ -61,28 +62,6 @@ class Atom(NamedTuple):
     format: Format
 
 
-# Boxes of symbol fonts, by font and code.
-_BOXES = {
-    "wingdings": {0xA8: "□", 0x6F: "□", 0x71: "□", 0xA3: "□", 0xFE: "☑", 0xFD: "☒", 0xFC: "✓", 0x6E: "■"},
-    "wingdings 2": {0xA3: "□", 0x2A: "□", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x50: "✓"},
-}
-
-
-def _symbol(element: Element) -> str:
-    """A sign of a symbol font, or of one that is drawn in colour where a program can; "" for others."""
-    for each in element.iter():
-        if each.name == "w:sym" or each.name.endswith(":symEx"):
-            prefix = each.name.partition(":")[0]
-            code, font = each.get(f"{prefix}:char"), each.get(f"{prefix}:font").casefold()
-            if re.fullmatch(r"[0-9A-Fa-f]{1,6}", code):
-                number = int(code, 16)
-                known = _BOXES.get(font, {}).get(number - 0xF000 if number >= 0xF000 else number)
-                return known or (chr(number) if number < 0x110000 else "")
-        if each.name in ("w:drawing", "w:pict", "mc:Fallback"):
-            return ""
-    return ""
-
-
 class Control(NamedTuple):
     """A content control or a legacy form field, and what of the paragraph's text is its content."""
 
@@ -114,13 +93,13 @@ class Paragraph:
     def _walk(self, element: Element, run: Element) -> None:
         for child in element.children:
             name = child.name
-            if self._multiplied and name == "w:sdt" and _repeats(child):
+            if self._multiplied and name == "w:sdt" and repeats(child):
                 continue
             if name == "w:r":
                 self._walk(child, child)
             elif name == "w:t":
                 self._add(child, run, child.text)
-            elif name in ("w:sym", "mc:AlternateContent") and (sign := _symbol(child)):
+            elif name in ("w:sym", "mc:AlternateContent") and (sign := symbol(child)):
                 self._add(child, run, sign)
             elif name in _SIGNS and run is not self.element:
                 self._add(child, run, _SIGNS[name] if child.get("w:type") != "page" else "")
@@ -268,7 +247,7 @@ class Document:
         if body is None:
             raise opened.refuse("the document has no body; try an earlier copy")
         self._tables = self._boxes = 0
-        self._multiplied = _saved_by(opened, b"LibreOffice/7")
+        self._multiplied = saved_by(opened, b"LibreOffice/7")
         self.boxes: list[Box] = []
         self.element = body
         self.body = self._blocks(body, "", None)
@@ -335,32 +314,6 @@ class Document:
     def words(self) -> int:
         """How many characters that are no blanks the document has."""
         return sum(len("".join(line.text.split())) for line in self.paragraphs())
-
-
-def _saved_by(opened: Opened, program: bytes) -> bool:
-    """Whether a program saved the file last, by what it says of itself."""
-    name = next((each.target for each in opened.relations() if each.kind == "extended-properties"), "")
-    return name in opened and program in opened.part(name)
-
-
-def _repeats(control: Element) -> bool:
-    """Whether a control is one of those into which LibreOffice 7 splits a plain-text control.
-
-    The first has the words; the next ones, side by side with it, end with them.
-    """
-    siblings = control.parent.children if control.parent is not None else []
-    at = siblings.index(control)
-    if not at or siblings[at - 1].name != "w:sdt":
-        return False
-    first = at - 1
-    while first and siblings[first - 1].name == "w:sdt":
-        first -= 1
-    words = _control_words(siblings[first])
-    return bool(words) and _control_words(control).endswith(words)
-
-
-def _control_words(control: Element) -> str:
-    return "".join(each.text for each in control.iter("w:t"))
 
 
 def _inside(element: Element, control: Element | None, *wanted: str) -> Iterator[tuple[Element, Element | None]]:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
 from functools import cached_property
-
-from msgspec.structs import replace
 
 from kyoso.forms.cells import (
     Labels,
@@ -26,19 +23,16 @@ from kyoso.forms.controls import described
 from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_form
 from kyoso.forms.instructions import instructions_of
 from kyoso.forms.labels import (
-    OPTIONAL,
-    REQUIRED,
     is_label,
     is_numbered,
     is_sentence,
-    proposal,
     rows_proposal,
-    section_for,
     split_label,
     tidy,
 )
-from kyoso.forms.limits import Limit, limits_in
+from kyoso.forms.limits import Limit
 from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
+from kyoso.forms.proposing import NO_SECTIONS, Proposer, Sections
 from kyoso.forms.protection import Protection
 from kyoso.forms.rooms import (
     AFTER,
@@ -60,11 +54,7 @@ _SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关�
 _CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
 
 
-Sections = Mapping[str, Sequence[str]]
-_NONE: Sections = {}
-
-
-def scan_file(data: bytes, name: str, sections: Sections = _NONE) -> FormMap:
+def scan_file(data: bytes, name: str, sections: Sections = NO_SECTIONS) -> FormMap:
     """The map of a form; `sections` are the headings of a draft's sections, by the id of each.
 
     Raises Problem where it is no form, or where nothing in it is to be filled.
@@ -72,7 +62,7 @@ def scan_file(data: bytes, name: str, sections: Sections = _NONE) -> FormMap:
     return scan(open_form(data, name), hashlib.sha256(data).hexdigest(), sections)
 
 
-def scan(document: Document, digest: str = "", sections: Sections = _NONE) -> FormMap:
+def scan(document: Document, digest: str = "", sections: Sections = NO_SECTIONS) -> FormMap:
     """The map of an opened form."""
     made = Scanner(document, sections).scanned(digest)
     if not made.fields:
@@ -89,7 +79,7 @@ def _nothing(document: Document) -> str:
 class Scanner:
     """Scans one form."""
 
-    def __init__(self, document: Document, sections: Sections = _NONE) -> None:
+    def __init__(self, document: Document, sections: Sections = NO_SECTIONS) -> None:
         self.document, self.sections = document, sections
         self._slots: dict[str, list[Slot]] = {}
         self.labels = Labels(self.slots)
@@ -119,9 +109,10 @@ class Scanner:
         for blocks in (*(box.blocks for box in self.document.boxes), self.document.body):
             self._blocks(blocks)
         self.fields += [question(ticks, self.labels) for ticks in questions_of(self.ticks, self.labels)]
+        proposer = Proposer(self.document, self.labels, self.protection, self.language, self.sections)
         order = {address: number for number, address in enumerate(self.document.places)}
         self.fields.sort(key=lambda field: order.get(base_of(field.at), 0))
-        fields = [self._finished(field, number) for number, field in enumerate(self.fields, 1)]
+        fields = [proposer.finished(field, number) for number, field in enumerate(self.fields, 1)]
         fields, limits = limits_of(self.document, fields, self.language)
         return FormMap(
             form=self.document.opened.name.rpartition("/")[2],
@@ -387,54 +378,6 @@ class Scanner:
 
     def _add(self, label: str, at: str, kind: str = "text", **more: object) -> None:
         self.fields.append(Field(id="", label=label, at=at, kind=kind, **more))  # type: ignore[arg-type]
-
-    def _finished(self, field: Field, number: int) -> Field:
-        """With a number, a limit of its own, and what it may be filled from."""
-        own = f"{field.label} {field.note}"
-        line = self._line_of(field)
-        said = f"{own} {line}" if line not in own else own
-        found = limits_in(said, self.language)
-        paged = [each for each in found if each.of in ("characters", "words", "digits", "lines", "pages")]
-        proposed = None
-        if field.kind in ("text", "long", "date"):
-            short = field.kind != "long" or field.limit is not None or bool(paged)
-            proposed = proposal(field.label, self._around(field), not short)
-        section = section_for(field.label, self.sections) if field.kind == "long" and proposed is None else None
-        guess = proposed or section
-        return replace(
-            field,
-            id=f"f{number}",
-            section=section.plan if section is not None else "",
-            limit=field.limit or (paged[0] if paged and len(field.label) < 80 else None),
-            plan=field.plan or (proposed.plan if proposed else ""),
-            sure=field.sure and field.label not in ("", "?") and (guess is None or guess.sure),
-            optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
-            protected=field.protected or self.protection.covers(field.at),
-            note=field.note[:120],
-        )
-
-    def _around(self, field: Field) -> str:
-        """The labels of the row that a field stands in."""
-        place = self.document.places.get(base_of(field.at))
-        cell = place.cell if isinstance(place, Paragraph) else place
-        if not isinstance(cell, Cell):
-            return field.note
-        row = cell.row.cells
-        labels = [first_of(each).text for each in row[: row.index(cell)]]
-        return tidy(" ".join([*labels, field.note]))
-
-    def _line_of(self, field: Field) -> str:
-        """The words of the form that a field stands under."""
-        place = self.document.places.get(base_of(field.at))
-        if isinstance(place, Paragraph) and place.cell is not None and "/" not in field.at:
-            before = place.cell.paragraphs
-            return " ".join(line.text for line in before[: before.index(place)] if not line.blank)
-        if isinstance(place, Paragraph) and "/" in field.at:
-            return place.text
-        if isinstance(place, Cell):
-            left = self.labels.left(place) or self.labels.above(place)
-            return left.text if left is not None else ""
-        return ""
 
 
 def _unbracketed(words: str) -> str:

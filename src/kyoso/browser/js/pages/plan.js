@@ -2,6 +2,7 @@
 
 import { dataNamed } from "../data.js";
 import { Engine } from "../engine/engine.js";
+import { showAgencyForm } from "../plan/agency.js";
 import { showBringing } from "../plan/bringing.js";
 import { Desk } from "../plan/desk.js";
 import { showFacts } from "../plan/facts.js";
@@ -24,6 +25,7 @@ showFindings(desk);
 showFiles(desk);
 showTaking(desk);
 showBringing(desk);
+showAgencyForm(desk);
 
 /** A link such as plan.html#call=fy2025.future.concept picks a call. */
 function fromAddress() {
