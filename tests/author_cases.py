@@ -157,7 +157,15 @@ def ticked(number: int, kind: str, more: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="F{number}"/><w:enabled/><w:calcOnExit w:val="0"/>{more}</w:ffData></w:fldChar></w:r><w:r><w:instrText xml:space="preserve"> {kind} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-NOTE = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+NOTE, SECOND = (f'<w:r><w:footnoteReference w:id="{number}"/></w:r>' for number in (2, 3))
+
+
+def two_notes(data: bytes) -> bytes:
+    """A second footnote in the part that has the first."""
+    note = f'<w:footnote w:id="3"><w:p><w:r><w:footnoteRef/></w:r>{run("二つ目の注")}</w:p></w:footnote>'
+    return inserted("word/footnotes.xml", "</w:footnotes>", note)(data)
+
+
 CASES: dict[str, Made] = {
     # contents
     **{
@@ -277,9 +285,12 @@ CASES: dict[str, Made] = {
         + paragraph(CITED.format("REF _Ref9 \\h"))
     ),
     # notes
-    "two footnotes": room(paragraph(run("〔甲〕") + NOTE) + paragraph(run("〔乙〕") + NOTE)),
-    "notes far apart": lambda data: authored(
-        data, {ROOM: paragraph(run("〔甲〕") + NOTE), "f_mentor_text": paragraph(run("〔乙〕") + NOTE)}
+    "two footnotes": both(room(paragraph(run("〔甲〕") + NOTE) + paragraph(run("〔乙〕") + SECOND)), two_notes),
+    "notes far apart": both(
+        lambda data: authored(
+            data, {ROOM: paragraph(run("〔甲〕") + NOTE), "f_mentor_text": paragraph(run("〔乙〕") + SECOND)}
+        ),
+        two_notes,
     ),
     "footnote and endnote": room(PIECES["footnote"] + PIECES["endnote"]),
     # pages

@@ -26,6 +26,7 @@ EXTRAS = frozenset(
     | {f"{W}{name}" for name in ("altChunk", "control", "ruby", "moveFrom", "moveTo")}
     | {f"{MATHS}oMath", f"{MATHS}oMathPara", f"{MC}AlternateContent"}
 )
+_BUT_BREAKS = EXTRAS - {BREAK}
 # Marks between blocks, and other things without words.
 MARKS = frozenset(
     f"{W}{name}"
@@ -87,7 +88,7 @@ def words_of(element: Any) -> str:
 
 def has_extras(element: Any, *, but_breaks: bool = False) -> bool:
     """Whether there is more than words in their paragraph: pictures, notes, equations, section breaks."""
-    return next(element.iter(*(EXTRAS - {BREAK} if but_breaks else EXTRAS)), None) is not None
+    return next(element.iter(*(_BUT_BREAKS if but_breaks else EXTRAS)), None) is not None
 
 
 def is_empty(block: Any) -> bool:

@@ -19,10 +19,11 @@ from kyoso.model import Language
 from kyoso.project import Project
 
 MILLIMETRE = 1440 / 25.4  # in twentieths of a point
-# The numbers of headings; English readers expect 1.1 where Japanese ones expect （1）.
+# The numbers of headings; English readers expect 1.1 where Japanese ones expect （1）. The third names no second one,
+# since authors put headings of the third level straight under one of the first.
 NUMBERS: dict[Language, tuple[str, str, str]] = {
-    "ja": ("%1.", "（%2）", "（%2）-%3"),
-    "en": ("%1.", "%1.%2", "%1.%2.%3"),
+    "ja": ("%1.", "（%2）", "%3）"),
+    "en": ("%1.", "%1.%2", "(%3)"),
 }
 
 

@@ -272,7 +272,8 @@ class _Renderer:
             if table.repeats and place == 0:
                 self._repeated(table, row, widths)
             else:
-                self._row(table, row, widths)
+                # no table breaks after its first row or before its last
+                self._row(table, row, widths, keep=place in (0, len(table.rows) - 2) and len(table.rows) > 1)
         self._put("</w:tbl>")
         self._open_paragraph("TableGap")
         self._put("</w:p>")
@@ -295,7 +296,7 @@ class _Renderer:
             if columns and place == 0:
                 names.insert(0, xml.name("t", table.repeats))
             style = "TableHeadNumber" if table.align[place] == "right" else "TableHead"
-            self._cell(cell, widths[place], style, names)
+            self._cell(cell, widths[place], style, names, keep=True)
         self._put("</w:tr>")
 
     def _register_table(self, table: Table, columns: Sequence[str]) -> None:
@@ -306,14 +307,14 @@ class _Renderer:
         )
         self.tables.append(TableMark(table.repeats, xml.name("t", table.repeats), self.section, marks))
 
-    def _row(self, table: Table, row: Sequence[Line], widths: Sequence[int]) -> None:
+    def _row(self, table: Table, row: Sequence[Line], widths: Sequence[int], *, keep: bool) -> None:
         """A row that stands as it is. Its first cell is the label of the fields in it."""
         self._put("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
         tags = [tag for cell in row for tag in _tags(cell)]
         self._register(tags, text_of(row[0]).replace("\n", " / "))
         for place, cell in enumerate(row):
             names = [xml.name("f", tag) for tag in tags] if place == 0 else []
-            self._cell(cell, widths[place], _cell_style(table, place), names)
+            self._cell(cell, widths[place], _cell_style(table, place), names, keep=keep)
         self._put("</w:tr>")
 
     def _repeated(self, table: Table, row: Sequence[Line], widths: Sequence[int]) -> None:
@@ -325,9 +326,11 @@ class _Renderer:
         pieces = tuple(piece for piece in self._joined() if isinstance(piece, str | SlotHole))
         self.pieces = [*around, RowsHole(table.repeats, table.blank, pieces)]
 
-    def _cell(self, line: Line, width: int, style: str, names: Sequence[str]) -> None:
+    def _cell(self, line: Line, width: int, style: str, names: Sequence[str], *, keep: bool = False) -> None:
+        kept = "<w:keepNext/>" if keep else ""
         self._put(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>'
         )
         with self._marked(*names):
             self._line(line)
