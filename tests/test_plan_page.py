@@ -315,7 +315,7 @@ def test_the_form_can_be_written_on_while_kyoso_loads(browser: Browser, address:
     context = browser.new_context()
     page = context.new_page()
     hold: list[Route] = []
-    page.route("**/engine-runtime.bin*", hold.append)
+    page.route("**/engine-runtime.bin*", lambda route: hold.append(route))
     page.goto(f"{address}/en/plan.html")
     loading = page.locator(".plan-loading").first
     assert not loading.is_visible()

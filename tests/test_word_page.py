@@ -25,6 +25,7 @@ from tests.form_trials import reading, texts
 from tests.made_forms import application
 from tests.test_hostile_files import bomb
 
+LOADING = 120_000  # ms, in which a busy machine has loaded kyoso and read a draft
 KEY = "fy2025.future.concept"
 PRACTICE = "fy2021.policy.full-scale"
 PROMOTION = "fy2025.regional.full-scale"
@@ -80,7 +81,7 @@ def test_a_click_gives_the_draft_that_the_command_line_makes(
     """The example plan in the form, a call and a language chosen, a click: the same file, byte for byte."""
     page = opened(language)
     page.click("#plan-example")
-    expect(page.locator("#plan-call")).to_have_value(KEY)
+    expect(page.locator("#plan-call")).to_have_value(KEY, timeout=LOADING)
     wanted = (KEY, language), (PROMOTION, "both"), (PRACTICE, "ja" if language == "en" else "en")
     for key, spoken in wanted:
         call = rulebook.calls[key]
@@ -117,7 +118,7 @@ def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tm
     """The file from the page becomes a PDF with the plan's title in it."""
     page = opened("ja")
     page.click("#plan-example")
-    expect(page.locator("#plan-call")).to_have_value(KEY)
+    expect(page.locator("#plan-call")).to_have_value(KEY, timeout=LOADING)
     path = taken(page, tmp_path)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
@@ -140,7 +141,7 @@ def brought(page: Page, *paths: Path) -> None:
     """Choose files to bring back, and wait for what is said of each."""
     page.evaluate("document.getElementById('plan-bring-files').replaceChildren()")
     page.set_input_files("#plan-bring-file", [str(path) for path in paths])
-    expect(page.locator("#plan-bring-files > *")).to_have_count(len(paths))
+    expect(page.locator("#plan-bring-files > *")).to_have_count(len(paths), timeout=LOADING)
 
 
 def shown(page: Page) -> list[list[str]]:

@@ -296,10 +296,17 @@ def _page_context(
     context["css_files"] = [
         style.filename if _NOT_YET_WRITTEN in str(style.filename) else style
         for style in sorted(context["css_files"], key=lambda style: style.priority)
-        if not str(style.filename).endswith(_UNUSED_STYLES)
+        if not str(style.filename).endswith(_UNUSED_STYLES) and _is_of_use(str(style.filename), context.get("body", ""))
     ]
     if "body" in context:
         context["body"] = context["body"].replace(_SUMMARY, "summary")
+
+
+def _is_of_use(style: str, body: str) -> bool:
+    """Whether a page has what a stylesheet of code or of notebooks is for."""
+    if "/pygments." in style:
+        return 'class="highlight' in body
+    return _NOT_YET_WRITTEN not in style or 'class="cell' in body
 
 
 def _editions(app: Sphinx, pagename: str, root: str) -> Iterator[tuple[Language, str, str]]:

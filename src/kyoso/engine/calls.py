@@ -171,6 +171,15 @@ def draft(engine: Engine, given: Drafting, files: Sequence[bytes]) -> Made:
     return Made(draft_path(call, given.language).replace("/", "-"), [made])
 
 
+def warm(engine: Engine, given: Asked, files: Sequence[bytes]) -> None:
+    """Get ready what makes and reads drafts, so that the first one is there as soon as the next; a call's draft too."""
+    from kyoso.engine import dropped  # noqa: F401 - imported for later
+
+    if given.call in engine.rulebook.calls:
+        call = engine.rulebook.calls[given.call]
+        engine.desk.drafter.prepared(call, engine.language, practice=call.document is None)
+
+
 def bring(engine: Engine, given: Named, files: Sequence[bytes]) -> Dropped:
     """A file that the reader brings: who it is, what the checks say of it. Raises Problem where it cannot be read."""
     from kyoso.engine.dropped import brought
@@ -215,6 +224,7 @@ CALLS: dict[str, tuple[type, Call]] = {
     "load": (Named, load),
     "save": (Saving, save),
     "draft": (Drafting, draft),
+    "warm": (Asked, warm),
     "bring": (Named, bring),
     "annotate": (Again, annotate),
     "update": (Updating, update),

@@ -68,6 +68,7 @@ export class Engine {
     if (this.progress.state === "missing") return Promise.reject(new Error(MISSING));
     this.loading ??= this.load().catch((error) => {
       if (!isStopped(error)) {
+        this.leave.abort();
         this.worker?.terminate();
         this.forget();
         this.tell("failed");
@@ -161,7 +162,7 @@ export class Engine {
     let come = 0;
     const tell = (/** @type {number} */ bytes) => {
       come += bytes;
-      this.tell("loading", Math.min(come / whole, 1));
+      if (!signal.aborted) this.tell("loading", Math.min(come / whole, 1));
     };
     const had = this.packs.map(async (pack) => {
       const { name } = pack;

@@ -17,6 +17,8 @@ import { noteOf, Rows } from "./rows.js";
  * @typedef {{scope: Element, target: HTMLElement, note: HTMLElement | null}} Place where something belongs in the form
  */
 
+const THINKING = 1500; // ms without which nobody has begun to think
+
 export class Desk {
   /**
    * @param {Engine} engine
@@ -35,6 +37,7 @@ export class Desk {
     this.milestones = new Rows("milestones", words, (said) => this.announce(said));
     this.budget = new Budget(words);
     this.unsaved = false;
+    this.isWarm = false;
     this.foreign = /** @type {Form["foreign"]} */ (null);
     /** @type {((answer: Checked | null) => void)[]} called with each answer; with null while nothing is written */
     this.listeners = [];
@@ -130,6 +133,8 @@ export class Desk {
         this.again = false;
         const { answer } = await this.engine.call("check", this.read());
         if (!this.again && !this.isBlank) this.tell(answer);
+        if (!this.isWarm) this.warm();
+        this.isWarm = true;
       }
     } catch (error) {
       this.again = false;
@@ -142,6 +147,15 @@ export class Desk {
     if (!this.answer && !this.waiting) this.refresh();
     await this.waiting?.catch(() => {});
     return this.answer;
+  }
+
+  /** While the reader thinks, kyoso gets ready for a first draft: what makes and reads drafts, then the call's own. */
+  async warm() {
+    for (const call of ["", this.choice.value]) {
+      await new Promise((resolve) => setTimeout(resolve, THINKING));
+      await this.settled();
+      await this.engine.call("warm", { call }).catch(() => {});
+    }
   }
 
   /** Whether the reader has stopped the loading, until she says otherwise. */
