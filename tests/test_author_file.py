@@ -52,9 +52,14 @@ def errors(data: bytes, tmp_path: Path) -> Counter[str]:
     return Counter(str(error.description) for error in OpenXmlValidator().validate(path).errors)
 
 
-def comes_through(data: bytes, drafter: Drafter, desk: Desk, tmp_path: Path) -> None:
-    """All five: nothing that was counted is counted less, and no error of the format is new."""
+def comes_through(data: bytes, drafter: Drafter, desk: Desk, tmp_path: Path, made_with: bytes = b"") -> None:
+    """All five: nothing that was counted is counted less, and no error of the format is new.
+
+    Words that LibreOffice 7.4 multiplied, beyond those that the file was `made_with`, stand once again.
+    """
     before, wrong = counted(data), errors(data, tmp_path)
+    most = counted(made_with or data)
+    before = Counter({each: min(count, most[each]) if each[0] == "〔" else count for each, count in before.items()})
     reading = desk.reading(data, "draft.docx")
     assert reading.filled.identity["call"] == CALL
     assert not [each for each in reading.filled.unplaced if "〔" in each.text]
@@ -93,11 +98,11 @@ def saved(request: pytest.FixtureRequest, draft: bytes, tmp_path_factory: pytest
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_after_libreoffice(saved: dict[str, bytes], drafter: Drafter, desk: Desk, tmp_path: Path) -> None:
+def test_after_libreoffice(saved: dict[str, bytes], draft: bytes, drafter: Drafter, desk: Desk, tmp_path: Path) -> None:
     """Each case saved elsewhere: what LibreOffice left of it comes through."""
     for name, data in saved.items():
         try:
-            comes_through(data, drafter, desk, tmp_path)
+            comes_through(data, drafter, desk, tmp_path, CASES[name](draft))
         except AssertionError as error:
             raise AssertionError(f"{name}: {error}") from error
 
@@ -115,6 +120,14 @@ def test_notes_survive_our_comments(draft: bytes, drafter: Drafter, desk: Desk, 
     for via in ("docx", "odt"):
         for name, saved_file in by_libreoffice(made, tmp_path / via, via).items():
             assert counted(saved_file)["footnotes"] == 2, (name, via)
+
+
+def test_notes_belong_to_their_field(draft: bytes, desk: Desk) -> None:
+    """A footnote is read with the field and the section in which it stands, so that a limit can count it."""
+    filled = desk.reading(CASES["notes far apart"](draft), "draft.docx").filled
+    notes = {field.tag: field.notes for field in filled.fields if field.notes}
+    assert notes == {"vision.text": ("脚注の中の参照",), "mentor.text": ("二つ目の注",)}
+    assert {section.id for section in filled.sections if section.notes} == {"vision", "mentor"}
 
 
 def test_comments_stand_where_they_are_asked_for(draft: bytes) -> None:

@@ -46,6 +46,7 @@ class FieldText(Struct, frozen=True, omit_defaults=True):
     place: Place
     found_by: Certainty = "tag"
     pictures: int = 0  # pictures, charts and drawings in it; a field that holds one is not empty
+    notes: tuple[str, ...] = ()  # footnotes and endnotes, which `text` leaves out and a limit counts
 
 
 class Cell(Struct, frozen=True, omit_defaults=True):

@@ -11,6 +11,7 @@ from typing import Any
 
 from kyoso.carrying.author import Author
 from kyoso.carrying.moving import Mover
+from kyoso.carrying.pages import formats_of
 from kyoso.carrying.target import DOCUMENT, Target
 from kyoso.carrying.words import NAME, VAL, W
 from kyoso.word.carriers import NAMESPACE, PREFIX
@@ -92,6 +93,8 @@ class Document:
             there, known = theirs.find(f"{W}{name}"), own.find(f"{W}{name}")
             if there is None or is_off(there) or (known is not None and _same(there, known)) or _says_nothing(there):
                 continue
+            if name == "autoHyphenation" and self.author.is_from_libreoffice:
+                continue  # which writes it into every file
             put_in_order(self.target.tree(SETTINGS), copy.deepcopy(there), ORDER)
             self.kept.append(name)
 
@@ -227,9 +230,10 @@ def _said(element: Any) -> dict[str, str]:
 
 def _says_nothing(element: Any) -> bool:
     """Whether notes only name their separators, as every file with notes does."""
-    return element.tag in (f"{W}footnotePr", f"{W}endnotePr") and all(
-        each.tag in (f"{W}footnote", f"{W}endnote") for each in element
-    )
+    if element.tag not in (f"{W}footnotePr", f"{W}endnotePr"):
+        return False
+    said = formats_of(element)
+    return not {name for name in said if name not in ("footnote", "endnote")}
 
 
 def is_off(element: Any) -> bool:

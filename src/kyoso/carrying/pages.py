@@ -172,7 +172,7 @@ def differences(setup: Any, own: Any) -> list[str]:
 
 def _same(one: Any, other: Any, name: str) -> bool:
     if name in ("footnotePr", "endnotePr"):
-        return _formats(one) == _formats(other)
+        return formats_of(one) == formats_of(other)
     left_out = _LEFT_OUT.get(name, ())
     first, second = ({} if each is None else _values(each, left_out) for each in (one, other))
     return all(_near(first.get(key), second.get(key), key) for key in first.keys() | second.keys())
@@ -194,7 +194,7 @@ def _near(one: str | None, other: str | None, name: str) -> bool:
     return len(numbers) == 2 and abs(numbers[0] - numbers[1]) <= limit
 
 
-def _formats(notes: Any) -> dict[str, str]:
+def formats_of(notes: Any) -> dict[str, str]:
     """How notes are numbered, without what every program takes for granted."""
     if notes is None:
         return {}

@@ -137,14 +137,22 @@ def _joins(char: str) -> bool:
 COUNTS: dict[str, Callable[[str], int]] = {"non-blank": non_blank, "word": word_count, "all": with_blanks}
 
 
+def _with_notes(text: str, notes: tuple[str, ...]) -> str:
+    """A text with its footnotes and endnotes, which count for a limit like the text itself."""
+    return "\n".join((text, *notes))
+
+
 def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The text of a section or field is no longer than its limit; the count is named."""
     count = COUNTS[ask.count or "non-blank"]
     texts = {
-        tag: (field.label, field.text if field.state == "filled" else "", field.place)
+        tag: (field.label, _with_notes(field.text, field.notes) if field.state == "filled" else "", field.place)
         for tag, field in subject.fields.items()
     }
-    texts |= {section.id: (section.heading, section.text, section.place) for section in subject.sections}
+    texts |= {
+        section.id: (section.heading, _with_notes(section.text, section.notes), section.place)
+        for section in subject.sections
+    }
     for name in ask.row.only:
         if name not in texts:
             yield Outcome("not-met", "nothing-to-measure", {"name": ("text", name)}, Place(), "warning")

@@ -348,7 +348,7 @@ class Placing:
 
     # -- what came of it ----------------------------------------------------------------------
 
-    def field_texts(self) -> tuple[FieldText, ...]:
+    def field_texts(self, notes: dict[tuple[str, str], str]) -> tuple[FieldText, ...]:
         """The fields in the order of the draft as it was made."""
         made = []
         for known in self.register.fields:
@@ -359,7 +359,9 @@ class Placing:
             text = joined(found.lines)
             written = text.strip() or found.pictures
             state: State = "filled" if written else "prompt" if found.prompt else "blank"
-            made.append(FieldText(known.tag, found.label, text, state, found.place, found.found_by, found.pictures))
+            said = tuple(notes[note] for note in found.notes if note in notes)
+            by = found.found_by
+            made.append(FieldText(known.tag, found.label, text, state, found.place, by, found.pictures, said))
         return tuple(made)
 
     def section_texts(self, notes: dict[tuple[str, str], str]) -> tuple[Section, ...]:
