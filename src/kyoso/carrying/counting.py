@@ -106,7 +106,9 @@ class Count:
     def _beside(self) -> None:
         """What stands beside the text: headers, controls, properties, sources, variables."""
         for relation in self.author.relations(self.author.main).values():
-            if relation.kind in ("header", "footer") and relation.target in self.author.opened:
+            if relation.target not in self.author.opened:
+                continue
+            if relation.kind in ("header", "footer"):
                 for block in self.author.tree(relation.target).iter(P):
                     if has_extras(block) or self.everything or self.fresh.is_new_on_page(page_words(block)):
                         self._once(f"{relation.kind} {self.canonical(block, relation.target)}", text_of(block))
