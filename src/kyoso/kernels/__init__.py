@@ -30,7 +30,8 @@ def run_notebooks(
 
     Raises Problem (exit code 1) with the findings of all that did not.
     """
-    with nursery() as kernels:
+    tables = any(b"import pandas" in text for text in texts.values())
+    with nursery(["pandas"] if tables else []) as kernels:
         from kyoso.kernels.running import run_all  # what speaks to kernels, while the nursery loads what they need
 
         findings = run_all(project, texts, kernels, keep, say)

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -30,17 +30,21 @@ class Nursery:
 
 def without_a_notebook() -> dict[str, str]:
     """The environment without the name of a notebook that kyoso was called from: no person works in these."""
-    return {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
+    kept = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
+    return {"OPENBLAS_NUM_THREADS": "1", **kept}  # a process that is forked must have one thread
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery | None]:
-    """The nursery, which begins to load at once and ends with its kernels; None where the system cannot fork."""
+def nursery(more: Sequence[str] = ()) -> Iterator[Nursery | None]:
+    """The nursery, which begins to load at once and ends with its kernels; None where the system cannot fork.
+
+    `more` names what it loads besides, once for all of its kernels.
+    """
     if not hasattr(os, "fork"):
         yield None
         return
     process = subprocess.Popen(
-        [sys.executable, "-m", "kyoso.kernels.nursery"],
+        [sys.executable, "-m", "kyoso.kernels.nursery", *more],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,

@@ -1,8 +1,8 @@
 """The process that kernels are forked from: `python -m kyoso.kernels.nursery`.
 
-It loads what every kernel needs once, and runs no cell itself: each kernel is a fork of the same state. It is asked on
-standard input, a question a line, and answers each with a line; both are JSON. At the end of its input it ends every
-kernel, and itself.
+It loads what every kernel needs once, and what its arguments name besides, and runs no cell itself: each kernel is a
+fork of the same state. It is asked on standard input, a question a line, and answers each with a line; both are JSON.
+At the end of its input it ends every kernel, and itself.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def main() -> None:
     if not sys.flags.safe_path:
         del sys.path[0]  # where the command was called; a kernel puts in where it works
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the debugger is half of what a kernel loads
-    for name in LOADED:
+    for name in (*LOADED, *sys.argv[1:]):
         import_module(name)
     del sys.modules["debugpy"]
     gc.freeze()  # what is loaded stays, and is shared with the kernels
