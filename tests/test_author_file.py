@@ -132,7 +132,7 @@ def test_notes_belong_to_their_field(draft: bytes, desk: Desk) -> None:
 
 
 def test_a_draft_without_its_marks_is_recognised(draft: bytes, desk: Desk) -> None:
-    """Without bookmarks, controls, properties and manifest, as other programs leave it: headings and labels are there."""
+    """Without bookmarks, controls, properties and manifest, as other programs leave it, headings and labels tell."""
 
     def strip(tree: Any) -> None:
         for mark in list(tree.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):

@@ -114,6 +114,10 @@ class Count:
                         self._once(f"{relation.kind} {self.canonical(block, relation.target)}", text_of(block))
             elif relation.kind == "customXml" and NAMESPACE.encode() not in self.author.raw(relation.target):
                 self._once(f"source {self.author.digest(relation.target)}", relation.target)
+        self._named()
+
+    def _named(self) -> None:
+        """Controls, properties and variables, by their names."""
         for control in self.author.body.iter(SDT):
             if is_named(control, self.own_tags) and self.fresh.marks.isdisjoint(marks_in(control)):
                 self._add(f"control {name_of(control)}", f"control {name_of(control)}")
