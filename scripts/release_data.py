@@ -1,35 +1,30 @@
-"""Publishes the data as a GitHub release when the rules changed: a tag for each digest of the rules.
+"""Publishes `_build/release/` as a GitHub release: a tag for each digest of the rules.
 
-Needs the built site and GitHub's `gh`, logged in (in Actions: GH_TOKEN). A digest that has its
-release already is left alone, so the same rules are released once.
+Needs GitHub's `gh`, logged in (in Actions: GH_TOKEN), and nothing but Python itself: what is released was made before,
+by `make release-files`. A digest that has its release already is left alone, so the same rules are released once.
 """
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-from kyoso.project import Project
-from kyoso.rulebook import Rulebook
-
-DIGITS = 12  # of the digest, in the tag
+FOLDER = Path(__file__).parents[1] / "_build" / "release"
 
 
 def main() -> int:
     """Make the release unless it is there."""
-    project = Project.find()
-    data = project.site / "data"
-    if not data.is_dir():
-        sys.exit(f"{project.shown(data)} is not there; build the site first: make book")
-    digest = Rulebook.load(project.rulebook).digest
-    tag = f"rules-{digest.removeprefix('sha256:')[:DIGITS]}"
+    try:
+        tag = (FOLDER / "tag").read_text("utf-8").strip()
+    except OSError:
+        sys.exit("_build/release is not there; make it first: make release-files")
     if not subprocess.run(["gh", "release", "view", tag], capture_output=True, check=False).returncode:
         print(f"{tag}: released already")
         return 0
-    archive = shutil.make_archive(str(project.build / "release" / tag), "zip", data)
-    notes = f"The rules as data ({digest}). What each file holds: the guidebook's page on data."
-    return subprocess.run(["gh", "release", "create", tag, archive, "--title", tag, "--notes", notes]).returncode
+    files = sorted(str(path) for path in FOLDER.iterdir() if path.name not in ("tag", "notes.md"))
+    notes = str(FOLDER / "notes.md")
+    return subprocess.run(["gh", "release", "create", tag, *files, "--title", tag, "--notes-file", notes]).returncode
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -119,6 +121,17 @@ def program(name: str) -> str:
             pytest.fail(message)
         pytest.skip(message)
     return found
+
+
+def package(name: str) -> Any:
+    """A package that only tests or an extra need: missing, it fails in CI and skips elsewhere, saying what to do."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        message = f"{name} is missing; bring .venv up to date: make setup"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
 
 
 @contextmanager

@@ -54,11 +54,12 @@ def _leaves(path: Path) -> Iterator[Leaf]:
 
 
 def _constants(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Amounts, counts and sentences that a call of the vocabulary is given; no keys, units, years or qualifiers."""
+    """Numbers and words that a call of the vocabulary is given; no keys, roles, units, years or qualifiers."""
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") != "roles":
             values = [*call.args, *(each.value for each in call.keywords)]
-            for node in values:
+            pairs = [part for value in values if isinstance(value, ast.Tuple) for part in value.elts]
+            for node in (*values, *pairs):
                 if isinstance(node, ast.Constant) and _is_leaf(node.value):
                     yield node
 

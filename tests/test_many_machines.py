@@ -489,6 +489,6 @@ def test_a_worker_of_the_same_version_works_if_its_code_is_the_same(
 def test_workers_with_other_rules_or_another_kyoso(project: Project) -> None:
     """Neither works: what it said would be about something else."""
     with pytest.raises(Problem, match="other rules than those that the work began with"):
-        Checking(Setup(project, Desk), "sha256:other", ROOT, True).ready()
+        Checking(Setup(project, Desk), "sha256:other", ROOT, elsewhere=True).ready()
     with pytest.raises(Problem, match=r"is installed there and 0\.0 here; install the same"):
         _get_ready(Errand("of another", Doubling(), "0.0"))

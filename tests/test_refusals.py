@@ -31,7 +31,7 @@ PLANS = {
     "tag": ("title: !x a\n", 1, "印"),
     "list as a name": ("? [a]\n: b\n", 1, "名前"),
     "wrong indent": ("call:\n  area: a\n tier: b\n", 3, "字下げ"),
-    "deep": ("title: " + "[" * 3000, 0, "深"),
+    "deep": ("title: " + "[" * 3000, 1, "深"),
     "number for a text": ("title: 3\n", 1, "文字"),
     "text for a list": ("budget: x\n", 1, "一覧"),
     "text for names": ("leader: x\n", 1, "名前"),

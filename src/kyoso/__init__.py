@@ -33,6 +33,7 @@ The way through the package, in the order of its stages:
 ``feed``          the changes of the rules as an Atom feed, from the history of git
 ``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
+``notices``       what a site hands on that others have made, and under which terms
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``shapes``        data beside the JSON Schema of what they should be: everything that differs
@@ -40,7 +41,9 @@ The way through the package, in the order of its stages:
 ``project``       where things stand in a programme's repository
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder
+``stores``        files by name, here or in an object store
 ``spreadsheet``   tables as CSV in which no cell is a formula
+``limits``        time and memory for one piece of work
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs
 ``errors``        problems with an address

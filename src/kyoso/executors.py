@@ -11,8 +11,8 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from functools import cache, partial
 from itertools import chain, islice
@@ -30,6 +30,7 @@ TOGETHER = 16  # items that a worker gets at a time
 AHEAD = 4  # times as many wait for each worker, so that none is idle
 LIKELY = 8  # workers that a cluster is thought to have at least, since more may join
 FOR_EACH_CORE = 4  # processes at most, whatever is asked for: they are all started at once, and more save no time
+MANY = 10**6  # items, where nobody knows how many
 KEPT = 4  # errands that a worker of a cluster is ready for
 
 Item = TypeVar("Item", contravariant=True)
@@ -67,10 +68,27 @@ class Pool(NamedTuple):
 Sent = deque[tuple[tuple[Item, ...], Future[list[Result]]]]
 
 
+class Cluster(NamedTuple):
+    """A Dask cluster: its address, and the files of its certificates where it speaks TLS (`tls://`)."""
+
+    address: str
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
 def in_order(
-    task: Task[Item, Result], items: Sequence[Item], jobs: int = 1, dask: str | None = None
+    task: Task[Item, Result],
+    items: Iterable[Item],
+    jobs: int = 1,
+    dask: Cluster | str | None = None,
+    *,
+    total: int | None = None,
+    ordered: bool = True,
 ) -> Iterator[Result]:
-    """The result of each item, in the order of the items: by so many processes, or by the cluster at an address.
+    """The result of each item: by so many processes, or by a cluster; in the order of the items, or as they are done.
+
+    Items are taken as they are needed; `total` is how many there are, where that is known.
 
     What a worker had when it ended is done again. Raises Problem where there is no cluster at the address, where it
     is not able to do the task, or where nobody of it is left.
@@ -83,11 +101,14 @@ def in_order(
     from uuid import uuid4
 
     errand = Errand(uuid4().hex, task, code=code_here() if dask is not None else "")
-    with _pool(errand, _useful(jobs, len(items)), dask) as pool:
-        size = max(1, min(TOGETHER, len(items) // (2 * pool.workers)))
+    if total is None and isinstance(items, Sized):
+        total = len(items)
+    many = MANY if total is None else total
+    with _pool(errand, _useful(jobs, many), Cluster(dask) if isinstance(dask, str) else dask) as pool:
+        size = max(1, min(TOGETHER, many // (2 * pool.workers)))
         todo = iter(items)
         chunks = iter(lambda: tuple(islice(todo, size)), ())
-        while lost := (yield from _until_one_is_lost(pool, errand, chunks)):
+        while lost := (yield from _until_one_is_lost(pool, errand, chunks, ordered)):
             yield from _again(pool, errand, lost)
 
 
@@ -97,7 +118,7 @@ def _useful(jobs: int, items: int) -> int:
 
 
 def _until_one_is_lost(
-    pool: Pool, errand: Errand[Item, Result], chunks: Iterator[tuple[Item, ...]]
+    pool: Pool, errand: Errand[Item, Result], chunks: Iterator[tuple[Item, ...]], ordered: bool
 ) -> Generator[Result, None, Sent[Item, Result]]:
     """The results, as long as all goes well; then what was sent and not yet answered, all of it settled."""
     sent: Sent[Item, Result] = deque()
@@ -108,11 +129,17 @@ def _until_one_is_lost(
                     sent.append((chunk, _sent(executor, errand, chunk)))
                 if not sent:
                     return sent
-                if _trouble(pool, sent[0][1]):
+                at = 0 if ordered else _first_done(pool, sent)
+                if _trouble(pool, sent[at][1]):
                     for _, future in sent:
                         _trouble(pool, future)
                     return sent
-                yield from sent.popleft()[1].result()
+                future = sent[at][1]
+                del sent[at]
+                yield from future.result()
+        except Problem:  # nobody is left; what was done before that is not lost
+            yield from _done(sent)
+            raise
         finally:
             for _, future in sent:
                 future.cancel()
@@ -120,7 +147,8 @@ def _until_one_is_lost(
 
 def _again(pool: Pool, errand: Errand[Item, Result], sent: Sent[Item, Result]) -> Iterator[Result]:
     """The results of what was sent; what was lost is done again, each item alone, since one of them may be to blame."""
-    for chunk, future in sent:
+    while sent:
+        chunk, future = sent.popleft()
         if not _trouble(pool, future):
             yield from future.result()
             continue
@@ -133,6 +161,20 @@ def _again(pool: Pool, errand: Errand[Item, Result], sent: Sent[Item, Result]) -
                         yield errand.task.failed(item, _ended if isinstance(trouble, pool.ended) else why(trouble))
                         break
                     yield from alone.result()
+
+
+def _first_done(pool: Pool, sent: Sent[Item, Result]) -> int:
+    """Which of what was sent is done. Raises Problem where nobody is left who could do it."""
+    while not wait([future for _, future in sent], PATIENCE, FIRST_COMPLETED).done:
+        pool.look()
+    return next(at for at, (_, future) in enumerate(sent) if future.done())
+
+
+def _done(sent: Sent[Item, Result]) -> Iterator[Result]:
+    """What is done of what was sent."""
+    for _, future in sent:
+        if future.done() and not future.cancelled() and not future.exception():
+            yield from future.result()
 
 
 def _sent(executor: Executor, errand: Errand[Item, Result], chunk: tuple[Item, ...]) -> Future[list[Result]]:
@@ -219,7 +261,7 @@ def code_here() -> str:
 
 
 @contextmanager
-def _pool(errand: Errand[Any, Any], jobs: int, dask: str | None) -> Iterator[Pool]:
+def _pool(errand: Errand[Any, Any], jobs: int, dask: Cluster | None) -> Iterator[Pool]:
     if dask is not None:
         with _cluster(errand, dask) as pool:
             yield pool
@@ -229,12 +271,22 @@ def _pool(errand: Errand[Any, Any], jobs: int, dask: str | None) -> Iterator[Poo
     yield Pool(partial(ProcessPoolExecutor, initializer=_begin), jobs, BrokenProcessPool, lambda: None)
 
 
+def in_worker() -> bool:
+    """Whether this is a process of a pool of ours: somebody sees it end, and starts another one."""
+    return bool(_pooled)
+
+
+_pooled: list[int] = []
+
+
 def _begin() -> None:
     """A process leaves Ctrl-C to the one that started it, and does not outlive it."""
     from multiprocessing import parent_process
 
+    _pooled.append(os.getpid())
     garbage.seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = parent_process()
 
     def end_with_it() -> None:
@@ -249,9 +301,11 @@ def _begin() -> None:
 
 
 @contextmanager
-def _cluster(errand: Errand[Any, Any], address: str) -> Iterator[Pool]:
-    """The cluster at an address, once each worker of it is ready."""
+def _cluster(errand: Errand[Any, Any], cluster: Cluster) -> Iterator[Pool]:
+    """The cluster, once each worker of it is ready."""
     import logging
+
+    address = cluster.address
 
     try:
         from distributed import Client, KilledWorker
@@ -262,8 +316,8 @@ def _cluster(errand: Errand[Any, Any], address: str) -> Iterator[Pool]:
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what it has to say, we say in one line
     try:
-        client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
+        client = Client(address, timeout=PATIENCE, security=_security(cluster))
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise Problem(f"--dask {address}: no scheduler answers ({error}); start one with: dask scheduler") from None
     with client:
         look = partial(_look, client, address)
@@ -271,6 +325,20 @@ def _cluster(errand: Errand[Any, Any], address: str) -> Iterator[Pool]:
         _all_ready(client, address, errand)
         workers = max(LIKELY, len(client.nthreads()))
         yield Pool(lambda _: client.get_executor(pure=False), workers, KilledWorker, look)
+
+
+def _security(cluster: Cluster) -> Any:
+    """How its certificates are checked: by the files that are named, else as Dask's own configuration says."""
+    from distributed.security import Security
+
+    if not cluster.ca:
+        return None
+    return Security(
+        require_encryption=True,
+        tls_ca_file=cluster.ca,
+        tls_client_cert=cluster.certificate or None,
+        tls_client_key=cluster.key or None,
+    )
 
 
 def _look(client: Client, address: str) -> None:

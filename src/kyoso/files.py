@@ -18,6 +18,7 @@ from kyoso.errors import Problem
 Kept = TypeVar("Kept")
 
 MIB = 2**20
+LARGEST_INPUT = 64 * MIB  # of what a user brings: a draft, a form
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -45,7 +46,7 @@ def read(path: Path, most: int, what: str) -> bytes:
     except IsADirectoryError:
         raise Problem(f"{path}: is a folder; expected a {what}") from None
     except (OSError, ValueError) as error:
-        raise Problem(f"{path}: cannot be read ({_why(error)})") from None
+        raise unreadable(path, error) from None
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -193,6 +194,11 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def unreadable(path: Path, error: Exception) -> Problem:
+    """What is said where a file cannot be read."""
+    return Problem(f"{path}: cannot be read ({_why(error)})")
 
 
 def unwritable(path: Path, error: Exception) -> Problem:

@@ -202,9 +202,15 @@ def _records(project: Project, results: dict[Path, _Kept]) -> Iterable[tuple[Rec
     for path, kept in results.items():
         shown, lines = project.shown(path), _lines_of_keys(path)
         for cell, payload in kept.records:
-            if payload["kind"] != SAID:
-                own = [line for line in lines.get(payload["key"], ()) if line > cell]
-                yield decode_record(payload), Finding(shown, own[0] if own else cell, "")
+            if payload.get("kind") == SAID:
+                continue
+            try:
+                record = decode_record(payload)
+            except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                why = f"{type(error).__name__}: {error}"
+                raise Problem(Finding(shown, cell, f"this is not what publish(…) puts out ({why})"), 1) from None
+            own = [line for line in lines.get(record.key, ()) if line > cell]  # type: ignore[attr-defined]
+            yield record, Finding(shown, own[0] if own else cell, "")
 
 
 def _lines_of_keys(path: Path) -> dict[str, list[int]]:
@@ -230,7 +236,7 @@ def said_of_many(project: Project) -> Iterable[tuple[Source, Finding]]:
     """The words that state a qualifier of a whole page or table, each with the address of its cell; compile first."""
     for path, kept in _results_of(project).items():
         for line, payload in kept.records:
-            if payload["kind"] == SAID:
+            if payload.get("kind") == SAID:
                 fields = {name: value for name, value in payload.items() if name != "kind"}
                 yield Source(**fields), Finding(project.shown(path), line, "")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,7 +19,7 @@ from msgspec import Meta, Struct
 from kyoso.errors import Problem, nearest
 from kyoso.model import FiscalYear, Text
 from kyoso.rulebook import Rulebook
-from kyoso.strict import Where, read
+from kyoso.strict import MOST_FINDINGS, Where, read
 
 MOST = 10**12  # yen in one amount, so that sums are exact in a browser too
 CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
@@ -89,7 +91,7 @@ class Milestone(Part, frozen=True):
     milestone: str = ""
 
 
-class Plan(Part, frozen=True):
+class Plan(Part, frozen=True, dict=True):
     """A plan: everything is optional, and what is missing stays a marked blank in a draft."""
 
     call: Choice = Choice()
@@ -114,7 +116,11 @@ class Plan(Part, frozen=True):
 
     def institution(self, name: str) -> Institution | None:
         """The institution of that id or name."""
-        return next((each for each in self.institutions if name in (each.id, each.name)), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Institution]:
+        return {name: each for each in reversed(self.institutions) for name in (each.id, each.name)}
 
 
 class Cost(NamedTuple):
@@ -183,7 +189,7 @@ def load_plan(path: Path, rulebook: Rulebook) -> Plan:
     Raises Problem with every finding, each at its line.
     """
     plan, places = read(path, Plan)
-    findings = [places.finding(where, message) for where, message in _misfits(plan, rulebook)]
+    findings = [places.finding(where, message) for where, message in islice(_misfits(plan, rulebook), MOST_FINDINGS)]
     if findings:
         raise Problem(findings)
     return _in_slugs(plan, rulebook)
@@ -192,7 +198,7 @@ def load_plan(path: Path, rulebook: Rulebook) -> Plan:
 def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
     """What is well-formed and yet names nothing: kinds, institutions, categories."""
     kinds = _Names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
-    names: list[str] = []
+    names: dict[str, None] = {}
     for index, institution in enumerate(plan.institutions):
         if institution.kind and institution.kind not in kinds:
             where = ("institutions", index, "kind")
@@ -200,11 +206,11 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
         for name in filter(None, dict.fromkeys((institution.id, institution.name))):
             if name in names:
                 yield ("institutions", index), f"{name!r} names another institution too; give each its own id"
-            names.append(name)
+            names[name] = None
     categories = _categories(rulebook)
     for index, line in enumerate(plan.budget):
         if line.institution not in names:
-            hint = nearest(line.institution, list(dict.fromkeys(names))) if names else "list it there first"
+            hint = nearest(line.institution, list(names)) if names else "list it there first"
             yield ("budget", index, "institution"), f"{line.institution!r} is not among the institutions; {hint}"
         for name, amount in line.amounts.items():
             at = ("budget", index, "amounts", name)

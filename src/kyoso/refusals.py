@@ -49,6 +49,19 @@ JAPANESE = {
     "a whole number from 0 to 100": "0から100までの整数",
     _TWO: "%(one)s か %(other)s",
     "%(where)s: %(message)s": "%(where)s：%(message)s",
+    "%(path)s: is %(kind)s; expected a %(what)s. Save it as a file first": (
+        "%(path)s：ファイルではありません。ファイルに保存してから渡してください"
+    ),
+    "takes more than %(seconds)s s; stopped": "%(seconds)s秒を超えたので、打ち切りました",
+    "needs more than %(memory)s MiB of memory; stopped": "%(memory)s MiBを超えるメモリが要るので、打ち切りました",
+    "%(tag)s needs %(wanted)s, found %(found)s": "%(tag)s は%(wanted)sに付けます（%(found)sとあります）",
+    "%(letter)s stands here; take it out": "%(letter)sが入っています。取り除いてください",
+    "%(letter)s cannot stand in a document; take it out": "%(letter)sは文書に書けません。取り除いてください",
+    "the control character %(code)s": "制御文字 %(code)s ",
+    "half of a letter (%(code)s)": "文字の片割れ（%(code)s）",
+    "nested too deeply; at most %(most)s levels are read": "入れ子が深すぎます。%(most)s段まで読めます",
+    "more than %(most)s values; nobody writes so many by hand": "値が%(most)s個を超えています",
+    "a number of %(digits)s digits; at most %(most)s are read": "%(digits)s桁の数です。%(most)s桁まで読めます",
     # YAML and JSON
     _YAML: "YAMLとして読めません：%(why)s",
     "not JSON: %(why)s": "JSONとして読めません：%(why)s",
@@ -64,7 +77,7 @@ JAPANESE = {
     "found unexpected end of stream": "引用符が閉じないまま、ファイルが終わっています",
     "found unknown escape character %(char)s": "引用符の中に、読めない印%(char)sがあります",
     "but found another document": "「---」で区切った二つ目の文書があります。一つにしてください",
-    "could not determine a constructor for the tag %(tag)s": "印%(tag)sは読めません。引用符で囲んでください",
+    "the tag %(tag)s is not read here; write the value out": "印%(tag)sは読めません。引用符で囲んでください",
     "found unhashable key": "名前には、文字か数を書いてください",
     "expected %(wanted)s, but found %(found)s": _FORM,
     "expected %(wanted)s, but got %(found)s": _FORM,

@@ -7,6 +7,7 @@ milliseconds, so no output needs a notebook or a kernel.
 from __future__ import annotations
 
 import hashlib
+import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from kyoso import wording
+from kyoso import files, wording
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.model import (
     Area,
@@ -44,6 +45,7 @@ from kyoso.model import (
     sources_of,
 )
 
+LARGEST = 256 * files.MIB  # a programme of a hundred times the calls has 40
 FORMAT = "kyoso-rules/1"
 
 
@@ -227,8 +229,10 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     def load(cls, path: Path) -> Rulebook:
         """Read `rules.json`. Raises Problem where it is missing or not of this format."""
         try:
-            return cls.from_json(path.read_bytes(), str(path))
-        except FileNotFoundError:
+            return cls.from_json(files.read(path, LARGEST, "rulebook"), str(path))
+        except Problem:
+            if os.path.lexists(path):
+                raise
             raise Problem(f"{path}: there is no rulebook yet; run: kyoso rules") from None
 
     @classmethod

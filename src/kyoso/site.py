@@ -13,10 +13,12 @@ import yaml
 from kyoso import files
 from kyoso.book.editions import POLICY, Press, base_address
 from kyoso.browser import write_browser
+from kyoso.browser.packs import engine_packages
 from kyoso.errors import Problem
 from kyoso.exports import write_data
 from kyoso.model import LANGUAGES
 from kyoso.notebooks import compile_rules
+from kyoso.notices import notices
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -41,6 +43,7 @@ def build_site(project: Project, say: Callable[[str], None]) -> None:
     if failures:
         raise Problem("\n".join(failures), exit_code=1)
     write_sitemap(project.site, base_address(project))
+    files.write(project.site / "notices.txt", notices(project, project.site, engine_packages()))
     say(f"  editions: {', '.join(LANGUAGES)} ({time.monotonic() - start:.1f} s)")
 
 
@@ -70,6 +73,7 @@ _ROOT_PAGE = """<!doctype html>
 <link rel="alternate" hreflang="en" href="{base}en/index.html">
 <link rel="alternate" hreflang="x-default" href="{base}index.html">
 <link rel="icon" href="ja/_static/icon.svg">
+<link rel="license" type="text/plain" href="notices.txt">
 <link rel="stylesheet" href="ja/_static/kyoso-root.css">
 <script defer src="ja/_static/kyoso-language.js"></script>
 </head>

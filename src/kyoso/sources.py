@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.fingerprints import pieces
 from kyoso.model import Document, Source, sources_of
@@ -56,8 +57,7 @@ def verify(rulebook: Rulebook, folder: Path, said: Iterable[Source] = ()) -> Com
         else:
             findings.append(Finding("", 0, _not_found(key, source, places[source.document])))
     same = {
-        key: hashlib.sha256(path.read_bytes()).hexdigest() == rulebook.documents[key].sha256
-        for key, path in copies.items()
+        key: hashlib.sha256(_text(path)).hexdigest() == rulebook.documents[key].sha256 for key, path in copies.items()
     }
     return Comparison(copies, same, cited, found, tuple(findings))
 
@@ -72,20 +72,24 @@ def _copies(rulebook: Rulebook, folder: Path) -> dict[str, Path]:
     """The text copy of each document: the one with its digest, else the one with all its places."""
     if not folder.is_dir():
         raise Problem(f"{folder}: not a folder; give the folder with the text copies of the documents (*.txt)")
-    files = sorted(folder.glob("*.txt"))
+    texts = sorted(folder.glob("*.txt"))
     copies = {}
     for key, document in rulebook.documents.items():
-        by_digest = [file for file in files if hashlib.sha256(file.read_bytes()).hexdigest() == document.sha256]
-        by_places = [file for file in files if len(_cut(document, file)) == len(document.places)]
+        by_digest = [file for file in texts if hashlib.sha256(_text(file)).hexdigest() == document.sha256]
+        by_places = [file for file in texts if len(_cut(document, file)) == len(document.places)]
         if not (by_digest or by_places):
-            raise Problem(f"{folder}: no text copy of {key} ({document.title.ja}) among its {len(files)} *.txt files")
+            raise Problem(f"{folder}: no text copy of {key} ({document.title.ja}) among its {len(texts)} *.txt files")
         copies[key] = (by_digest or by_places)[0]
     return copies
 
 
+def _text(path: Path) -> bytes:
+    return files.read(path, 64 * files.MIB, "text copy of a document")
+
+
 def _cut(document: Document, path: Path) -> dict[str, str]:
     """The folded text of each place, from its first words to the first words of the next."""
-    text = fold(path.read_text("utf-8", errors="replace"))
+    text = fold(_text(path).decode("utf-8", "replace"))
     starts: list[tuple[str, int]] = []
     position = 0
     for place in document.places:

@@ -127,6 +127,12 @@ class Packer:
         return found
 
 
+def engine_packages() -> tuple[str, ...]:
+    """The Python packages that run in a page, by their names."""
+    compiled = [line.partition("==")[0] for line in WHEELS.read_text("utf-8").splitlines() if "==" in line]
+    return (*PACKAGES, *compiled)
+
+
 # -- what is in them ------------------------------------------------------------------------
 
 

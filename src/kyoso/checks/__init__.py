@@ -19,7 +19,7 @@ under none; else the documents do not say, and the open question that decides is
 
 from kyoso.checks.judge import Judge, Settings, call_of, settings_of
 from kyoso.checks.kinds import KINDS, sentence
-from kyoso.checks.many import Checker, Setup, check_files, tally_of
+from kyoso.checks.many import Checker, Setup, Work, check_files, check_stream, tally_of
 from kyoso.checks.model import Judgement, Verdict
 from kyoso.checks.report import Report, Reporter, as_text
 from kyoso.checks.subject import Subject, of_draft, of_plan
@@ -40,9 +40,11 @@ __all__ = [
     "Subject",
     "Table",
     "Verdict",
+    "Work",
     "as_text",
     "call_of",
     "check_files",
+    "check_stream",
     "load_table",
     "of_draft",
     "of_plan",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from pathlib import Path
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
 
+from kyoso import files, stores
 from kyoso.checks.judge import Judge, Settings
 from kyoso.checks.kinds import KINDS
 from kyoso.checks.model import Judgement
@@ -17,8 +21,9 @@ from kyoso.checks.report import Format, Report, Reporter, Tally
 from kyoso.checks.subject import of_draft, of_plan
 from kyoso.checks.table import load_table
 from kyoso.errors import Problem
-from kyoso.executors import in_order, why
+from kyoso.executors import Cluster, code_here, in_order, in_worker, why
 from kyoso.filled import Filled
+from kyoso.limits import Limits, within
 from kyoso.model import Language
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
@@ -48,11 +53,13 @@ class Setup(NamedTuple):
     asked: str = ""
     settings: Settings = Settings()
     all_answers: bool = False
+    limits: Limits = Limits()  # of each file
 
-    def unread(self, path: Path, why: str) -> Report:
+    def unread(self, path: Path | str, why: str, *, fault: bool = False) -> Report:
         """What is said of a file that nobody could read."""
         counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "met": 0}
-        return Report(str(path), "", "", self.language or "ja", counts, (), bad=why.replace(f"{path}: ", ""))
+        bad = why.replace(f"{path}: ", "")
+        return Report(str(path), "", "", self.language or "ja", counts, (), bad=bad, fault=fault)
 
 
 class Checker:
@@ -81,15 +88,16 @@ class Checker:
         return self.judge.judge(of_draft(read, self.rulebook, asked, self.desk.fresh(read)))
 
     def report(self, path: Path) -> Report:
-        """The report on a file. Raises Problem where it cannot be read."""
-        return self.reporter.report(self.judgement(path), all_answers=self.setup.all_answers)
+        """The report on a file. Raises Problem where it cannot be read, or not within its limits."""
+        with within(self.setup.limits, str(path), end_process=in_worker()):
+            return self.reporter.report(self.judgement(path), all_answers=self.setup.all_answers)
 
     def report_or_why(self, path: Path) -> Report:
         """The report on a file, or why there is none."""
         try:
             return self.report(path)
         except Exception as error:
-            return self.setup.unread(path, self._why(error))
+            return self.setup.unread(path, self._why(error), fault=not isinstance(error, Problem | MemoryError))
 
     def _why(self, error: Exception) -> str:
         """Why a file could not be read, in the language that was asked for."""
@@ -102,19 +110,66 @@ def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table
     return Tally(Reporter(setup.project, rulebook, setup.language), form, one=one, table=table)
 
 
+class Asked(NamedTuple):
+    """A file to be checked, and the first digits of the digest that it had when it was answered, if it was."""
+
+    name: str
+    known: str = ""
+
+
+class Answer(NamedTuple):
+    """The report on a file; None where the file is as it was when it was answered.
+
+    The digest is "" where nobody asks for it, or where the reason for which there is no answer may be gone next time.
+    """
+
+    name: str
+    report: Report | None
+    digest: str = ""
+
+
 def check_files(
-    setup: Setup, paths: Sequence[Path], jobs: int | None = None, dask: str | None = None
+    setup: Setup, paths: Sequence[Path], jobs: int | None = None, dask: Cluster | None = None
 ) -> Iterator[Report]:
     """A report for each file, in their order. A file that cannot be read does not stop the others; alone it raises.
 
-    `jobs` are processes of this machine (default: its cores, where the files are worth it), `dask` is the address of
-    a cluster; see `kyoso.executors`.
+    `jobs` are processes of this machine (default: its cores, where the files are worth it), `dask` is a cluster; see
+    `kyoso.executors`.
     """
     if len(paths) == 1 and dask is None:
         return map(Checker(setup).report, paths)
-    jobs = jobs or (os.cpu_count() or 1 if len(paths) >= WORTH_A_PROCESS else 1)
+    asked = [Asked(str(path)) for path in paths]
+    return (answer.report for answer in check_stream(setup, asked, Work(jobs, dask)) if answer.report)
+
+
+class Work(NamedTuple):
+    """Who does it: so many processes of this machine (default: its cores, where it is worth it), or a cluster."""
+
+    jobs: int | None = None
+    dask: Cluster | None = None
+    ordered: bool = True  # the answers in the order of the files
+    digests: bool = False  # and each with the digest of its file
+
+
+def check_stream(setup: Setup, asked: Iterable[Asked], work: Work) -> Iterator[Answer]:
+    """An answer for each file, as they come; of those still to be asked only a few are held."""
+    files_asked = iter(asked)
+    first = list(islice(files_asked, WORTH_A_PROCESS))
+    jobs = work.jobs or (os.cpu_count() or 1 if len(first) >= WORTH_A_PROCESS else 1)
+    total = len(first) if len(first) < WORTH_A_PROCESS else None
     rulebook = Rulebook.load(setup.project.rulebook)
-    return in_order(Checking(setup, rulebook.digest, Path.cwd(), dask is not None), paths, jobs, dask)
+    task = Checking(setup, rulebook.digest, Path.cwd(), work.dask is not None, work.digests)
+    return in_order(task, chain(first, files_asked), jobs, work.dask, total=total, ordered=work.ordered)
+
+
+def rules_of(setup: Setup, rulebook: Rulebook) -> str:
+    """The digest of all that an answer depends on but the file: rules, templates, words, settings, the code."""
+    project = setup.project
+    folders = (project.templates, project.locale)
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".j2", ".yaml", ".po"))
+    asked = repr((setup.language, setup.asked, setup.settings, setup.all_answers))
+    kept = (part for path in paths for part in (str(path.relative_to(project.root)).encode(), path.read_bytes()))
+    return files.digest([rulebook.digest.encode(), code_here().encode(), asked.encode(), *kept])
 
 
 class Checking(NamedTuple):
@@ -123,23 +178,55 @@ class Checking(NamedTuple):
     setup: Setup
     rules: str  # the digest of the rulebook
     folder: Path  # where the paths start
-    elsewhere: bool  # whether another machine may do it
+    elsewhere: bool = False  # whether another machine may do it
+    digests: bool = False
 
-    def ready(self) -> Callable[[Path], Report]:
+    def ready(self) -> Callable[[Asked], Answer]:
         """A checker by the same rules. Raises Problem where they are not seen here."""
         checker = Checker(self.setup, Rulebook.load_same(self.setup.project.rulebook, self.rules))
-        return partial(self.report, checker)
+        return partial(self.answer, checker)
 
-    def report(self, checker: Checker, path: Path) -> Report:
-        """The report on a file, or why there is none, under the name that the user gave it."""
-        seen = self.folder / path
+    def answer(self, checker: Checker, asked: Asked) -> Answer:
+        """The answer on a file, under the name that the user gave it."""
+        try:
+            if stores.is_remote(asked.name):
+                return self._remote(checker, asked)
+        except Problem as problem:
+            return self.failed(asked, why(problem))
+        seen = self.folder / asked.name
         if self.elsewhere and not seen.exists():
             from platform import node
 
-            return self.failed(path, f"{node()} does not see {seen}; it must be there under the same path")
-        report = checker.report_or_why(seen)
-        return msgspec.structs.replace(report, file=str(path), bad=report.bad.replace(str(seen), str(path)))
+            return self.failed(asked, f"{node()} does not see {seen}; it must be there under the same path")
+        digest = _digest_of(seen) if self.digests else ""
+        if digest and digest.startswith(asked.known or "none"):
+            return Answer(asked.name, None, digest)
+        return self._answered(checker, asked, seen, digest)
 
-    def failed(self, path: Path, why: str) -> Report:
-        """The report on a file that nobody could check."""
-        return self.setup.unread(path, why)
+    def _remote(self, checker: Checker, asked: Asked) -> Answer:
+        """A file of a store: it is here only while it is looked at, and for nobody else."""
+        data = stores.read(asked.name, files.LARGEST_INPUT, "draft or plan")
+        digest = hashlib.sha256(data).hexdigest()
+        if digest.startswith(asked.known or "none"):
+            return Answer(asked.name, None, digest)
+        with TemporaryDirectory(prefix="kyoso-") as folder:
+            path = Path(folder) / f"file{PurePosixPath(asked.name).suffix}"
+            path.write_bytes(data)
+            return self._answered(checker, asked, path, digest)
+
+    def _answered(self, checker: Checker, asked: Asked, path: Path, digest: str) -> Answer:
+        report = checker.report_or_why(path)
+        named = msgspec.structs.replace(report, file=asked.name, bad=report.bad.replace(str(path), asked.name))
+        return Answer(asked.name, named, "" if report.fault else digest)
+
+    def failed(self, asked: Asked, why: str) -> Answer:
+        """The answer on a file that nobody could check."""
+        return Answer(asked.name, self.setup.unread(asked.name, why))
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a file; "" where it cannot be read, which its report says."""
+    try:
+        return hashlib.sha256(files.read(path, files.LARGEST_INPUT, "draft or plan")).hexdigest()
+    except Problem:
+        return ""

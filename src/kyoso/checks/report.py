@@ -11,6 +11,7 @@ from msgspec import Struct
 from kyoso.checks.messages import _
 from kyoso.checks.model import Judgement
 from kyoso.checks.words import ANSWERS, WARNING, Said, Speaker
+from kyoso.errors import visible_name
 from kyoso.filled import Place
 from kyoso.model import Language
 from kyoso.project import Project
@@ -35,6 +36,7 @@ class Report(Struct, frozen=True):
     findings: tuple[Said, ...]
     unused: tuple[str, ...] = ()  # the user's settings that the documents answer themselves
     bad: str = ""  # why the file could not be read
+    fault: bool = False  # and that was a fault of kyoso
 
     @property
     def clean(self) -> bool:
@@ -175,7 +177,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = self.open = 0
+        self.files = self.clean = self.bad = self.faults = self.before = self.open = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -185,16 +187,25 @@ class Tally:
 
     def printed(self, report: Report) -> str:
         """What is to be printed for a report; it is counted and put into the table."""
+        report = msgspec.structs.replace(report, file=visible_name(report.file), bad=visible_name(report.bad))
         self.files += 1
         self.clean += report.clean
         self.open += bool(report.counts["open"])
         self.bad += bool(report.bad)
+        self.faults += report.fault
         if self._table is not None:
             self._table.write(as_rows(report))
         gettext = self.reporter.speaker(report.language).gettext
         if self.form == "json":
             return ("[" if self.files == 1 else ",") + as_json(report)
         return as_text(report, gettext) if self.one and not report.bad else as_line(report, gettext)
+
+    def count_before(self, *, found: bool, bad: bool) -> None:
+        """Count a file that was answered in an earlier run."""
+        self.before += 1
+        self.files += 1
+        self.clean += not found and not bad
+        self.bad += bad
 
     def ending(self) -> str:
         """What is to be printed at the end."""

@@ -180,7 +180,7 @@ class Speaker:
         for attribute in ("label", "question", "name", "title"):
             text = getattr(record, attribute, None)
             if text is not None:
-                return f"{text[self.language]} ({key})"
+                return f"{text if isinstance(text, str) else text[self.language]} ({key})"
         return self.value(("call", key))
 
     def _place(self, name: str) -> str:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso.cli import naming, outputs, workers
 from kyoso.cli.drafts import add_comments
-from kyoso.cli.exit_codes import BAD_CALL, FINDINGS, OK
+from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
+    from kyoso.checks import Setup
+    from kyoso.checks.many import Asked, Work
+    from kyoso.checks.parts import Parts
+    from kyoso.checks.report import Tally
     from kyoso.cli.programme import Commands
-    from kyoso.filled import Place
-    from kyoso.word.annotating import Comments
+    from kyoso.outputs import Output
+    from kyoso.project import Project
+    from kyoso.rulebook import Rulebook
+
+PLANS = (".yaml", ".yml", ".json")
 
 
 def add(commands: Commands) -> None:
@@ -30,12 +37,15 @@ def add(commands: Commands) -> None:
         "kyoso check plan.yaml --call future/concept/2025 --all",
         "kyoso check draft.docx --annotate commented.docx --limit vision=4000",
         "kyoso check @names.txt -o findings.csv   (names.txt: very many files, one a line)",
+        "kyoso check s3://bucket/drafts/ --parts answers --resume   (a million: what was answered is not asked again)",
     )
     _check_parser(check)
 
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a plan (.yaml, .json) or a draft (.docx)")
+    check.add_argument(
+        "files", nargs="*", metavar="FILE", help="a plan (.yaml, .json) or a draft (.docx), here or in a store (s3://…)"
+    )
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
@@ -60,45 +70,144 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
         "--count", choices=("non-blank", "word", "all"), default="non-blank", help="which characters a limit counts"
     )
     workers.add_options(check)
+    workers.add_limits(check)
+    _add_many(check)
     check.set_defaults(run=_check)
+
+
+def _add_many(check: argparse.ArgumentParser) -> None:
+    """What very many files need."""
+    check.add_argument(
+        "--files-from", action="append", default=[], metavar="LIST", help="a file with a name a line (- standard input)"
+    )
+    check.add_argument("-0", "--null", action="store_true", help="names in lists end with a zero byte, as find -print0")
+    check.add_argument("-r", "--recursive", action="store_true", help="of a folder, all that is in it and below")
+    check.add_argument(
+        "--parts", metavar="DIR", help="the answers as tables of a thousand drafts each, here or in a store; no lines"
+    )
+    check.add_argument("--parts-as", choices=("csv", "parquet"), default="csv", help="what tables (default: csv)")
+    check.add_argument(
+        "--resume", action="store_true", help="go on in --parts: the same draft by the same rules is not asked again"
+    )
+    check.add_argument("--unordered", action="store_true", help="answers as they are ready, not as the files stand")
 
 
 def _check(options: argparse.Namespace) -> int:
     from kyoso import checks
-    from kyoso.word.desk import Desk
 
-    jobs, dask = workers.chosen(options)
-    paths, lists = naming.files_of(options.files)
+    named = naming.Named(options.files, options.files_from, zero=options.null, recursive=options.recursive)
+    if options.annotate and (not named.one or named.one.lower().endswith(PLANS)):
+        raise Problem("--annotate is for one draft (.docx) at a time")
+    work = workers.chosen(options)
+    table, copy = _outputs(options, named)
     project = project_of(options)
-    table = outputs.chosen(options, "output", [*paths, *lists])
-    copy = outputs.chosen(options, "annotate", paths)
-    annotated = _annotated(paths, options.comments) if copy else None
     rulebook = rulebook_of(project)
-    settings = checks.settings_of(options.assume, options.limit, options.count)
-    asked = checks.call_of(rulebook, options.call)
-    setup = checks.Setup(project, Desk, options.lang, asked, settings, options.all)
-    for path in paths:
-        tell_if_open(path)
+    setup = _setup(options, project, rulebook)
+    parts = _parts(options, setup, rulebook)
     with table.growing() if table else nullcontext() as file:
-        tally = checks.tally_of(setup, rulebook, options.format, one=len(paths) == 1, table=file)
-        reports = checks.check_files(setup, paths, jobs, dask)
-        for report in workers.with_progress(reports, len(paths), options):
-            workers.put_out(tally.printed(report), options)
-            if copy and annotated and not report.bad:
-                copy.write(annotated(tally.notes(report)))
+        tally = checks.tally_of(setup, rulebook, options.format, one=bool(named.one), table=file)
+        names = _looked_at(named, table)
+        if named.one and work.dask is None and parts is None:
+            _one(next(names), setup, tally, copy, options)
+        else:
+            _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
         if ending := tally.ending():
             outputs.say(options, ending)
     for output in filter(None, (copy, table)):
         if not output.to_stdout:
             tell(f"written: {output.path}")
-    return BAD_CALL if tally.bad else FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
+    if tally.faults or tally.bad:
+        return FAULT if tally.faults else BAD_CALL
+    return FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
 
 
-def _annotated(paths: Sequence[Path], comments: Comments) -> Callable[[list[tuple[Place, str]]], bytes]:
-    """Who makes the copy with comments. Raises Problem where it is not one draft."""
-    if len(paths) > 1 or paths[0].suffix.lower() in (".yaml", ".yml", ".json"):
-        raise Problem("--annotate is for one draft (.docx) at a time")
-    from kyoso.word.annotating import annotate
-    from kyoso.word.opening import open_file
+def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output | None, Output | None]:
+    """Where the table and the copy go; the files that are named are looked at as they come."""
+    inputs = [Path(name) for name in (*named.lists, named.one) if name]
+    table, copy = (outputs.chosen(options, name, inputs) for name in ("output", "annotate"))
+    return table, copy
 
-    return lambda notes: annotate(open_file(paths[0]), str(paths[0]), notes, comments)
+
+def _setup(options: argparse.Namespace, project: Project, rulebook: Rulebook) -> Setup:
+    from kyoso import checks
+    from kyoso.word.desk import Desk
+
+    settings = checks.settings_of(options.assume, options.limit, options.count)
+    asked = checks.call_of(rulebook, options.call)
+    return checks.Setup(project, Desk, options.lang, asked, settings, options.all, workers.limits(options))
+
+
+def _parts(options: argparse.Namespace, setup: Setup, rulebook: Rulebook) -> Parts | None:
+    """Where the answers go in parts, with those of earlier runs."""
+    if options.parts is None:
+        if options.resume:
+            raise Problem("--resume goes on with the answers in a folder: give it with --parts DIR")
+        return None
+    from kyoso.checks.many import rules_of
+    from kyoso.checks.parts import Parts
+
+    return Parts(options.parts, options.parts_as, rules_of(setup, rulebook), resume=options.resume)
+
+
+def _looked_at(names: Iterable[str], table: Output | None) -> Iterator[str]:
+    """The names, each seen not to be the table, and said to be open elsewhere where it is."""
+    for name in names:
+        path = Path(name)
+        if table:
+            table.reads(path)
+        tell_if_open(path)
+        yield name
+
+
+def _one(name: str, setup: Setup, tally: Tally, copy: Output | None, options: argparse.Namespace) -> None:
+    """Check one file. Raises Problem where it cannot be read."""
+    from kyoso import checks, stores
+    from kyoso.checks.many import Asked
+
+    if stores.is_remote(name):
+        (answer,) = checks.check_stream(setup, [Asked(name)], checks.Work(jobs=1))
+        report = answer.report
+        assert report is not None
+        if report.bad:
+            raise Problem(f"{name}: {report.bad}")
+    else:
+        (report,) = checks.check_files(setup, [Path(name)])
+    workers.put_out(tally.printed(report), options)
+    if copy:
+        from kyoso.word.annotating import annotate
+        from kyoso.word.opening import LARGEST_FILE
+
+        copy.write(annotate(stores.read(name, LARGEST_FILE, ".docx file"), name, tally.notes(report), options.comments))
+
+
+def _many(
+    names: Iterator[str], setup: Setup, work: Work, tally: Tally, parts: Parts | None, options: argparse.Namespace
+) -> None:
+    """Check files as they are named; what was answered before is counted, and what is answered goes into the parts."""
+    from kyoso import checks
+
+    names, total = workers.counted(names)
+    answers = checks.check_stream(setup, _asked(names, parts), work._replace(digests=parts is not None))
+    try:
+        for answer in workers.with_progress(answers, total, options):
+            if answer.report is None:
+                before = parts and parts.before(answer.name)
+                tally.count_before(found=bool(before and before.found), bad=bool(before and before.bad))
+                continue
+            line = tally.printed(answer.report)
+            if parts is None:
+                workers.put_out(line, options)
+            else:
+                parts.add(answer.report, answer.digest)
+    finally:
+        if parts is not None:
+            parts.write()
+            tell(f"written: {parts.said} ({tally.before} answered before)")
+
+
+def _asked(names: Iterable[str], parts: Parts | None) -> Iterator[Asked]:
+    from kyoso.checks.many import Asked
+
+    for name in names:
+        before = parts.before(name) if parts is not None else None
+        yield Asked(name, before.digest if before else "")

@@ -13,6 +13,7 @@ from kyoso.errors import Finding, Problem
 
 if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
+    from kyoso.executors import Cluster
 
 
 def add(commands: Commands) -> None:
@@ -148,7 +149,7 @@ def _draft(options: argparse.Namespace) -> int:
     return OK
 
 
-def _draft_all(options: argparse.Namespace, jobs: int | None, dask: str | None) -> int:
+def _draft_all(options: argparse.Namespace, jobs: int | None, dask: Cluster | None) -> int:
     from kyoso.outputs import Output
     from kyoso.word.drafts import wanted
     from kyoso.word.many import make_all

@@ -5,34 +5,20 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import re
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, TextIO
 
-from kyoso.errors import Problem
+from kyoso.errors import Problem, escaped, visible
 from kyoso.outputs import give_up
-
-# Control characters but tab and line end, what turns the direction of text, halves of letters.
-STEERS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    """The text with everything that would steer a terminal written as JSON would write it."""
-    return STEERS.sub(lambda found: _escaped(found[0]), text)
-
-
-def _escaped(text: str) -> str:
-    units = text.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
 
 
 def _no_letter(error: UnicodeError) -> tuple[str, int]:
     """What stands for letters that an encoding lacks: readable, and good JSON where they stand in JSON."""
     assert isinstance(error, UnicodeEncodeError)
-    return _escaped(error.object[error.start : error.end]), error.end
+    return escaped(error.object[error.start : error.end]), error.end
 
 
 codecs.register_error("kyoso", _no_letter)

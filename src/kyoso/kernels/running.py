@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +17,15 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from kyoso.errors import Finding
+from kyoso.files import MIB
 from kyoso.kernels.forking import Nursery
 from kyoso.kernels.starting import kernel
 from kyoso.project import Project
 from kyoso.rules.publishing import METADATA_KEY
 
 CELL_TIMEOUT = 120  # seconds; a rule notebook builds values, it does not compute for minutes
+MOST_OUTPUT = 4 * MIB  # characters that the cells of a notebook may print and show; what they publish counts apart
+A_MESSAGE = 100  # characters that a message takes, if it is empty
 KERNELS_AT_ONCE = min(8, 2 * (os.cpu_count() or 1))  # one that starts or ends leaves its core free for a while
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -88,10 +91,13 @@ def _read(project: Project, path: Path, text: bytes) -> tuple[NotebookNode | Non
 async def _execute(project: Project, path: Path, notebook: NotebookNode, manager: AsyncKernelManager) -> list[Finding]:
     """Run every cell, also after one has failed, and give each failure its line."""
     shown = project.shown(path)
-    client = NotebookClient(notebook, km=manager, timeout=CELL_TIMEOUT, allow_errors=True)
+    client = _Client(notebook, km=manager, timeout=CELL_TIMEOUT, allow_errors=True)
     try:
         await client.async_execute()
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        if client.too_much is not None:
+            line = _lines(notebook)[client.too_much]
+            return [Finding(shown, line, f"a cell puts out more than {MOST_OUTPUT // MIB} MiB; print less")]
         first = str(error).strip().splitlines()[0]
         return [Finding(shown, _lines(notebook)[0], f"a cell did not finish: {first}; it may take {CELL_TIMEOUT} s")]
     finally:
@@ -104,6 +110,29 @@ async def _execute(project: Project, path: Path, notebook: NotebookNode, manager
         if output.output_type == "error"
         for finding in _failures(shown, path, start, notebook.cells[index].source, output)
     ]
+
+
+class _Client(NotebookClient):
+    """Runs the cells of a notebook; one that puts out without end loses its kernel."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.too_much: int | None = None  # the cell that put out more than is kept
+        self._put_out = 0  # characters, of the whole notebook
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take what a cell puts out, as long as that is not too much."""
+        content = msg["content"]
+        shown = content.get("data", {}).values() if msg["msg_type"] != "stream" else (content["text"],)
+        self._put_out += sum(len(str(each)) for each in shown) + A_MESSAGE
+        if self._put_out <= MOST_OUTPUT:
+            return super().process_message(msg, cell, cell_index)
+        if self.too_much is None:
+            self.too_much = cell_index
+            assert isinstance(self.km, AsyncKernelManager)
+            assert self.km.provisioner
+            self._ending = asyncio.ensure_future(self.km.provisioner.kill())
+        return None
 
 
 def _lines(notebook: NotebookNode) -> list[int]:
@@ -142,10 +171,16 @@ def _left_by(notebook: NotebookNode) -> Executed:
         (line, payload)
         for line, cell in zip(_lines(notebook), notebook.cells, strict=True)
         for output in cell.get("outputs", [])
-        for payload in output.get("metadata", {}).get(METADATA_KEY, [])
+        for payload in _published(output.get("metadata", {}).get(METADATA_KEY, []))
     ]
     text: str = nbformat.writes(_without_times(notebook))  # type: ignore[no-untyped-call]
     return Executed(records, text)
+
+
+def _published(metadata: Any) -> Iterator[dict[str, Any]]:
+    """The records of an output; what somebody put there by hand becomes one that is refused at its line."""
+    for payload in metadata if isinstance(metadata, list) else [metadata]:
+        yield payload if isinstance(payload, dict) else {"kind": str(payload)[:60]}
 
 
 def _without_times(notebook: NotebookNode) -> NotebookNode:

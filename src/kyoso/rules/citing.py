@@ -20,25 +20,28 @@ class Cited(NamedTuple):
     qualifiers: tuple[str, ...] = ()
 
 
-class Page(str):
+@dataclass(frozen=True)
+class Page:
     """A page of a document; call it with words as they stand there to cite them.
+
+    It is no string, though it prints as one: pandas keeps it as it is in the head of a table, with or without pyarrow.
 
     >>> document("r3", year=2021).page("p.7")("3機関以上").source
     Source(document='r3', place='p.7', as_written='3機関以上')
     """
 
+    place: str
     document: str
     year: int | None
 
-    def __new__(cls, place: str, document: str, year: int | None) -> Page:
-        """The page `place` of a document that speaks of a fiscal year."""
-        page = super().__new__(cls, place)
-        page.document, page.year = document, year
-        return page
+    def __str__(self) -> str:
+        return self.place
+
+    __repr__ = __str__
 
     def __call__(self, words: str) -> Cited:
         """Words as they stand on this page, in the source's own spelling; line breaks and blanks do not matter."""
-        return Cited(Source(document=self.document, place=str(self), as_written=words), self.year)
+        return Cited(Source(document=self.document, place=self.place, as_written=words), self.year)
 
     def says(self, qualifiers: str | Sequence[str], words: str) -> Cited:
         """What a page or table says of every figure in it, such as 案 or 予定, and the words that say it.

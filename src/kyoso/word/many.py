@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from kyoso.errors import Finding, Problem
-from kyoso.executors import in_order, why
+from kyoso.executors import Cluster, in_order, why
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word.drafts import Drafter, Wanted, wanted
@@ -24,7 +24,9 @@ class Made(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def make_all(rulebook: Rulebook, project: Project, jobs: int | None = None, dask: str | None = None) -> Iterator[Made]:
+def make_all(
+    rulebook: Rulebook, project: Project, jobs: int | None = None, dask: Cluster | None = None
+) -> Iterator[Made]:
     """Every draft, newest first.
 
     `jobs` are processes of this machine (default: its cores, where there are many drafts), `dask` is the address of a

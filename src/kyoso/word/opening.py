@@ -16,11 +16,12 @@ from posixpath import join, normpath
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.word import etree
 
-MIB = 2**20
-LARGEST_FILE = 64 * MIB
+MIB = files.MIB
+LARGEST_FILE = files.LARGEST_INPUT
 MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 256 * MIB  # all entries together, pictures too, as the zip declares them
 LARGEST_XML = 16 * MIB  # the parts that are read, together
@@ -148,15 +149,7 @@ def open_file(path: Path) -> bytes:
     """The bytes of a file that may be a .docx, if it is not too large."""
     if path.name.startswith(LOCKS):
         raise Problem(f"{path}: no document, but what Word or LibreOffice keeps beside one that is open in it")
-    try:
-        if path.is_dir():
-            raise Problem(f"{path}: is a folder; expected a .docx file")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise Problem(f"{path}: {size:,} bytes; at most {LARGEST_FILE // MIB} MiB are read")
-        return path.read_bytes()
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read ({error.strerror or error})") from None
+    return files.read(path, LARGEST_FILE, ".docx file")
 
 
 def open_docx(data: bytes, name: str) -> Opened:

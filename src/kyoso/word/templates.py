@@ -21,12 +21,12 @@ from jinja2 import (
     FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
-    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     Undefined,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -34,6 +34,7 @@ from markupsafe import Markup
 
 from kyoso import files, translations
 from kyoso.errors import Finding, Problem, nearest
+from kyoso.limits import Limits, within
 from kyoso.model import Call, Language
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -45,6 +46,9 @@ SUFFIX = ".md.j2"
 DOMAIN = "templates"
 REFERENCE = re.compile(r"""\{%-?\s*(?:extends|import|include|from)\s+["']([^"']+)["']""")
 NAMELESS = re.compile(r"^'(?P<name>[^']+)' is undefined|has no attribute '(?P<attribute>[^']+)'")
+
+
+LIMITS = Limits(seconds=30, memory=4096)  # of printing one template, which takes a twentieth of a second
 
 
 class Register:
@@ -115,6 +119,20 @@ class LinesStay(Extension):
         return source.replace("{% endtrans %}", "{% endtrans +%}")
 
 
+class _Kept(FileSystemBytecodeCache):
+    """Compiled templates; where they cannot be kept, that costs time and nothing else."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept, if it can be read."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it, if that can be done."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def environment(folder: Path, cache: Path | None = None) -> SandboxedEnvironment:
     """The one configuration that templates are read, printed and extracted with.
 
@@ -123,9 +141,9 @@ def environment(folder: Path, cache: Path | None = None) -> SandboxedEnvironment
     kept = None
     if cache is not None:
         compiled = cache / "templates" / files.digest([Path(__file__).read_bytes(), jinja2.__version__.encode()])[:12]
-        with suppress(OSError):  # a folder that cannot be written costs time, nothing else
+        with suppress(OSError):
             compiled.mkdir(parents=True, exist_ok=True)
-            kept = FileSystemBytecodeCache(str(compiled))
+            kept = _Kept(str(compiled))
     made = SandboxedEnvironment(
         bytecode_cache=kept,
         loader=FileSystemLoader(folder, encoding="utf-8"),
@@ -198,23 +216,35 @@ class Templates:
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
         try:
-            return self._environment.get_template(name).render(context)
-        except (TemplateError, UnknownNameError, TypeError, KeyError, ValueError) as error:
+            with within(LIMITS):
+                return self._environment.get_template(name).render(context)
+        except Exception as error:  # whatever a template calls, it is the template that is to be mended
             raise Problem(self._located(error, name, sorted(set(context) - {"register", "catalogue"}))) from error
 
     def _located(self, error: Exception, name: str, known: list[str]) -> Finding:
         """An error of Jinja's with the template's own file and line, and the names there are."""
         root = str(self.project.templates)
         file, line = f"{root}/{name}", 0
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.startswith(root):
-                file, line = frame.filename, frame.lineno or 0
+        stopped = error.__context__ if isinstance(error, Problem) else None  # where it was, past its limits
+        for frame, number in traceback.walk_tb((stopped or error).__traceback__):
+            if frame.f_code.co_filename.startswith(root):
+                compiled = frame.f_globals.get("__jinja_template__")  # not where Jinja has put its own lines in
+                file = frame.f_code.co_filename
+                line = compiled.get_corresponding_lineno(number) if compiled else number
         message = str(error)
         if isinstance(error, TemplateSyntaxError):
             file, line, message = error.filename or file, error.lineno, f"not a template: {error.message}"
         elif isinstance(error, TemplateNotFound):
             there = [str(path.relative_to(root)) for path in sorted(self.project.templates.rglob(f"*{SUFFIX}"))]
             message = f"there is no template {error.name!r}; {nearest(str(error.name), there)}"
+        elif isinstance(error, RecursionError) and (deep := self._nested(name)):
+            file, line, message = deep, 0, "not a template: nested too deeply"
+        elif isinstance(error, RecursionError):
+            message = "a template takes itself in, directly or through another; take one of the two out"
+        elif isinstance(error, SyntaxError):
+            file, line, message = error.filename or file, 0, f"not a template: {error.msg}; nest fewer blocks"
+        elif isinstance(error, UnicodeDecodeError):
+            file, line, message = self._not_utf8(name)
         elif isinstance(error, KeyError):
             message = f"the translation names %({error.args[0]})s, which this template does not give"
         elif match := NAMELESS.search(message):
@@ -222,6 +252,26 @@ class Templates:
             names = known if match["name"] else []
             message = f"nothing is called {unknown!r} here" + (f"; {nearest(unknown, names)}" if names else "")
         return Finding(self.project.shown(Path(file)), line, message)
+
+    def _nested(self, name: str) -> str:
+        """The template that is nested too deeply to be read at all; "" where none is."""
+        for part in sorted(self._parts(name, set())):
+            path = self.project.templates / part
+            try:
+                self._environment.compile(path.read_text("utf-8"), part, str(path))
+            except RecursionError:
+                return str(path)
+        return ""
+
+    def _not_utf8(self, name: str) -> tuple[str, int, str]:
+        for part in sorted(self._parts(name, set())):
+            data = (self.project.templates / part).read_bytes()
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = data.count(b"\n", 0, error.start) + 1
+                return str(self.project.templates / part), line, "not UTF-8; save the template as UTF-8"
+        return str(self.project.templates / name), 0, "not UTF-8; save the template as UTF-8"
 
     def _make_digest(self, name: str, language: str) -> str:
         """Digest of the form: the template with all it takes in, and its English where it is used."""
@@ -236,7 +286,7 @@ class Templates:
         path = self.project.templates / name
         if name not in seen and path.is_file():
             seen.add(name)
-            for part in REFERENCE.findall(path.read_text("utf-8")):
+            for part in REFERENCE.findall(path.read_text("utf-8", "replace")):
                 self._parts(part, seen)
         return seen
 

@@ -1,0 +1,97 @@
+"""A piece of work has its time and its memory; past them it is stopped, and what is around it goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from kyoso.errors import Problem
+from kyoso.limits import Limits, within
+
+
+def busy(count: int = 10**12) -> int:
+    """Work that takes long."""
+    done = 0
+    for each in range(count):
+        try:
+            done += each
+        except Exception:
+            done = 0
+    return done
+
+
+def test_work_inside_of_its_limits_is_not_touched() -> None:
+    """Many short pieces one after another, and one inside another."""
+    for _ in range(200):
+        with within(Limits(60)), within(Limits(30)):
+            assert busy(10) == 45
+    assert threading.active_count() < 5
+
+
+def test_work_that_takes_too_long_is_stopped() -> None:
+    """Also inside of what catches every exception; then the next piece has its own time."""
+
+    def stubborn() -> None:
+        while True:
+            try:
+                busy()
+            except Exception:
+                continue
+
+    for _ in range(3):
+        with pytest.raises(Problem, match=r"takes more than 0\.1 s; stopped"), within(Limits(0.1)):
+            stubborn()
+    with within(Limits(60)):
+        assert busy(10) == 45
+
+
+def test_the_inner_limit_stops_the_inner_work() -> None:
+    """And the outer one goes on."""
+    with within(Limits(60)):
+        with pytest.raises(Problem), within(Limits(0.1)):
+            busy()
+        assert busy(10) == 45
+
+
+def test_work_that_needs_too_much_memory_is_stopped() -> None:
+    """It is told by the memory that the process has."""
+    kept: list[bytes] = []
+
+    def greedy() -> None:
+        while True:
+            kept.append(b"x" * 2**20)
+
+    with pytest.raises(Problem, match="needs more than 1500 MiB of memory; stopped"), within(Limits(60, 1500)):
+        greedy()
+    assert len(kept) < 1600
+
+
+def test_another_thread_is_stopped_alone() -> None:
+    """A worker of a cluster has threads of its own."""
+    said: list[str] = []
+
+    def work() -> None:
+        try:
+            with within(Limits(0.1)):
+                busy()
+        except Problem as problem:
+            said.append(str(problem))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(60)
+    assert len(said) == 1
+    assert busy(10) == 45
+
+
+def test_what_cannot_be_stopped_ends_its_process() -> None:
+    """A regular expression that never returns: the process is gone, for whoever started it to see."""
+    code = (
+        "import re; from kyoso import limits\nlimits.GRACE = 0.2\n"
+        "with limits.within(limits.Limits(0.1), end_process=True):\n re.match(r'(a*)*b', 'a' * 60)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
