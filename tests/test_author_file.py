@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openxml_audit import OpenXmlValidator
@@ -20,7 +21,7 @@ from kyoso.word import Drafter
 from kyoso.word.annotating import annotate
 from kyoso.word.desk import Desk
 from tests.author_cases import CASES, counted
-from tests.returned import by_libreoffice
+from tests.returned import by_libreoffice, edited, replaced
 from tests.word_drafts import W, part, words
 
 CALL, OTHER = "fy2025.future.concept", "fy2021.regional.incubation"
@@ -128,6 +129,25 @@ def test_notes_belong_to_their_field(draft: bytes, desk: Desk) -> None:
     notes = {field.tag: field.notes for field in filled.fields if field.notes}
     assert notes == {"vision.text": ("脚注の中の参照",), "mentor.text": ("二つ目の注",)}
     assert {section.id for section in filled.sections if section.notes} == {"vision", "mentor"}
+
+
+def test_a_draft_without_its_marks_is_recognised(draft: bytes, desk: Desk) -> None:
+    """Without bookmarks, controls, properties and manifest, as other programs leave it, headings and labels tell."""
+
+    def strip(tree: Any) -> None:
+        for mark in list(tree.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        for control in list(tree.iter(f"{W}sdt")):
+            for child in control.find(f"{W}sdtContent"):
+                control.addprevious(child)
+            control.getparent().remove(control)
+
+    gone = ("customXml/item1.xml", "customXml/itemProps1.xml", "docProps/custom.xml", "docProps/core.xml")
+    bare = desk.reading(replaced(edited(draft, strip), dict.fromkeys(gone)), "bare.docx").filled
+    whole = desk.reading(draft, "draft.docx").filled
+    assert bare.identity["call"] == CALL
+    assert bare.plan.title == whole.plan.title
+    assert len(bare.sections) == len(whole.sections)
 
 
 def test_comments_stand_where_they_are_asked_for(draft: bytes) -> None:

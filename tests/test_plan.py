@@ -147,7 +147,9 @@ def test_a_file_that_is_no_plan_is_one_clear_line(
     assert found[0].replace(str(tmp_path) + "/", "").startswith(says)
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("t*/**/*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(path for path in ROOT.glob("t*/**/*.yaml") if "corpus" not in path.parts), ids=lambda path: path.name
+)
 def test_both_readers_of_yaml_say_the_same(path: Path) -> None:
     """The quick reader and the one with words for what is wrong give the same values at the same lines."""
     text = path.read_text("utf-8")

@@ -119,7 +119,7 @@ def test_a_file_is_opened_and_a_bad_one_says_why(
     example = project.templates / "plan.example.yaml"
     page.goto(f"{address}/ja/plan.html")
     page.set_input_files("#plan-open", example)
-    expect(page.locator("#plan-call")).to_have_value(CALL)
+    expect(page.locator("#plan-call")).to_have_value(CALL, timeout=120_000)
     assert page.locator(".plan-year").count() == 2
     assert page.input_value(".plan-year [name=travel] >> nth=0") == "1,900,000"
     answered(page)
@@ -188,7 +188,7 @@ def test_changed_answers_are_announced(page: Page, address: str) -> None:
     answered(page)
     page.fill("#plan-title", "")
     page.fill("[id='plan-leader.name']", "B")
-    expect(status).to_contain_text("Not met")
+    expect(status).to_contain_text("Not met", timeout=120_000)
     assert len(status.inner_text()) < 200
 
 

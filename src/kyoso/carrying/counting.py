@@ -106,12 +106,18 @@ class Count:
     def _beside(self) -> None:
         """What stands beside the text: headers, controls, properties, sources, variables."""
         for relation in self.author.relations(self.author.main).values():
-            if relation.kind in ("header", "footer") and relation.target in self.author.opened:
+            if relation.target not in self.author.opened:
+                continue
+            if relation.kind in ("header", "footer"):
                 for block in self.author.tree(relation.target).iter(P):
                     if has_extras(block) or self.everything or self.fresh.is_new_on_page(page_words(block)):
                         self._once(f"{relation.kind} {self.canonical(block, relation.target)}", text_of(block))
             elif relation.kind == "customXml" and NAMESPACE.encode() not in self.author.raw(relation.target):
                 self._once(f"source {self.author.digest(relation.target)}", relation.target)
+        self._named()
+
+    def _named(self) -> None:
+        """Controls, properties and variables, by their names."""
         for control in self.author.body.iter(SDT):
             if is_named(control, self.own_tags) and self.fresh.marks.isdisjoint(marks_in(control)):
                 self._add(f"control {name_of(control)}", f"control {name_of(control)}")

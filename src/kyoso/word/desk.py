@@ -86,8 +86,9 @@ class Desk:
     @staticmethod
     def _likeness(face: _Face, shown: set[str], words: set[str]) -> tuple[float, float]:
         """The words of the pages and the cover first, then the share of headings and labels."""
-        pages = len(face.pages & shown) + len(face.cover & words)
-        return (float(pages), len(face.words & words) / len(face.words) if face.words else 0.0)
+        seen = len(face.pages & shown) + len(face.cover & words)
+        missing = len(face.pages - shown) + len(face.cover - words)  # a practice copy has a line more
+        return (seen - missing / 10, len(face.words & words) / len(face.words) if face.words else 0.0)
 
 
 LEAST_HEADINGS = 0.3  # share of a draft's headings and labels that must still be there
