@@ -69,6 +69,16 @@ def replaced(path: Path, old: str, new: str) -> str:
     return text
 
 
+def with_another_amount(copy: Path, times: str) -> tuple[Path, str]:
+    """Give one ceiling another amount, in both places that state it; returns the notebook and its text from before.
+
+    The amount is written as so many times 10 million yen, as in the document.
+    """
+    notebook = copy / "book" / "rules" / "fy2021-money.md"
+    old, new = (f'"{each}千万円/年度程度", "{each}千万円程度/年度・拠点"' for each in ("2.5", times))
+    return notebook, replaced(notebook, old, new)
+
+
 def test_nothing_changed_rewrites_nothing(copy: Path) -> None:
     """A second build leaves every file of the site as it is, to the byte and to its time."""
     before = written(copy)
@@ -79,12 +89,11 @@ def test_nothing_changed_rewrites_nothing(copy: Path) -> None:
 def test_a_changed_figure_changes_just_what_shows_it(copy: Path) -> None:
     """After one amount has changed, the pages that differ are those that show it, in both editions."""
     before, times = contents(copy), written(copy)
-    notebook = copy / "book" / "rules" / "fy2021-regional.md"
-    old = replaced(notebook, "25_000_000", "25_001_000")
+    notebook, old = with_another_amount(copy, "2.5001")
     assert run_kyoso("build", cwd=copy).returncode == 0
     after = contents(copy)
     changed = {name for name in after if after[name] != before.get(name)}
-    words = ("25,001,000円".encode(), b"25.001 million", b"25001000", b"25_001_000")
+    words = ("25,001,000円".encode(), b"25.001 million", b"25001000", "2.5001千万円".encode())
     showing = {name for name, data in after.items() if name.endswith(".html") and any(word in data for word in words)}
     assert sorted(name for name in changed if name.endswith(".html")) == sorted(showing)
     assert sorted(name for name, time in written(copy).items() if times[name] != time) == sorted(showing)
@@ -176,10 +185,11 @@ def commit(folder: Path, *arguments: str) -> None:
 
 def test_what_a_build_that_stopped_has_not_written_the_next_one_writes(copy: Path) -> None:
     """A figure that changed in a build that stops for another page's mistake is on its pages after the next build."""
-    notebook, page = copy / "book" / "rules" / "fy2021-regional.md", copy / "book" / "goals.md"
+    page = copy / "book" / "goals.md"
     assert run_kyoso("build", cwd=copy).returncode == 0
     before = contents(copy)
-    old, text = replaced(notebook, "25_000_000", "25_002_000"), replaced(page, "# ", "{rule}`no.such.key`\n\n# ")
+    notebook, old = with_another_amount(copy, "2.5002")
+    text = replaced(page, "# ", "{rule}`no.such.key`\n\n# ")
     assert run_kyoso("build", cwd=copy).returncode == 1
     page.write_text(text, "utf-8")
     assert run_kyoso("build", cwd=copy).returncode == 0
