@@ -401,6 +401,17 @@ def section_twice(draft: Draft) -> None:
     draft.marked("s_targets").addprevious(again)
 
 
+def hidden(draft: Draft) -> None:
+    """A sentence that nobody sees stands in a section."""
+    draft.paragraph_after(draft.marked("s_vision"), "見えない文です。")
+    run = next(draft.marked("s_vision").getnext().iter(f"{W}r"))
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = run.makeelement(f"{W}rPr")
+        run.insert(0, properties)
+    properties.append(properties.makeelement(f"{W}vanish"))
+
+
 def stray(draft: Draft) -> None:
     """A sentence stands before the first section."""
     draft.paragraph_after(draft.body.find(f"{W}p"), "どこにも属さない文です。")
@@ -696,6 +707,7 @@ def defects() -> Iterator[Defect]:
     yield one("own words changed", "own-text", edit=own_text, calls=EVERY)
     yield one("a section gone", "section-missing", edit=drop("s_targets"))
     yield one("a section twice", "section-twice", edit=section_twice)
+    yield one("hidden words", "hidden-text", edit=hidden)
     yield one("a table gone", "table-missing", edit=drop("t_milestones", "tbl"), calls=EVERY)
     yield one("a column gone", "column-missing", edit=drop_column, calls=EVERY)
     yield one("text before the first section", "unplaced", edit=stray, calls=EVERY)

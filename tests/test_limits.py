@@ -56,6 +56,20 @@ def test_the_inner_limit_stops_the_inner_work() -> None:
         assert busy(10) == 45
 
 
+@pytest.mark.parametrize("inner", [60, 0.1])
+def test_the_outer_limit_stops_the_whole(inner: float) -> None:
+    """Where the work is inside of a part with limits of its own, too, and where both are past at once."""
+    for _ in range(2):
+        with (
+            pytest.raises(Problem, match=r"^whole: takes more than 0\.1 s; stopped$"),
+            within(Limits(0.1), "whole"),
+            within(Limits(inner), "part"),
+        ):
+            busy()
+    with within(Limits(60)):
+        assert busy(10) == 45
+
+
 def test_work_that_needs_too_much_memory_is_stopped() -> None:
     """It is told by the memory that the process has."""
     kept: list[bytes] = []

@@ -29,7 +29,8 @@ LABEL = ("題", "title")
 @pytest.mark.parametrize(
     ("words", "value", "unit", "qualifiers"),
     [
-        ("3千万円程度/年", 30_000_000, "yen/fiscal-year", ("程度",)),
+        ("3千万円程度/年", 30_000_000, "yen/year", ("程度",)),
+        ("3千万円程度/年度", 30_000_000, "yen/fiscal-year", ("程度",)),
         ("最大3.2億円/年度 程度", 320_000_000, "yen/fiscal-year", ("最大", "程度")),
         ("２，５００万円／年度", 25_000_000, "yen/fiscal-year", ()),
         ("総額1億2千万円", 120_000_000, "yen", ()),
@@ -56,7 +57,7 @@ LABEL = ("題", "title")
         ("3機関以上", 3, "institutions", ("以上",)),
         ("少なくとも1機関は民間企業", 1, "companies", ("少なくとも",)),
         ("支援件数：6拠点程度", 6, "hubs", ("程度",)),
-        ("採択予定件数4件程度", 4, "hubs", ("程度", "予定")),
+        ("採択予定件数4件程度", 4, "adoptions", ("程度", "予定")),
     ],
 )
 def test_a_figure_is_read_from_its_words(words: str, value: Any, unit: str | None, qualifiers: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -240,6 +241,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = package("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    # what moto holds, it holds for the whole process, whichever server is asked
+    urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
     for name, value in {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         "AWS_ACCESS_KEY_ID": "test",
@@ -320,9 +323,11 @@ def test_a_cluster_that_speaks_tls(tree: Path, clusters: Callable[..., Cluster],
     for name, value in settings.items():
         os.environ[name] = value
     try:
+        # its defaults first; what is set replaces a whole branch, so that what is there goes in as well
         import dask.config
+        import distributed  # noqa: F401
 
-        with dask.config.set(dask.config.collect_env(settings)):
+        with dask.config.set(dask.config.merge(dask.config.config, dask.config.collect_env(settings))):
             cluster = clusters(1, "--no-nanny", "--protocol", "tls")
     finally:
         for name in settings:

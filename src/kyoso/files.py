@@ -39,7 +39,7 @@ def read(path: Path, most: int, what: str) -> bytes:
         with open(path, "rb", opener=_without_waiting) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
-                raise Problem(f"{path}: is {_kind(found.st_mode)}; expected a {what}. Save it as a file first")
+                raise Problem(f"{path}: is {kind_of(found.st_mode)}; expected a {what}. Save it as a file first")
             if found.st_size > most:
                 raise Problem(f"{path}: {found.st_size:,} bytes is no {what}; expected at most {_size(most)}")
             return file.read(most + 1)[:most]
@@ -58,7 +58,8 @@ def _size(most: int) -> str:
     return f"{most // MIB} MiB" if most >= 16 * MIB else f"{most:,}"
 
 
-def _kind(mode: int) -> str:
+def kind_of(mode: int) -> str:
+    """What a path is that is no regular file."""
     if stat.S_ISDIR(mode):
         return "a folder"
     if stat.S_ISFIFO(mode):

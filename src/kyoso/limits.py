@@ -52,6 +52,9 @@ def within(limits: Limits, what: str = "", *, end_process: bool = False) -> Iter
         finally:
             _WATCH.end(work)
     except _Stopped:
+        _WATCH.end(work)  # it may have come into the one above
+        if not work.why:  # it is meant for the work that this is a part of
+            raise
         raise Problem(Finding(what, 0, f"{work.why}; stopped")) from None
     finally:
         if end_process:
@@ -96,10 +99,10 @@ class _Watch:
     def end(self, work: _Work) -> None:
         """Take work off; what was about to stop it does not any more."""
         with self._lock:
-            if work.why:
-                _raise_in(work.thread, None)
-            else:
+            if work in self._works:
                 self._works.remove(work)
+                if work.why:
+                    _raise_in(work.thread, None)
 
     def _look(self) -> None:
         idle = 0
@@ -110,10 +113,11 @@ class _Watch:
                 if idle > 20:  # a second
                     self._thread = None
                     return
-                for work in list(self._works):
-                    if why := work.too_much():
+                stopping = {work.thread for work in self._works if work.why}
+                for work in self._works:  # the whole before its parts
+                    if work.thread not in stopping and (why := work.too_much()):
                         work.why = why
-                        self._works.remove(work)
+                        stopping.add(work.thread)
                         _raise_in(work.thread, _Stopped)
 
 

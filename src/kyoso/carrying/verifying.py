@@ -48,12 +48,15 @@ def lost_pieces(before: Before, made: bytes, drafter: Drafter, call: Call, langu
 
 
 def _values_lost(old: Plan, new: Plan, words: str) -> Iterator[str]:
-    """Values that the plan read from the new draft does not have, and that stand nowhere else in it."""
+    """Values that the plan read from the new draft does not have, and that stand nowhere else in it.
+
+    Paragraph by paragraph: what somebody typed behind a label goes to the appendix, the rest to its field.
+    """
     for name in old.__struct_fields__:
         if name == "call":
             continue
         for value in _missing(getattr(old, name), getattr(new, name)):
-            if not all(plain(leaf) in words for leaf in _leaves(value)):
+            if not all(plain(line) in words for leaf in _leaves(value) for line in leaf.splitlines()):
                 yield f"{name}: {' '.join(_leaves(value))}"[:80]
 
 

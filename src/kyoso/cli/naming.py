@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from kyoso import stores
 from kyoso.errors import Problem
-from kyoso.files import unreadable
+from kyoso.files import kind_of, unreadable
 
 KINDS = (".docx", ".docm", ".dotx", ".yaml", ".yml", ".json")  # what is looked for in a folder
 LONGEST_NAME = 4096  # bytes of a line in a list
@@ -76,8 +76,9 @@ class Named:
         try:
             if path.is_dir():
                 raise Problem(f"{path}: is a folder; expected a list of files")
-            if path.exists() and not path.is_file():
-                raise Problem(f"{path}: is a pipe or a device; expected a list of files. Give - for the standard input")
+            if not path.is_file() and path.exists():
+                what = kind_of(path.stat().st_mode)
+                raise Problem(f"{path}: is {what}; expected a list of files. Give - for the standard input")
             with path.open("rb") as file:
                 yield from _lines(file, name, self._zero)
         except (OSError, ValueError) as error:

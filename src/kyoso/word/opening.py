@@ -26,7 +26,7 @@ MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 256 * MIB  # all entries together, pictures too, as the zip declares them
 LARGEST_XML = 16 * MIB  # the parts that are read, together
 RATIO, RATIO_FROM = 200, 4 * MIB  # an entry larger than this may not be squeezed further than that
-MOST_ELEMENTS = 400_000  # tags in the parts that are read; a map drawn of 75,000 points has 225,000
+MOST_ELEMENTS = 240_000  # tags in the parts that are read; a map drawn of 75,000 points has 225,000
 READ = (".xml", ".rels")  # what is unpacked to be read; a picture of one colour is squeezed as far as a bomb
 
 LOCKS = ("~$", ".~lock.")  # how the names of the files begin that Word and LibreOffice keep beside an open one
