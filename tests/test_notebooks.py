@@ -190,7 +190,7 @@ def test_what_is_kept_and_cannot_be_read_is_made_again(small: Project, kyoso: Ky
             ', value=50_000, unit="yen"',
             "one.ceiling: a value is typed only where",
         ),
-        ('unit="yen/fiscal-year"', 'unit="dollars"', "one.ceiling: unit 'dollars' is not known; known: yen"),
+        ('unit="yen/fiscal-year"', 'unit="USD"', "one.ceiling: unit 'USD' is not known; known: yen"),
         ('("上限", "Ceiling")', '("上限",)', "one.ceiling: ('上限',): give the words in ja and en"),
         ('"open", (', '"opened", (', "one.status: 'opened' is no status; did you mean open"),
         ('p1("上限は5万円程度"), unit', '"上限は5万円程度", unit', "one.ceiling: '上限は5万円程度' names no page"),
