@@ -143,7 +143,8 @@ def test_english_that_says_something_else_is_found(
 @pytest.mark.parametrize(
     ("japanese", "english", "says"),
     [
-        ("課題の深掘り", "Deepening the problem", "「深掘り」 is “"),
+        ("課題の深掘り", "Going deeper into the problem", "「深掘り」 is “"),
+        ("議論", "Deepening the problem", "“deepening” stands in “Deepening the problem”"),
         ("支援規模の表", "Table of the money", "「支援規模」 is “scale of support” in the glossary"),
         ("支援規模の表", "Table of the scale of support", ""),
         ("次の型", "The next tier", "“tiers?” stands in “The next tier”"),
