@@ -257,6 +257,8 @@ def _other_cells(table: Table, row: Row, name: str) -> Iterator[Any]:
         yield not value
     elif isinstance(value, tuple):
         yield from (tuple(part for part in value if part != gone) for gone in value)
+    elif isinstance(value, dict):
+        yield from ({key: each for key, each in value.items() if key != gone} for gone in value)
     else:
         yield from _next(list(dict.fromkeys(getattr(each, name) for each in table.rows)), value)
         yield from [default] if default and default != value else []
