@@ -425,6 +425,7 @@ REASONS = {
     r"label.ja: .* → '(?:Web|R&D)'|name.en: .* → 'FS'": "a name in Latin letters may stand in both languages",
     r"qualifiers: .*(?:基準|予定|案|想定).* → ": "a statement in words; the source says it elsewhere on the slide",
     r"expansion qualifiers: ": "the source has the word in another sense",
+    r"Term .* short: ": "one more English word that the glossary allows beside the term's name; it forbids nothing",
     r"fy2025.recipients label": "allowed in book/lint.yaml to share its English with another label",
     r"as_written: 'COIビジョン": "each of the visions stands in that place",
     r"Assumption .* value: ": "an assumption of ours, which no document says; it decides nothing",
