@@ -31,7 +31,7 @@ from tests.word_drafts import all_drafts
 pytestmark = pytest.mark.slow
 
 GUARD = 30  # seconds of processor time after which a process is ended: many times what all the files together take
-MEMORY = 240 * 2**20  # bytes, the interpreter and everything it has imported included
+MEMORY = 200 * 2**20  # bytes, the interpreter and everything it has imported included
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LAUGHS = "".join(f'<!ENTITY l{n} "{"".join(f"&l{n - 1};" for _ in range(10))}">' for n in range(1, 10))
 
@@ -247,7 +247,7 @@ def test_the_lot_of_them_ends_and_is_small(hostile: dict[str, bytes], tmp_path: 
 
 
 def test_the_largest_that_is_read_stays_within_memory(draft: bytes, tmp_path: Path) -> None:
-    """Just below the limit of elements a file is read, in a process of less than 240 MB."""
+    """Just below the limit of elements a file is read, in a process of less than 200 MB."""
     text = "".join(f"<w:p><w:r><w:t>{number}</w:t></w:r></w:p>" for number in range(opening.MOST_ELEMENTS // 3 - 6000))
     body = parts_of(draft)[DOCUMENT].decode("utf-8").replace("<w:sectPr", text + "<w:sectPr", 1)
     path = tmp_path / "large.docx"
