@@ -70,6 +70,11 @@ class Placing:
         marks = {mark.name for each in there if isinstance(each, Text) for mark in each.marks}
         self.headings = {plain(s.heading): s for s in register.sections if s.bookmark not in marks and s.heading}
         self.again = self._second_draft(marks)
+        self.heading_styles = {  # a copied heading loses its bookmark, and keeps style and words
+            (section.id, each.style.lower())
+            for each in self.flow
+            if isinstance(each, Text) and (section := _marked(each, register.section_by_bookmark))
+        }
         self.labels = {plain(f.label): f for f in register.fields if f.bookmark not in marks and f.label}
         self.marks = marks
 
@@ -176,12 +181,17 @@ class Placing:
         is_heading = _is_heading(style)
         section = _marked(each, self.register.section_by_bookmark)
         if section is None and is_heading and text.strip():
-            section = self.headings.get(plain(text)) or self.again.get(plain(text))
+            section = self.headings.get(plain(text)) or self.again.get(plain(text)) or self._copied(style, text)
         if section is None:
             return False
         heading = is_heading or plain(text) == plain(section.heading)
         self._open_section(number, section, text.strip() if heading else "")
         return heading
+
+    def _copied(self, style: str, text: str) -> SectionMark | None:
+        """The section whose heading stands here again; a sub-heading of the same words, at a lower level, is text."""
+        same = (each for each in self.register.sections if each.heading and plain(each.heading) == plain(text))
+        return next((section for section in same if (section.id, style) in self.heading_styles), None)
 
     def _open_section(self, number: int, section: SectionMark, heading: str) -> None:
         self.section_id, self.field = section.id, ""
