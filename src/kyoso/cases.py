@@ -30,6 +30,7 @@ NO_KIND = "no-kind"  # an institution whose kind is not written
 ASSUMED = "assumed"  # indirect costs that the plan does not give
 UNWRITTEN = "unwritten"  # a base plan's year on the cover that a case takes away
 ANOTHER = "another"  # any call but the one that is asked about
+NO_CALL = "none"  # nobody says which call the plan is for
 
 Amount = Annotated[
     int | str,
@@ -56,7 +57,7 @@ class Planned(Part, frozen=True, kw_only=True):
     `money` is by year of the project (`year 1`, `years 1 to period`) or fiscal year (`year until`) and goes
     to the lead, or to the first institution of the kind `paid-to`; `themes` and `milestones` are the years
     that they end in; `starts` is the year on the cover; `written` are fields by their tag; `of`
-    another call is what the plan itself says that it is.
+    `another` call is what the plan itself says that it is; of `none`, nobody says which call it is for.
     """
 
     base: Slug = ""
@@ -68,7 +69,7 @@ class Planned(Part, frozen=True, kw_only=True):
     themes: tuple[Amount, ...] = ()
     milestones: tuple[Amount, ...] = ()
     written: dict[str, str] = {}
-    of: Literal["another"] | None = None
+    of: Literal["another", "none"] | None = None
 
 
 class Expected(Part, frozen=True, kw_only=True):

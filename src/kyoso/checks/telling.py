@@ -1,10 +1,10 @@
-"""Cases run through the judge: where an answer is another one."""
+"""Cases run through the judge: what is answered, and where that is another answer than the case says."""
 
 from __future__ import annotations
 
 import msgspec
 
-from kyoso.cases import Expected, Said, Told, plan_of
+from kyoso.cases import NO_CALL, Expected, Said, Told, plan_of
 from kyoso.checks.judge import Judge
 from kyoso.checks.model import Answer, Verdict
 from kyoso.checks.subject import of_plan
@@ -16,7 +16,18 @@ _SAID: dict[Answer, Said] = {"met": "met", "not-met": "not met", "open": "the do
 
 def verdicts_on(told: Told, judge: Judge) -> tuple[Verdict, ...]:
     """Every verdict on the plan of a case, asked about for its call."""
-    return judge.judge(of_plan(plan_of(told, judge.rulebook), judge.rulebook, asked=told.call.key)).verdicts
+    asked = "" if told.planned.of == NO_CALL else told.call.key
+    return judge.judge(of_plan(plan_of(told, judge.rulebook), judge.rulebook, asked=asked)).verdicts
+
+
+def answers_to(told: Told, judge: Judge) -> tuple[Expected, ...]:
+    """What the checks that a case names say of its plan, in the order of the case."""
+    verdicts = verdicts_on(told, judge)
+    answers: list[Expected] = []
+    for check in dict.fromkeys(answer.check for answer in told.case.answers):
+        found = [_as_expected(verdict) for verdict in verdicts if verdict.check == check]
+        answers += found or [Expected(check=check, answer=SILENT)]
+    return tuple(answers)
 
 
 def differences(told: Told, judge: Judge) -> list[Finding]:
