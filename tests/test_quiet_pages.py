@@ -57,7 +57,7 @@ class Watch:
         self.page.evaluate(USE)
 
     def _fail(self, url: str) -> None:
-        if not is_icon(url) and not is_engine(url):  # which the next page may cut off
+        if not is_icon(url) and not is_engine(url) and not url.startswith("blob:"):  # which the next page may cut off
             self._say(f"failed: {url}")
 
     def _ask(self, method: str, url: str) -> None:
