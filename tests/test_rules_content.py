@@ -366,8 +366,11 @@ def test_planned_counts_and_new_areas_are_planned(rulebook: Rulebook) -> None:
     for key, figure in rulebook.figures.items():
         if figure.unit in ("hubs", "fiscal-year"):
             written = "".join(fold(source.as_written) for source in (figure.source, *figure.also))
-            planned = key.endswith(".planned") or "新設予定" in written or key == "fy2025.future.concept.supported"
+            in_the_frame = key.startswith("fy2025.future.concept.")  # ＜令和7年度採択（予定）＞ stands over all of it
+            planned = key.endswith(".planned") or "新設予定" in written or in_the_frame
             assert ("予定" in figure.qualifiers) == planned, key
+    frame = rulebook.call_figures(rulebook.calls["fy2025.future.concept"])
+    assert all("予定" in frame[role].qualifiers for role in ("ceiling", "period", "until", "supported"))
 
 
 def test_an_institution_counts_as_one_sort(rulebook: Rulebook) -> None:

@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _prepare, priority=100)
     app.connect("builder-inited", _own_folders, priority=900)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-before-read-docs", _forget_first)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -74,6 +75,16 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     seen: dict[str, str] = getattr(env, "kyoso_sources", {})
     env.kyoso_sources = now  # type: ignore[attr-defined]
     return [name for name, digest in now.items() if name not in added and seen.get(name) != digest]
+
+
+def _forget_first(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Forget every page that is read again before the first of them is.
+
+    Sphinx forgets each just before it is read: a label that has moved to an earlier page would stand there twice.
+    """
+    for name in names:
+        app.events.emit("env-purge-doc", env, name)
+        env.clear_doc(name)
 
 
 def source_of(project: Project, language: Language, page: str) -> str:

@@ -78,7 +78,7 @@ def words(say: Say) -> dict[str, str]:
         "metList": say("満たしていること（%(count)s）"),
         "separator": say("、"),
         # the picture
-        "chartLine": say("上限"),
+        "chartLine": say("決まりの額"),
         "sum": say("全体"),
         # files
         "saved": say("%(name)sを保存しました"),

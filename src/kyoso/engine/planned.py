@@ -180,11 +180,11 @@ def _title(years: tuple[YearShown, ...], rule: Figure | None, judgement: Judgeme
         return say("年度ごとの額")
     over, undecided = ([year.name for year in years if year.answer == answer] for answer in ("not-met", "open"))
     if over:
-        words = say("%(call)s：%(years)sの額が、上限より多くなっています（%(ceiling)s）")
+        words = say("%(call)s：%(years)sの額が、決まりの額より多くなっています（%(ceiling)s）")
     elif undecided:
-        words = say("%(call)s：%(years)sが上限に収まるかどうかは、決まっていないことによります（%(ceiling)s）")
+        words = say("%(call)s：%(years)sが決まりの額に収まるかどうかは、決まっていないことによります（%(ceiling)s）")
     else:
-        words = say("%(call)s：どの年度も、上限に収まっています（%(ceiling)s）")
+        words = say("%(call)s：どの年度も、決まりの額に収まっています（%(ceiling)s）")
     return words % {
         "call": book.call_name(book.calls[judgement.call], speaker.language),
         "years": say(SEPARATOR).join(over or undecided),
