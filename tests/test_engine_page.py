@@ -211,6 +211,28 @@ def test_copies_and_updates_are_the_same_to_the_byte(
     assert answer["items"] == done.stdout.splitlines()[:-1]
 
 
+def test_a_copy_for_handing_in_is_the_same_to_the_byte(
+    japanese: InPage, kyoso: Kyoso, project: Project, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    """`kyoso clean`: the same file and the same blanks; with blanks no file, unless the reader agrees."""
+    for name, defect in (
+        ("written.docx", None),
+        ("blank.docx", next(e for e in defects() if e.name == "an empty field")),
+    ):
+        draft, clean = tmp_path / name, tmp_path / f"clean-{name}"
+        draft.write_bytes(make(rulebook, project, rulebook.calls[CALL], "ja", defect, tracked=False))
+        done = kyoso("clean", draft, "-o", clean, "--with-blanks")
+        assert done.returncode == 0, done.stderr
+        said = [line.removeprefix("still blank: ") for line in done.stdout.splitlines() if "still blank" in line]
+        brought, _ = japanese.call("bring", {"name": name}, draft.read_bytes())
+        answer, files = japanese.call("clean", {"id": brought["id"]})
+        assert answer["blanks"] == said
+        assert bool(files) == (not said)
+        _, [made] = japanese.call("clean", {"id": brought["id"], "with_blanks": True})
+        assert made == clean.read_bytes()
+    assert said
+
+
 def test_the_rules_of_a_call_come_with_their_sources(page: InPage, rulebook: Rulebook) -> None:
     """Each rule that the checks of a call stand on, as the documents write it."""
     for key, call in rulebook.calls.items():

@@ -54,7 +54,7 @@ def test_the_command_writes_the_new_draft_and_says_what_is_to_do(written: Path, 
     assert "合わなくなったもの：最初の年度は令和7年度で、令和3年度より後です（研究開発開始：" in done.stdout
     assert "資料からは決まらないもの：令和7年度の合計は" in done.stdout
     assert "（委託費：2,500万円程度／年度" in done.stdout
-    assert "変わった決まり：委託費：「3,700万円程度／年」から「2,500万円程度／年度" in done.stdout
+    assert "変わった決まり：委託費：「3,700万円程度／年（予定）」から「2,500万円程度／年度" in done.stdout
     assert "新しく書くもの：対象とする地域" in done.stdout
     assert "置く所がないもの：メンター › 経験と、助言の進め方：1点" in done.stdout
     assert "移したもの：拠点ビジョンとSDGs › ビジョンの説明：2点" in done.stdout
@@ -130,7 +130,7 @@ def test_changed_rules_are_told_by_their_old_words(written: Path, rulebook: Rule
     rules = [item.words for item in made.items if item.kind == "rule"]
     assert len(rules) == 1
     assert rules[0].startswith("支援規模：「3,700万円程度／年")
-    assert rules[0].endswith("」から「2,000万円程度／年」に変わりました")
+    assert rules[0].endswith("」から「2,000万円程度／年（予定）」に変わりました")
     assert "3,700万円" not in words(part(made.data).find(f"{W}body"))
 
 

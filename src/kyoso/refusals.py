@@ -167,6 +167,12 @@ JAPANESE = {
         "どの公募の下書きか、書かれていません。このガイドブックで作ったファイルを開いてください"
     ),
     "made for the call %(call)s, which the rules do not know; %(hint)s": "公募%(call)sは、決まりにありません。%(hint)s",
+    "nothing was written: %(pieces)s would not be in the copy": (
+        "写しに入らないもの（%(pieces)s）があるので、写しを作っていません"
+    ),
+    "a “Strict” file; save it as an ordinary .docx first, then clean that": (
+        "「Strict」形式のファイルです。ふつうの.docxで保存し直してから、もう一度お試しください"
+    ),
     "a “Strict” file; save it as an ordinary .docx first, then annotate that": (
         "「Strict」形式のファイルです。ふつうの.docxで保存し直してから、もう一度お試しください"
     ),

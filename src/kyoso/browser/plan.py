@@ -99,4 +99,7 @@ def words(say: Say) -> dict[str, str]:
         "unsure": say("〔確かめてください〕"),
         "filledName": say("（記入）"),
         "annotatedName": say("（確認の結果）"),
+        "cleanName": say("（提出用）"),
+        "blanksLeft": say("書いていないところが%(count)sあるので、写しを作っていません。"),
+        "commentsLeft": say("%(name)sを作りました。ほかの人のコメントが%(count)s残っています。Wordで消してください。"),
     }

@@ -121,6 +121,13 @@ class Filling(Struct):
     values: dict[str, str]
 
 
+class Cleaning(Struct):
+    """A draft that was brought before, and whether it may be handed in with blanks."""
+
+    id: int
+    with_blanks: bool = False
+
+
 class Updating(Struct):
     """A file that was brought before, and the call and language that it is to be carried over to."""
 
@@ -194,6 +201,13 @@ def annotate(engine: Engine, given: Again, files: Sequence[bytes]) -> Made:
     return Made(None, [annotated(engine, given.id)])
 
 
+def clean(engine: Engine, given: Cleaning, files: Sequence[bytes]) -> Made:
+    """A copy of a brought draft for handing in; none where something is still blank and the reader has not agreed."""
+    from kyoso.engine.dropped import cleaned
+
+    return Made(*cleaned(engine, given.id, with_blanks=given.with_blanks))
+
+
 def update(engine: Engine, given: Updating, files: Sequence[bytes]) -> Made:
     """A brought draft carried over to another call, and the list of what is to do in it."""
     from kyoso.engine.dropped import updated
@@ -227,6 +241,7 @@ CALLS: dict[str, tuple[type, Call]] = {
     "warm": (Asked, warm),
     "bring": (Named, bring),
     "annotate": (Again, annotate),
+    "clean": (Cleaning, clean),
     "update": (Updating, update),
     "form": (Scanning, agency_form),
     "form-fill": (Filling, fill_agency_form),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from kyoso.carrying import listed, update_file
+from kyoso.carrying.cleaning import clean
 from kyoso.checks.report import Report, as_line, notes_of
 from kyoso.engine.showing import Count, Group, counts_of, groups_of
 from kyoso.filled import Filled
@@ -62,6 +63,13 @@ class Dropped(Struct, frozen=True):
     call: str
     draft: bool
     report: Report
+
+
+class ForHandingIn(Struct, frozen=True):
+    """A copy for handing in: what still stands as a blank, and how many comments of people are in it."""
+
+    blanks: tuple[str, ...]
+    comments: int
 
 
 class Carried(Struct, frozen=True):
@@ -114,6 +122,17 @@ def annotated(engine: Engine, number: int) -> bytes:
     """A copy of a draft with what is not met or open as comments."""
     kept = engine.known.kept[number]
     return annotate(kept.data, kept.name, notes_of(kept.report, engine.say))
+
+
+def cleaned(engine: Engine, number: int, *, with_blanks: bool) -> tuple[ForHandingIn, list[bytes]]:
+    """The copy without what is the draft's own; no file where something is blank, unless it may be.
+
+    Raises Problem where something of the author's would not be in it.
+    """
+    kept = engine.known.kept[number]
+    made = clean(kept.data, kept.name, engine.desk)
+    answer = ForHandingIn(tuple(blank.label for blank in made.blanks), made.comments)
+    return answer, [] if made.blanks and not with_blanks else [made.data]
 
 
 def updated(engine: Engine, number: int, key: str, language: str) -> tuple[Carried, list[bytes]]:

@@ -104,8 +104,7 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
     desk.choice.focus();
   });
   if (!draft) {
-    part(".plan-carry").remove();
-    part("[data-annotate]").remove();
+    for (const selector of [".plan-carry", "[data-annotate]", "[data-clean]", "[data-clean-anyway]"]) part(selector).remove();
     return;
   }
   part("[data-annotate]").addEventListener("click", () =>
@@ -117,6 +116,26 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
       tell(false, filledIn(words.made, { name }));
     }),
   );
+  const listed = (/** @type {string[]} */ items) => {
+    const lines = items.map((item) => Object.assign(document.createElement("li"), { textContent: item }));
+    part(".plan-work").hidden = !items.length;
+    part(".plan-work ol").replaceChildren(...lines);
+  };
+  const clean = (/** @type {string} */ selector, /** @type {boolean} */ anyway) =>
+    part(selector).addEventListener("click", () =>
+      doing(part(selector), tell, words, async () => {
+        const { answer, files } = await engine.call("clean", { id, with_blanks: anyway });
+        if (answer.problem) return tell(true, answer.problem.join(" "));
+        listed(answer.blanks);
+        part("[data-clean-anyway]").hidden = anyway || !answer.blanks.length;
+        if (!files.length) return tell(true, filledIn(words.blanksLeft, { count: answer.blanks.length }));
+        const name = file.name.replace(/(\.docx)?$/i, `${words.cleanName}.docx`);
+        handOver(name, files[0]);
+        tell(false, filledIn(answer.comments ? words.commentsLeft : words.made, { name, count: answer.comments }));
+      }),
+    );
+  clean("[data-clean]", false);
+  clean("[data-clean-anyway]", true);
   const [target, language, update] = [part("[name=target]"), part("[name=language]"), part("[data-update]")];
   target.append(...[...desk.choice.children].map((child) => withoutIds(child)));
   target.value = newest(desk, call);
@@ -126,13 +145,7 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
       const { answer, files } = await engine.call("update", given);
       if (answer.problem) return tell(true, answer.problem.join(" "));
       handOver(answer.name, files[0]);
-      const items = answer.items.map((/** @type {string} */ item) => {
-        const line = document.createElement("li");
-        line.textContent = item;
-        return line;
-      });
-      part(".plan-work").hidden = !items.length;
-      part(".plan-work ol").replaceChildren(...items);
+      listed(answer.items);
       tell(answer.practice, filledIn(answer.practice ? words.practiceMade : words.made, { name: answer.name }));
     }),
   );
