@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures benchmark \
-        machine impact impact-comment impact-trial feed release release-files audit fuzz links clean
+        machine impact impact-comment impact-trial feed release release-files audit fuzz authors links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,6 +119,9 @@ audit: $(STAMP) ## known weaknesses of what the locks name (asks PyPI and npm)
 
 fuzz: $(STAMP) ## random plans, lists, templates and drafts, for some minutes
 	@HYPOTHESIS_PROFILE=explore KYOSO_FUZZ=3000 $(RUN)/python -m pytest -n 2 tests/test_fuzz.py
+
+authors: $(STAMP) ## every file of authors' programs every way, each copy audited (20 minutes)
+	@KYOSO_AUTHOR=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py
 
 links: $(STAMP) ## every link of the guidebook, those to other sites too
 	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from functools import cached_property
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from kyoso.carrying.words import AUTHOR, ID, NAME, ROUND, VAL, P, W
+from kyoso.carrying.words import AUTHOR, ID, NAME, ROUND, VAL, P, R, W
+from kyoso.word import etree
 from kyoso.word.opening import Opened, Relation, content_type, open_docx
 from kyoso.word.reading import settling
 
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+ONLY_NAMING = (f"{_CHART}externalData", f"{_CHART}userShapes")  # LibreOffice leaves the name of a workbook, not itself
 OWN_COMMENTS = "kyoso"  # the author of comments that an earlier check or update wrote
 
 
@@ -40,11 +44,22 @@ class Author:
         return self._trees[name]
 
     def raw(self, name: str) -> bytes:
-        """The bytes of a part, a picture for instance."""
+        """The bytes of a part, a picture for instance; a chart without what only names a part that is missing."""
         try:
-            return self._archive.read(self.opened.entries[name.lower()])
+            data = self._archive.read(self.opened.entries[name.lower()])
         except (BadZipFile, KeyError, EOFError, NotImplementedError, OSError) as error:
             raise self.opened.refuse(f"the part {name} is damaged ({error}); try an earlier copy") from None
+        missing = {number for number, each in self.relations(name).items() if not self._is_there(each)}
+        if not missing or not any(tag.rpartition("}")[2].encode() in data for tag in ONLY_NAMING):
+            return data
+        tree = copy.deepcopy(self.tree(name))
+        gone = [each for each in tree.iter(*ONLY_NAMING) if each.get(f"{R}id") in missing]
+        for each in gone:
+            each.getparent().remove(each)
+        return etree.tostring(tree) if gone else data
+
+    def _is_there(self, relation: Relation) -> bool:
+        return relation.external or relation.target in self.opened
 
     def digest(self, name: str) -> str:
         """One number for the content of a part, whatever its name is."""

@@ -313,11 +313,12 @@ def table_key(table: Any, fresh: Fresh) -> str:
             return found
         if found:
             return next((name for name in fresh.tables if found.startswith("c_" + name[2:] + "_")), "facts")
-    words = [row_words(row) for row in rows(table)]
-    if not words:
+    every = rows(table)
+    if not every:
         return ""
-    if words[0] in fresh.first_rows:
-        return fresh.first_rows[words[0]] or "facts"
+    if (first := row_words(every[0])) in fresh.first_rows:
+        return fresh.first_rows[first] or "facts"
+    words = [first, *map(row_words, every[1:])]
     matches = sum(row in fresh.rows and sum(map(bool, row)) > 1 for row in words)
     return "facts" if matches > len(words) // 2 else ""
 

@@ -64,7 +64,8 @@ def update_file(
 ) -> Updated:
     """A filled draft from its file, carried over. What is not given stays as the draft says it is."""
     data = open_file(path)
-    reading = Desk(drafter.project, drafter.rulebook, drafter).reading(data, str(path))
+    desk = Desk(drafter.project, drafter.rulebook, drafter)
+    reading = desk.reading(data, str(path))
     filled = reading.filled
     book, said = drafter.rulebook, filled.identity
     old = _old_call(filled, drafter)
@@ -76,7 +77,7 @@ def update_file(
             f" 「{status.source.as_written}」. For a marked practice copy add --anyway"
         )
     chosen: DraftLanguage = lang or said.get("language") or "ja"  # type: ignore[assignment]
-    made = carry(data, reading, drafter, call, chosen, verify=verify, comments=comments)
+    made = carry(data, reading, desk, call, chosen, verify=verify, comments=comments)
     if made.lost and verify:
         raise Problem(Finding(str(path), 0, refusal(made.lost)), exit_code=1)
     return made
@@ -84,8 +85,8 @@ def update_file(
 
 def update(data: bytes, name: str, drafter: Drafter, call: Call, language: DraftLanguage) -> Updated:
     """The bytes of a filled draft, carried over; what would be lost is in `lost`."""
-    reading = Desk(drafter.project, drafter.rulebook, drafter).reading(data, name)
-    return carry(data, reading, drafter, call, language)
+    desk = Desk(drafter.project, drafter.rulebook, drafter)
+    return carry(data, desk.reading(data, name), desk, call, language)
 
 
 def refusal(lost: tuple[str, ...]) -> str:
@@ -114,7 +115,7 @@ def _old_call(filled: Filled, drafter: Drafter) -> Call:
 def carry(
     data: bytes,
     reading: Reading,
-    drafter: Drafter,
+    desk: Desk,
     call: Call,
     language: DraftLanguage,
     *,
@@ -122,7 +123,7 @@ def carry(
     comments: Comments = "auto",
 ) -> Updated:
     """The author's pieces into a new draft for `call`."""
-    filled = reading.filled
+    filled, drafter = reading.filled, desk.drafter
     book, old = drafter.rulebook, _old_call(filled, drafter)
     said = filled.identity.get("language", "")
     old_language: DraftLanguage = said if said in DRAFT_LANGUAGES else "ja"
@@ -132,7 +133,7 @@ def carry(
         raise author.opened.refuse("a “Strict” file; save it as an ordinary .docx first, then carry that over")
     practice = filled.identity.get("practice") == "yes"
     made_blank = drafter.draft(old, old_language, practice=practice)
-    today = Desk(drafter.project, book, drafter).today(filled.identity)
+    today = desk.today(filled.identity)
     is_same = today is not None and all(today.filled.identity[each] == filled.identity[each] for each in SAME)
     made_filled = drafter.draft(old, old_language, plan, practice=practice)
     fresh = Fresh(made_blank, made_filled, reading.register.own, is_same=is_same)
