@@ -229,8 +229,23 @@ def test_a_file_past_its_limits_does_not_stop_the_others(kyoso: Kyoso, tmp_path:
 
 def test_limits_that_leave_no_room_are_refused(kyoso: Kyoso, tmp_path: Path) -> None:
     """Zero, less, or no number."""
-    for option, value in (("--seconds", "0"), ("--seconds", "nan"), ("--memory", "0")):
-        one_line(kyoso("check", tmp_path / "x.docx", option, value), f"{option} {value}")
+    for option, value in (("seconds", "0"), ("seconds", "nan"), ("seconds", "-1"), ("memory", "0"), ("memory", "-1")):
+        one_line(kyoso("check", tmp_path / "x.docx", f"--{option}", value), f"--{option} {value}: expected a number")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("check", "a.docx", "--jobs", "two"), "argument --jobs: invalid int value: 'two'; see kyoso check --help"),
+        (("check", "a.docx", "--jobs"), "argument --jobs: expected one argument; see kyoso check --help"),
+        (("check", "a.docx", "--unheard\nof"), "unrecognized arguments: --unheard\\nof; see kyoso --help"),
+        (("form", "scan"), "required: FORM.docx"),
+        (("chekc",), "invalid choice: 'chekc'"),
+    ],
+)
+def test_a_call_that_cannot_be_read_is_one_line(kyoso: Kyoso, words: tuple[str, ...], says: str) -> None:
+    """What is wrong and where to look, without the whole usage."""
+    one_line(kyoso(*words), "kyoso: ", says)
 
 
 def test_a_fault_of_ours_is_told_from_bad_input(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:

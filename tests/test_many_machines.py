@@ -24,7 +24,9 @@ import pytest
 from kyoso import executors
 from kyoso.checks import Setup
 from kyoso.checks.many import Checking
-from kyoso.cli import main
+from kyoso.cli import main, outputs
+from kyoso.cli.programme import tell
+from kyoso.cli.terminal import Shown
 from kyoso.cli.workers import MANY, with_progress
 from kyoso.errors import Finding, Problem
 from kyoso.executors import AHEAD, FOR_EACH_CORE, TOGETHER, Errand, _get_ready, in_order
@@ -38,7 +40,7 @@ from kyoso.word.drafts import Wanted, wanted
 from tests.conftest import ROOT, Kyoso
 from tests.tasks import Crowded, Doubling, Reading, Unable
 
-FILES = 480
+FILES = 192  # more than wait for two processes, so that some are not yet sent when something happens
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
 pytestmark = [pytest.mark.usefixtures("rulebook"), pytest.mark.slow]
 
@@ -54,7 +56,7 @@ def office(drafter: Drafter, rulebook: Rulebook, example: Plan, tmp_path_factory
     (folder / "100.docx").write_bytes(b"PK\x03\x04 and no more")
     names = "".join(f"{number:03}.docx\n" for number in range(FILES))
     (folder / "list.txt").write_text(names, "utf-8")
-    (folder / "long.txt").write_text(names * 10, "utf-8")  # not done before a busy test can stop it
+    (folder / "long.txt").write_text(names * 25, "utf-8")  # not done before a busy test can stop it
     return folder
 
 
@@ -377,6 +379,27 @@ def test_a_terminal_shows_how_far_it_is_and_keeps_the_lines(office: Path, answer
     assert [shown(line) for line in text.split("\n")] == [*answers, ""]
 
 
+def test_what_is_told_beside_the_bar_has_lines_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On both streams, as people see them, and in any order."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with open(theirs, "w", encoding="utf-8") as terminal, monkeypatch.context() as patched:
+        patched.setattr(sys, "__stderr__", terminal)
+        for name in ("stdout", "stderr"):
+            patched.setattr(sys, name, Shown(terminal, name))
+        for number in with_progress(range(3), 3, argparse.Namespace(dask="a cluster")):
+            tell(f"told {number}")
+            outputs.say(argparse.Namespace(), f"said {number}")
+    text = b""
+    with suppress(OSError):
+        while some := os.read(ours, 65536):
+            text += some
+    os.close(ours)
+    assert "/3 [" in text.decode()
+    lines = [f"{how} {number}" for number in range(3) for how in ("told", "said")]
+    assert [shown(line) for line in text.decode().split("\n")] == [*lines, ""]
+
+
 def shown(line: str) -> str:
     """What stands on a line of a terminal after all that was written over it."""
     cells: list[str] = []
@@ -402,7 +425,7 @@ def test_without_a_terminal_a_line_now_and_then(
 def test_a_fault_of_ours_in_one_file_is_its_line(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
-    """It names the exception; the other files are checked."""
+    """It names the exception, and so does the exit code; the other files are checked."""
 
     def read(self: Desk, path: Path) -> Filled:
         if path.name == "001.docx":
@@ -412,7 +435,7 @@ def test_a_fault_of_ours_in_one_file_is_its_line(
     real = Desk.read
     monkeypatch.setattr(Desk, "read", read)
     monkeypatch.chdir(office)
-    assert main(["--project", str(ROOT), "check", "--jobs", jobs, "000.docx", "001.docx", "002.docx"]) == 2
+    assert main(["--project", str(ROOT), "check", "--jobs", jobs, "000.docx", "001.docx", "002.docx"]) == 3
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("001.docx: RecursionError: maximum recursion depth exceeded")
     assert [line[:9] for line in lines[:3]] == ["000.docx:", "001.docx:", "002.docx:"]

@@ -26,6 +26,8 @@ _IS: dict[str, Callable[[Any], bool]] = {
 _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, limit: not _is_number(value) or value >= limit,
     "maximum": lambda value, limit: not _is_number(value) or value <= limit,
+    "exclusiveMinimum": lambda value, limit: not _is_number(value) or value > limit,
+    "exclusiveMaximum": lambda value, limit: not _is_number(value) or value < limit,
     "pattern": lambda value, pattern: not isinstance(value, str) or re.search(pattern, value) is not None,
     "minLength": lambda value, limit: not isinstance(value, str) or len(value) >= limit,
     "maxLength": lambda value, limit: not isinstance(value, str) or len(value) <= limit,

@@ -15,7 +15,7 @@ from pathlib import Path
 from kyoso import __version__
 from kyoso.cli import changes, check, drafts, forms, rules, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
-from kyoso.cli.programme import tell
+from kyoso.cli.programme import Parser, tell
 from kyoso.errors import Problem, fault
 from kyoso.outputs import give_up
 
@@ -62,7 +62,7 @@ def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         prog="kyoso",
         description="A funding programme's rules as notebooks, and all that is made from them.",
         epilog="Exit codes: 0 all is well; 1 findings, such as a check that is not met; 2 a bad call or bad input,"

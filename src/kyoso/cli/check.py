@@ -81,6 +81,7 @@ def _add_many(check: argparse.ArgumentParser) -> None:
         "--files-from", action="append", default=[], metavar="LIST", help="a file with a name a line (- standard input)"
     )
     check.add_argument("-0", "--null", action="store_true", help="names in lists end with a zero byte, as find -print0")
+    check._has_negative_number_optionals.clear()  # argparse takes -0 for a number, and then --jobs -1 for an option
     check.add_argument("-r", "--recursive", action="store_true", help="of a folder, all that is in it and below")
     check.add_argument(
         "--parts", metavar="DIR", help="the answers as tables of a thousand drafts each, here or in a store; no lines"
@@ -172,7 +173,7 @@ def _one(name: str, setup: Setup, tally: Tally, copy: Output | None, options: ar
             raise Problem(f"{name}: {report.bad}")
     else:
         (report,) = checks.check_files(setup, [Path(name)])
-    workers.put_out(tally.printed(report), options)
+    outputs.say(options, tally.printed(report))
     if copy:
         from kyoso.word.annotating import annotate
         from kyoso.word.opening import LARGEST_FILE
@@ -196,7 +197,7 @@ def _many(
                 continue
             line = tally.printed(answer.report)
             if parts is None:
-                workers.put_out(line, options)
+                outputs.say(options, line)
             else:
                 parts.add(answer.report, answer.digest)
     finally:

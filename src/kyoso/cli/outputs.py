@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from kyoso.cli.programme import project_of, tell
+from kyoso.cli.programme import project_of, put, tell
 from kyoso.errors import Problem
 from kyoso.outputs import STDOUT, Output
 
@@ -79,7 +79,7 @@ def say(options: argparse.Namespace, line: str) -> None:
     if any(isinstance(value, Name) and value in STDOUT for value in vars(options).values()):
         tell(line)
     else:
-        print(line, file=sys.stdout, flush=True)
+        put(line, sys.stdout)
 
 
 def written(options: argparse.Namespace, output: Output, more: str = "") -> None:

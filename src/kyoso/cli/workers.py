@@ -11,7 +11,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple, TextIO, TypeVar
 
-from kyoso.cli import outputs
 from kyoso.errors import Problem
 from kyoso.executors import Cluster
 from kyoso.limits import Limits
@@ -101,9 +100,12 @@ def with_progress(results: Iterable[Each], total: int | None, options: argparse.
 
         looks: dict[str, Any] = {"unit": " files", "delay": SOON, "leave": False, "dynamic_ncols": True}
         with tqdm(file=_terminal(), total=total, smoothing=0.1, **looks) as bar:
-            for each in results:
-                yield each
-                bar.update()
+            try:
+                for each in results:
+                    yield each
+                    bar.update()
+            finally:
+                bar.clear()  # tqdm leaves one that came back below a line before its delay was over
     else:
         told = monotonic()
         for done, each in enumerate(results, 1):
@@ -116,13 +118,3 @@ def with_progress(results: Iterable[Each], total: int | None, options: argparse.
 def _terminal() -> TextIO:
     """Standard error itself: a bar moves the cursor, which nothing else may."""
     return sys.__stderr__ or sys.stderr
-
-
-def put_out(line: str, options: argparse.Namespace) -> None:
-    """Print a line as soon as it is there; a bar on the same terminal makes way for it."""
-    if "tqdm" in sys.modules and sys.stdout.isatty():
-        from tqdm import tqdm
-
-        tqdm.write(line, file=sys.stdout)
-    else:
-        outputs.say(options, line)
