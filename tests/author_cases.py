@@ -2,7 +2,7 @@
 """Drafts that authors and their programs made, a case each, built from a fresh draft, and an own count of them.
 
 Words in 〔〕 stand nowhere else; the count looks at the raw parts and knows nothing of the package.
-An ordinary run audits one copy of each case; `make authors` (`KYOSO_AUTHOR=all`) audits them all.
+An ordinary run audits a copy of every other case; `make authors` (`KYOSO_AUTHOR=all`) audits them all.
 """
 
 from __future__ import annotations

@@ -37,8 +37,9 @@ def draft(drafter: Drafter, project: Project) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_as_it_was_made(name: str, draft: bytes, desk: Desk, tmp_path: Path) -> None:
-    """Each case as its author's program wrote it; one of its copies is audited, another with each case."""
-    audited = OUTPUTS if EVERY else OUTPUTS[list(CASES).index(name) % len(OUTPUTS) :][:1]
+    """Each case as its author's program wrote it; one copy of every other case is audited, each kind in turn."""
+    turn, rest = divmod(list(CASES).index(name), 2)
+    audited = OUTPUTS if EVERY else () if rest else OUTPUTS[turn % len(OUTPUTS) :][:1]
     comes_through(CASES[name](draft), desk, tmp_path, audited=audited)
 
 

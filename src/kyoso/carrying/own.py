@@ -59,11 +59,11 @@ class Fresh:
         self._anchors |= dict.fromkeys(marks_in(block), words)
 
     def _table(self, table: Any) -> None:
-        every = rows(table)
-        self.first_rows.setdefault(row_words(every[0]), _table_mark(table))
-        for row in every:
-            self.rows[row_words(row)] += 1
-            self.cells.update(row_words(row))
+        every = [row_words(row) for row in rows(table)]
+        self.first_rows.setdefault(every[0], _table_mark(table))
+        for words in every:
+            self.rows[words] += 1
+            self.cells.update(words)
 
     def _filled_rows(self) -> Iterator[tuple[str, ...]]:
         for block in blocks_of(self.filled):

@@ -37,7 +37,8 @@ MARKS = frozenset(
         *("sdtEndPr", "customXmlPr"),
     )
 )
-_TEXT, _DELETED, _TAB, _BR = f"{W}t", f"{W}delText", f"{W}tab", f"{W}br"
+_TEXTS, _TAB, _BR = frozenset((f"{W}t", f"{W}delText", f"{MATHS}t")), f"{W}tab", f"{W}br"
+_WORDLESS = frozenset((f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}tcPr", f"{W}trPr", f"{W}tblPr", f"{W}sectPr"))
 
 
 def blocks_of(parent: Any) -> list[Any]:
@@ -61,24 +62,28 @@ def style_of(paragraph: Any) -> str:
 
 def text_of(element: Any, *, before: bool = False) -> str:
     """The words with every tracked change accepted, or as they were `before` the changes."""
-    return "".join(_texts(element, COME if before else GONE))
+    found: list[str] = []
+    _texts(element, COME if before else GONE, found)
+    return "".join(found)
 
 
-def _texts(element: Any, without: tuple[str, ...]) -> Iterator[str]:
+def _texts(element: Any, without: tuple[str, ...], found: list[str]) -> None:
     for child in element:
         tag = child.tag
-        if tag in (_TEXT, _DELETED, f"{MATHS}t"):
-            yield child.text or ""
+        if tag in _TEXTS:
+            found.append(child.text or "")
         elif tag == _TAB:
-            yield "\t" if child.getparent().tag == RUN else ""
+            if element.tag == RUN:
+                found.append("\t")
         elif tag == _BR:
-            yield "" if child.get(f"{W}type") else "\n"
-        elif tag == f"{MC}Fallback" or tag in without:
+            if not child.get(f"{W}type"):
+                found.append("\n")
+        elif tag in _WORDLESS or tag in without:
             continue
         elif len(child):
-            yield from _texts(child, without)
+            _texts(child, without, found)
             if tag == P:
-                yield "\n"
+                found.append("\n")
 
 
 def words_of(element: Any) -> str:
