@@ -16,6 +16,7 @@ from kyoso.project import Project
 from kyoso.word import Drafter
 from kyoso.word.annotating import annotate
 from kyoso.word.desk import Desk
+from kyoso.word.lint import lint
 from tests.author_cases import CALL, CASES, EVERY, OTHER, OUTPUTS, comes_through
 from tests.returned import edited, parts_of, replaced
 from tests.word_drafts import W, part, words
@@ -107,6 +108,34 @@ def test_a_chart_without_its_workbook(draft: bytes, drafter: Drafter) -> None:
     assert b"externalData" not in chart
     whole = update(CASES["chart alone"](draft), "draft.docx", drafter, drafter.rulebook.calls[OTHER], "ja")
     assert b"externalData" in parts_of(whole.data)["word/charts/chart1.xml"]
+
+
+def test_answered_tables_are_not_taken_out(draft: bytes, drafter: Drafter) -> None:
+    """Rows with the counts of a plan, or with every box ticked, are there: the tables stand in the new draft."""
+
+    def tick(tree: Any) -> None:
+        for each in tree.iter(f"{W}t"):
+            each.text = (each.text or "").replace("☐", "☑")
+
+    call = drafter.rulebook.calls[CALL]
+    boxes = words(part(draft)).count("☐")
+    assert boxes > 10
+    for data in (draft, edited(draft, tick)):
+        new = update(data, "draft.docx", drafter, call, "ja")
+        assert not [item for item in new.items if item.kind == "gone"]
+        assert words(part(new.data)).count("☐") == boxes
+
+
+def test_gaps_stay_where_the_new_draft_is_built_otherwise(draft: bytes, drafter: Drafter) -> None:
+    """A table was taken out with the gap behind it; in a draft in two languages no other gap goes."""
+
+    def without(tree: Any) -> None:
+        table = next(each for each in tree.iter(f"{W}tbl") if words(each).startswith("項目資料が述べていること"))
+        for each in (table.getnext(), table):
+            each.getparent().remove(each)
+
+    new = update(edited(draft, without), "draft.docx", drafter, drafter.rulebook.calls[CALL], "both")
+    assert lint(new.data) == []
 
 
 def test_a_picture_of_one_colour_is_no_bomb(draft: bytes, desk: Desk) -> None:

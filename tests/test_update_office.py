@@ -57,7 +57,8 @@ def test_nothing_is_lost_after_a_save(drafter: Drafter, saved: dict[str, Path], 
     new = carried(drafter, saved[name].read_bytes(), "fy2021.regional.incubation", "both")
     assert new.lost == ()
     kept = [item.words for item in new.items if item.kind == "unplaced"]
-    assert all("リーダー" in each or "メンター" in each for each in kept), kept
+    lacking = ("プロジェクトリーダー", "年代", "専門分野", "メンター")  # sections that the other call does not have
+    assert all(each.startswith(lacking) for each in kept), kept
     back = carried(drafter, new.data, "fy2025.future.concept", "ja")
     assert back.lost == ()
     assert [item for item in back.items if item.kind == "unplaced"] == []

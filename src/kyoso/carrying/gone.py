@@ -24,11 +24,42 @@ def keep_out(body: Any, fresh: Fresh, found: Survey) -> list[str]:
     if len(own) == len(there):
         taken = [there[number] for number in gone]
     else:
-        words = Counter(words_of(own[number]) for number in gone)
-        taken = [block for block in there if words[words_of(block)] > 0 and not marks_in(block)]
+        gone, taken = _what_says_the_same(own, gone, there)
     for block in taken:
         block.getparent().remove(block)
     return [_name(own[number]) for number in gone if words_of(own[number])]
+
+
+def _what_says_the_same(own: Sequence[Any], gone: Sequence[int], there: Sequence[Any]) -> tuple[list[int], list[Any]]:
+    """What is gone and has its like in the same section of the new draft, and these, with the gaps behind tables."""
+    wanted: dict[tuple[str, str], list[int]] = {}
+    sections = _sections(own)
+    for number in gone:
+        if words_of(own[number]):
+            wanted.setdefault((sections[number], words_of(own[number])), []).append(number)
+    found: list[int] = []
+    taken: list[Any] = []
+    for section, block in zip(_sections(there), there, strict=True):
+        numbers = wanted.get((section, words_of(block)))
+        if numbers and not marks_in(block):
+            found.append(numbers.pop(0))
+            taken.append(block)
+        elif taken and taken[-1].tag == TBL and taken[-1].getnext() is block and _is_gap(block):
+            taken.append(block)
+    return found, taken
+
+
+def _sections(blocks: Sequence[Any]) -> list[str]:
+    """The bookmark of the section in which each block stands."""
+    sections: list[str] = []
+    for block in blocks:
+        before = sections[-1] if sections else ""
+        sections.append(next((name for name in marks_in(block) if name.startswith("s_")), before))
+    return sections
+
+
+def _is_gap(block: Any) -> bool:
+    return style_of(block) == "TableGap" and not words_of(block)
 
 
 class _Gone:
@@ -47,7 +78,7 @@ class _Gone:
             if block.tag == TBL:
                 if self._is_gone_table(block):
                     gone.append(number)
-            elif style_of(block) == "TableGap" and not words_of(block):
+            elif _is_gap(block):
                 if gone and gone[-1] == number - 1:
                     gone.append(number)
             elif self._is_gone(block):

@@ -46,6 +46,7 @@ class Fresh:
         self.marks = set(marks_in(self.body))
         for block in blocks_of(self.body):
             self._paragraph(block) if block.tag == P else self._table(block)
+        self.blank_rows = frozenset(self.rows)
         for row in self._filled_rows():
             self.rows.setdefault(row, 1)
             self.cells.update(row)

@@ -6,6 +6,7 @@ import copy
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from msgspec import Struct, field
@@ -93,6 +94,7 @@ class _Walk:
         self.key, self.section, self.stays = COVER, "", False
         self.left = Counter(fresh.paragraphs)
         self.rows_left = Counter(fresh.rows)
+        self.answered: list[tuple[str, ...]] = []  # rows that say more or something else than those of a blank draft
         self.in_appendix = self.tail = False
         self.number = self.page = 0
         self.mark = ""  # of the section
@@ -102,8 +104,17 @@ class _Walk:
         self._walk(self.author.body)
         self._trim()
         self._pages()
-        self.found.gone, self.found.gone_rows = +self.left, +self.rows_left
+        self.found.gone, self.found.gone_rows = +self.left, self._gone_rows()
         return self.found
+
+    def _gone_rows(self) -> Counter[tuple[str, ...]]:
+        """Rows of a blank draft that are nowhere; one that was answered, ticked or reworded is there."""
+        left = Counter({words: count for words, count in self.rows_left.items() if words in self.fresh.blank_rows})
+        for words in self.answered:
+            same = [each for each in +left if len(each) == len(words) and _label(each) == _label(words)]
+            if same:
+                left[max(same, key=partial(_likeness, words))] -= 1
+        return +left
 
     def _walk(self, parent: Any) -> None:
         for child in parent:
@@ -268,6 +279,8 @@ class _Walk:
         for number, row in enumerate(rows(table), 1):
             words = row_words(row)
             texts = [" ".join(text_of(cell).split()) for cell in cells(row)]
+            if words not in self.fresh.blank_rows:
+                self.answered.append(words)
             for place, text in enumerate(texts[:-1]):
                 self.found.old_rules.setdefault(text, texts[place + 1])
             if not any(words) or self._is_own_row(row, words, made=role.rows.get(number) == "made"):
@@ -323,6 +336,15 @@ class _Walk:
                 for block in blocks_of(self.author.tree(relation.target)):
                     if has_extras(block) or self.fresh.is_new_on_page(page_words(block)):
                         self.found.pages.append(Block(block, relation.target))
+
+
+def _label(words: tuple[str, ...]) -> str:
+    """What a row is about: its first cell with a letter in it, past a box to tick."""
+    return next((each for each in words if any(letter.isalnum() for letter in each)), "")
+
+
+def _likeness(words: tuple[str, ...], other: tuple[str, ...]) -> int:
+    return sum(one == another for one, another in zip(words, other, strict=True))
 
 
 def is_named(control: Any, own_tags: Any) -> bool:
