@@ -54,4 +54,4 @@ def test_the_reader_s_values_are_filled_in(engine: Engine) -> None:
 def test_what_is_no_form_is_a_line(engine: Engine) -> None:
     """A PDF, by its name."""
     answer, _ = ask(engine, "form", {"name": "様式.pdf", "form": PLAN}, b"%PDF-1.7")
-    assert answer["problem"] == ["様式.pdf: a PDF; the .docx it was made from is needed"]
+    assert answer["problem"] == ["様式.pdf: PDFです。もとの.docxを開いてください"]
