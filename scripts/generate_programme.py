@@ -141,8 +141,9 @@ class Pattern:
 
     @cached_property
     def questions(self) -> dict[str, Record]:
-        """Open questions that each copy has of its own: those of calls that no table or template names."""
-        tables = "".join(path.read_text("utf-8") for path in self.project.templates.rglob("*.*"))
+        """Open questions that each copy has of its own: those of calls that no table, template or other page names."""
+        others = [path for path in self.project.book.glob("*.md") if path not in self.pages]
+        tables = "".join(path.read_text("utf-8") for path in (*self.project.templates.rglob("*.*"), *others))
         shared = {*_KEY.findall(tables), *(assumption.question for assumption in self.book.assumptions.values())}
         asked = {key for call in self.book.calls.values() for key in call.questions}
         return {key: self.book.questions[key] for key in sorted(asked - shared)}
@@ -385,6 +386,8 @@ def _allowed(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
         for part in ("own-words", "one-english"):
             for key, reason in list(allowed[part].items()):
                 allowed[part] |= {pattern.key(key, copy): reason for copy in copies}
+        for words, reason in list(allowed["terms"].items()):
+            allowed["terms"] |= {pattern.text(words, copy): reason for copy in copies}
 
     _change(project.allowed, grow)
 
