@@ -64,7 +64,7 @@ def test_one_amount_is_changed_and_the_impact_names_what_the_page_promises(copy:
     assert rules.returncode == 0, rules.stderr
     assert f"ran 1 ({notebook.stem})" in rules.stdout
     figure = json.loads((copy / "_build" / "rules.json").read_bytes())["figures"][key]
-    assert (figure["value"], figure["unit"], figure["qualifiers"]) == (40_000_000, "yen/year", ["程度"])
+    assert (figure["value"], figure["unit"], figure["qualifiers"]) == (40_000_000, "yen/year", ["程度", "予定"])
     assert figure["source"]["as_written"] == first
     assert next(words, None) is None
 
