@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from time import sleep
 
 import pytest
 
@@ -76,11 +77,12 @@ def test_work_that_needs_too_much_memory_is_stopped() -> None:
 
     def greedy() -> None:
         while True:
-            kept.append(b"x" * 2**20)
+            kept.append(b"x" * 2**23)
+            sleep(0.005)  # as long as the data would take to come from somewhere
 
     with pytest.raises(Problem, match="needs more than 1500 MiB of memory; stopped"), within(Limits(60, 1500)):
         greedy()
-    assert len(kept) < 1600
+    assert 8 * len(kept) < 1600
 
 
 def test_another_thread_is_stopped_alone() -> None:
@@ -109,3 +111,21 @@ def test_what_cannot_be_stopped_ends_its_process() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+def test_after_work_was_stopped_a_step_can_be_traced() -> None:
+    """A debugger, or coverage, in the same process: looked at from a process of its own, since it would never end."""
+    script = (
+        "import sys\n"
+        "from kyoso.errors import Problem\n"
+        "from kyoso.limits import Limits, within\n"
+        "try:\n"
+        "    with within(Limits(0.1)):\n"
+        "        while True: pass\n"
+        "except Problem as problem: print(problem)\n"
+        "def step(): return 'traced'\n"
+        "sys.settrace(lambda *_: None)\n"
+        "print(step())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[1:] == ["traced"]

@@ -97,12 +97,10 @@ class _Watch:
                 self._thread.start()
 
     def end(self, work: _Work) -> None:
-        """Take work off; what was about to stop it does not any more."""
+        """Take work off. A stop that is on its way to it comes here, at the call of `remove`, at the latest."""
         with self._lock:
             if work in self._works:
                 self._works.remove(work)
-                if work.why:
-                    _raise_in(work.thread, None)
 
     def _look(self) -> None:
         idle = 0
@@ -124,11 +122,14 @@ class _Watch:
 _WATCH = _Watch()
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Have an error come into a thread at its next step in Python; None takes one back that has not come yet."""
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Have an error come into a thread at its next step in Python.
+
+    It is never taken back by None: Python 3.11 would look for it at every later step, and no traced step would end.
+    """
     import ctypes
 
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
 def _resident() -> int:

@@ -174,7 +174,8 @@ class Placing:
         if kind in COVER or self.section is None:
             return self.section is None
         field = self.fields.get(self.field)
-        return field is None and not any(line.strip() for line in self.section.lines[self.behind :])
+        answered = self.section.lines[self.behind :] if field is None else field.lines
+        return not any(line.strip() for line in answered)
 
     def _heading(self, number: int, style: str, each: Text, text: str) -> bool:
         """Whether the paragraph is a heading of ours; a bookmark that was pushed into other words is none."""
