@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -71,15 +71,15 @@ def page(browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands: wide and narrow, in light and in dark colours."""
+def violations(page: Page, faint_in: Sequence[ViewportSize] = (WIDE, NARROW)) -> list[str]:
+    """What axe-core finds on the page as it stands: wide and narrow, faint words in light and in dark colours."""
     page.evaluate(AXE)
     found = []
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         page.evaluate(LAID_OUT)
         results = {"": page.evaluate(REST, WCAG)}
-        for colours in ("light", "dark"):
+        for colours in ("light", "dark") if size in faint_in else ():
             page.evaluate("colours => { document.documentElement.dataset.theme = colours; }", colours)
             results[colours] = page.evaluate(FAINT)
         found += [
@@ -108,7 +108,10 @@ def test_no_page_breaks_a_rule_of_wcag(site: Path, page: Page, language: Languag
         page.set_viewport_size(WIDE)
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
-        found += [f"{address.rsplit('/', 1)[1]}: {line}" for line in violations(page)]
+        both = "/rules/" not in address and language == "ja"  # colours are those of the theme in either language
+        found += [
+            f"{address.rsplit('/', 1)[1]}: {line}" for line in violations(page, (WIDE, NARROW) if both else (WIDE,))
+        ]
     assert found == []
 
 
