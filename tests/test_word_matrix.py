@@ -107,11 +107,11 @@ def test_the_manifest_lists_what_is_in_the_draft(drafts: dict[str, bytes]) -> No
 
 
 def test_a_field_carries_its_label(drafts: dict[str, bytes]) -> None:
-    """Each field's alias is what a reader sees beside it, and the manifest says the same."""
+    """Each field's alias is what a reader sees beside it, cut where Word takes no more; the manifest has all of it."""
     for data in drafts.values():
         labels = {field.get("tag"): field.get("label") for field in manifest(data).iter(f"{{{NAMESPACE}}}field")}
         shown = {value(c, "sdtPr/tag"): value(c, "sdtPr/alias") for c in part(data).iter(f"{W}sdt")}
-        assert shown == labels
+        assert shown == {tag: label if len(label) <= 64 else f"{label[:63]}…" for tag, label in labels.items()}
         assert all(shown.values())
 
 
