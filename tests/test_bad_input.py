@@ -30,6 +30,8 @@ from kyoso.word.plain import plain_text
 from kyoso.word.reading import read_bytes
 from tests.conftest import ROOT, Kyoso
 
+pytestmark = pytest.mark.slow
+
 CALL = "future/concept/2025"
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202egnp.exe\u2066\x9b5m\x7f"
 

@@ -317,6 +317,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_diff_against_a_revision(small: Project) -> None:
     """`kyoso diff --base` shows what the working tree changes, before it is committed."""
     git(small.root, "init", "-q")

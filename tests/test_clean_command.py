@@ -13,6 +13,8 @@ from tests.check_corpus import FUTURE, defects, make
 from tests.conftest import Kyoso
 from tests.word_drafts import part, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def drafts(rulebook: Rulebook, project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:

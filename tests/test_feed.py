@@ -55,6 +55,7 @@ def told(small: Project) -> Project:
 @pytest.mark.parametrize(
     ("language", "line"), [("ja", "5万円程度／年度 → 6万円程度／年度"), ("en", "JPY 50,000 per fiscal")]
 )
+@pytest.mark.slow
 def test_each_change_of_the_rules_is_told_old_and_new(
     told: Project, kyoso: Kyoso, tmp_path: Path, language: str, line: str
 ) -> None:

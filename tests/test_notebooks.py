@@ -25,6 +25,8 @@ from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
 
+pytestmark = pytest.mark.slow
+
 
 def notebook_of(project: Project) -> Path:
     """The one notebook of the small programme."""

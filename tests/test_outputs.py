@@ -39,6 +39,7 @@ def names_of(path: Path) -> list[Path]:
     return [path, path.parent / ".." / path.parent.name / path.name, link, hard]
 
 
+@pytest.mark.slow
 def test_an_output_that_is_an_input_is_refused_by_any_name(kyoso: Kyoso, draft: Path, project: object) -> None:
     """Every command that writes, also with --force, also where the input is the second of two."""
     before = draft.read_bytes()
