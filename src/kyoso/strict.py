@@ -30,7 +30,9 @@ MOST_VALUES = 50_000  # a hundred institutions, ten years and six costs are 7,00
 MOST_DIGITS = 100
 MOST_FINDINGS = 100  # that are told; who mends these sees the next ones
 _TAG = "tag:yaml.org,2002:"
-# What no file may hold, because neither XML nor a terminal takes it: as letters, and as YAML and JSON escape it.
+# What no value may hold, however it is escaped, because XML does not take it; a Word file may hold all else.
+_UNHELD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no file may hold as a letter, because an editor, a terminal or PyYAML does not take it.
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # of one letter, which JSON escapes in two
 # Line ends to PyYAML and to nobody else, and letters that stand for them while it reads.
@@ -151,7 +153,7 @@ class Places:
                 self._refuse(line, f"not YAML: the tag {_tag(node)} is not read here; write the value out")
             return
         node.value = _HALVES.sub(lambda found: _joined(found[0]), node.value.translate(_LINE_ENDS_BACK))
-        if unfit := _UNFIT.search(node.value):
+        if unfit := _UNHELD.search(node.value):
             self._refuse(line, f"{_unfit(unfit[0])} cannot stand in a document; take it out")
         elif kind == "str":
             return
