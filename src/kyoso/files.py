@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
-
-import msgspec
 
 from kyoso.errors import Problem
 
@@ -69,6 +66,8 @@ def kind_of(mode: int) -> str:
 
 def kept(path: Path, kind: type[Kept]) -> Kept | None:
     """What an earlier run has kept as JSON; None where it is not there, unreadable or cut short."""
+    import msgspec  # not before it is needed: `kyoso --help` reads nothing that is kept
+
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -149,6 +148,8 @@ def _part(target: Path) -> tuple[int, str]:
     name = str(target.parent / f".kyoso-{digest([os.fsencode(target.name)])[:16]}.part")
     with suppress(OSError, ImportError):
         return _alone(name), name
+    import tempfile
+
     return tempfile.mkstemp(dir=target.parent, prefix=".kyoso-", suffix=".part")
 
 

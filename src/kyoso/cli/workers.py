@@ -9,11 +9,13 @@ from itertools import chain, islice
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 from kyoso.errors import Problem
-from kyoso.executors import Cluster
 from kyoso.limits import Limits
+
+if TYPE_CHECKING:
+    from kyoso.executors import Cluster
 
 COUNTED = 10_000  # names that are looked at before the work begins, to tell how many there are
 MANY = 40  # files from which it is told how far it is
@@ -81,8 +83,11 @@ def chosen(options: argparse.Namespace) -> Chosen:
     certificates = [options.tls_ca, options.tls_cert, options.tls_key]
     if any(certificates) and (options.dask is None or not all(certificates)):
         raise Problem("--tls-ca, --tls-cert and --tls-key belong together, and to --dask tls://…")
-    cluster = Cluster(options.dask, *(str(each or "") for each in certificates)) if options.dask is not None else None
-    return Chosen(options.jobs, cluster)
+    if options.dask is None:
+        return Chosen(options.jobs, None)
+    from kyoso.executors import Cluster
+
+    return Chosen(options.jobs, Cluster(options.dask, *(str(each or "") for each in certificates)))
 
 
 def counted(names: Iterator[str]) -> tuple[Iterator[str], int | None]:
