@@ -95,6 +95,8 @@ def _in_words(rulebook: Rulebook, language: Language) -> Iterator[tuple[str, str
             yield record.key, wording.fiscal_year(year, language)  # type: ignore[attr-defined]
     for key, figure in rulebook.figures.items():
         yield key, wording.in_words(figure, language)
+        values = figure.value if isinstance(figure.value, tuple) else (figure.value,)
+        yield from ((key, f"{value:,}") for value in values if isinstance(value, int))  # as a table of values shows it
         if figure.unit == "fiscal-years" and isinstance(figure.value, int):  # the years that it counts
             yield from ((key, f"{number}年度目") for number in range(1, figure.value + 1))
     for key, assumption in rulebook.assumptions.items():
