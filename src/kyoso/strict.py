@@ -30,8 +30,9 @@ MOST_VALUES = 50_000  # a hundred institutions, ten years and six costs are 7,00
 MOST_DIGITS = 100
 MOST_FINDINGS = 100  # that are told; who mends these sees the next ones
 _TAG = "tag:yaml.org,2002:"
-# What no value may hold, however it is escaped, because XML does not take it; a Word file may hold all else.
-_UNHELD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no value may hold, however it is escaped, since XML 1.0 cannot: most control characters, lone surrogates, two
+# non-characters. A Word file may hold all else.
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What no file may hold as a letter, because an editor, a terminal or PyYAML does not take it.
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # of one letter, which JSON escapes in two
@@ -153,7 +154,7 @@ class Places:
                 self._refuse(line, f"not YAML: the tag {_tag(node)} is not read here; write the value out")
             return
         node.value = _HALVES.sub(lambda found: _joined(found[0]), node.value.translate(_LINE_ENDS_BACK))
-        if unfit := _UNHELD.search(node.value):
+        if unfit := ILLEGAL.search(node.value):
             self._refuse(line, f"{_unfit(unfit[0])} cannot stand in a document; take it out")
         elif kind == "str":
             return

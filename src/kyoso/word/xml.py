@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kyoso.strict import ILLEGAL
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ROOT = f'xmlns:w="{WORD}" xmlns:r="{RELATIONS}"'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-# What XML 1.0 cannot hold: most control characters, lone surrogates, two non-characters.
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINES = re.compile("\r\n?|\n")
 _TAB_OR_LINE = re.compile("([\t\n])")
 

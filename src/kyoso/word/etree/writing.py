@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kyoso.strict import ILLEGAL
 from kyoso.word.etree.element import Element
 from kyoso.word.etree.namespaces import XML, Space
-from kyoso.word.xml import ILLEGAL
 
 _IN_TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _IN_VALUE = _IN_TEXT | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}

@@ -107,11 +107,12 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
     for (const selector of [".plan-carry", "[data-annotate]", "[data-clean]", "[data-clean-anyway]"]) part(selector).remove();
     return;
   }
+  const copyOf = (/** @type {string} */ what) => file.name.replace(/(\.docx)?$/i, `${what}.docx`);
   part("[data-annotate]").addEventListener("click", () =>
     doing(part("[data-annotate]"), tell, words, async () => {
       const { answer, files } = await engine.call("annotate", { id });
       if (answer?.problem) return tell(true, answer.problem.join(" "));
-      const name = file.name.replace(/(\.docx)?$/i, `${words.annotatedName}.docx`);
+      const name = copyOf(words.annotatedName);
       handOver(name, files[0]);
       tell(false, filledIn(words.made, { name }));
     }),
@@ -129,7 +130,7 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
         listed(answer.blanks);
         part("[data-clean-anyway]").hidden = anyway || !answer.blanks.length;
         if (!files.length) return tell(true, filledIn(words.blanksLeft, { count: answer.blanks.length }));
-        const name = file.name.replace(/(\.docx)?$/i, `${words.cleanName}.docx`);
+        const name = copyOf(words.cleanName);
         handOver(name, files[0]);
         tell(false, filledIn(answer.comments ? words.commentsLeft : words.made, { name, count: answer.comments }));
       }),
