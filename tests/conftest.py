@@ -96,7 +96,8 @@ def site(project: Project, rulebook: Rulebook, testrun_uid: str) -> Path:
     built = project.cache / "tests-site"
     with one_at_a_time(project):
         if not built.is_file() or built.read_text() != testrun_uid:
-            done = run_kyoso("build", cwd=ROOT)
+            command = [sys.executable, "-m", "kyoso.cli", "build"]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
             assert done.returncode == 0, done.stderr
             built.write_text(testrun_uid)
     return project.site
@@ -104,14 +105,15 @@ def site(project: Project, rulebook: Rulebook, testrun_uid: str) -> Path:
 
 @pytest.fixture(scope="session")
 def kyoso() -> Kyoso:
-    """The command line, as a whole process."""
+    """The command line, as a process of its own."""
     return run_kyoso
 
 
 def run_kyoso(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Call `kyoso` with arguments in a folder."""
-    command = [sys.executable, "-m", "kyoso.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+    from tests.commands import call
+
+    return call([str(argument) for argument in arguments], cwd)
 
 
 def program(name: str) -> str:

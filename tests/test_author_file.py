@@ -52,6 +52,7 @@ def test_notes_belong_to_their_field(draft: bytes, desk: Desk) -> None:
     assert {section.id for section in filled.sections if section.notes} == {"vision", "mentor"}
 
 
+@pytest.mark.slow
 def test_a_draft_without_its_marks_is_recognised(draft: bytes, desk: Desk) -> None:
     """Without bookmarks, controls, properties and manifest, as other programs leave it, headings and labels tell."""
 
@@ -85,6 +86,7 @@ def test_comments_stand_where_they_are_asked_for(draft: bytes) -> None:
     assert counts == {"cover": 1, "places": 3, "auto": 2}
 
 
+@pytest.mark.slow
 def test_what_was_taken_out_stays_out(draft: bytes, drafter: Drafter) -> None:
     """Carried over to the same call, instructions that were deleted do not come back, and are listed; to another
     call they do."""
@@ -98,6 +100,7 @@ def test_what_was_taken_out_stays_out(draft: bytes, drafter: Drafter) -> None:
     assert not [item for item in other.items if item.kind == "gone"]
 
 
+@pytest.mark.slow
 def test_a_chart_without_its_workbook(draft: bytes, drafter: Drafter) -> None:
     """LibreOffice leaves the name of a workbook that it does not write; the new draft names none that it has not."""
     data = replaced(CASES["chart alone"](draft), {"word/embeddings/book1.xlsx": None})
@@ -110,6 +113,7 @@ def test_a_chart_without_its_workbook(draft: bytes, drafter: Drafter) -> None:
     assert b"externalData" in parts_of(whole.data)["word/charts/chart1.xml"]
 
 
+@pytest.mark.slow
 def test_answered_tables_are_not_taken_out(draft: bytes, drafter: Drafter) -> None:
     """Rows with the counts of a plan, or with every box ticked, are there: the tables stand in the new draft."""
 
@@ -126,6 +130,7 @@ def test_answered_tables_are_not_taken_out(draft: bytes, drafter: Drafter) -> No
         assert words(part(new.data)).count("☐") == boxes
 
 
+@pytest.mark.slow
 def test_gaps_stay_where_the_new_draft_is_built_otherwise(draft: bytes, drafter: Drafter) -> None:
     """A table was taken out with the gap behind it; in a draft in two languages no other gap goes."""
 

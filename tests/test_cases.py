@@ -170,6 +170,7 @@ def test_the_page_of_an_area_shows_its_cases(
         assert sum(table.count("<tr") - 1 for table in tables) == len(told)
 
 
+@pytest.mark.slow
 def test_a_page_shows_the_cases_and_rules_of_now(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
     """Cases are read once for all pages, and again after another time, another size, another file or other rules."""
     copy = Project(tmp_path)

@@ -254,6 +254,7 @@ def test_backwards_new_is_gone_and_raised_is_lowered() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_diff_prints_every_kind_and_draft(kyoso: Kyoso, project: Project, form: str, language: str) -> None:

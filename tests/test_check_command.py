@@ -112,6 +112,7 @@ def test_one_bad_file_is_one_line(kyoso: Kyoso, drafts: dict[str, Path], tmp_pat
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [".", "..", "/"])
 def test_a_folder_is_one_line(kyoso: Kyoso, drafts: dict[str, Path], tmp_path: Path, folder: str) -> None:
     """Alone, and among files, which are checked; `kyoso read` says so too."""
@@ -124,6 +125,7 @@ def test_a_folder_is_one_line(kyoso: Kyoso, drafts: dict[str, Path], tmp_path: P
     assert done.stdout.splitlines()[0] == f"{Path(folder)}: is a folder; expected a .docx file"
 
 
+@pytest.mark.slow
 def test_empty_lines_of_a_list_name_no_file(kyoso: Kyoso, drafts: dict[str, Path], tmp_path: Path) -> None:
     """At its start, in it and at its end; a list of nothing else names no file at all."""
     names = tmp_path / "list.txt"
@@ -150,6 +152,7 @@ def test_several_processes_say_the_same_in_the_same_order(
     assert [report.file for report in two] == [str(path) for path in paths]
 
 
+@pytest.mark.slow
 def test_a_call_can_be_asked_for(kyoso: Kyoso) -> None:
     """By its key, or by area, tier and year in words that kyoso knows."""
     for named in ("fy2021.regional.incubation", "regional/incubation/2021", "地域共創分野/育成型/2021"):

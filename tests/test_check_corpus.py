@@ -115,7 +115,10 @@ def test_a_clean_draft_has_no_findings(corpus: Corpus, tmp_path: Path, tracked: 
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(case, marks=pytest.mark.slow) if case[-1] else case for case in cases()],
+    [
+        pytest.param(case, marks=pytest.mark.slow) if case[-1] or case[3] != DRAFT_LANGUAGES[0] else case
+        for case in cases()
+    ],
     ids=lambda case: case[0],
 )
 def test_every_defect_is_found_and_nothing_else(corpus: Corpus, tmp_path: Path, case: Case) -> None:
@@ -158,6 +161,7 @@ def test_libreoffice_hides_no_defect_and_makes_none(
     assert found == corpus.expected(defect, key, tracked)
 
 
+@pytest.mark.slow
 def test_findings_name_their_place(corpus: Corpus, tmp_path: Path) -> None:
     """Section, table, row and column, and the block that a comment can be put on."""
     wanted = {

@@ -281,6 +281,7 @@ plans = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(plan=plans, key=st.sampled_from(CALLS))
 def test_an_open_question_is_never_passed_or_failed(desk: Desk, plan: Plan, key: str) -> None:
     """Whatever a plan holds, a check whose rule the call does not have answers with its question."""

@@ -36,6 +36,7 @@ def test_every_kind_has_a_row_and_a_sentence(table: Table) -> None:
         assert re.fullmatch(r"[A-Z][^.]+\.", sentence(kind)), kind
 
 
+@pytest.mark.slow
 def test_the_package_knows_nothing_of_the_programme(rulebook: Rulebook) -> None:
     """No area, tier, call, question or key of a figure, and no name of the programme, stands in the package."""
     source = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py"))

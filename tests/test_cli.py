@@ -121,6 +121,7 @@ def test_an_existing_file_is_kept_unless_forced(kyoso: Kyoso, tmp_path: Path) ->
     assert zipfile.is_zipfile(target)
 
 
+@pytest.mark.slow
 def test_all_writes_the_matrix_and_keeps_existing_files(kyoso: Kyoso, rulebook: Rulebook, tmp_path: Path) -> None:
     """`--all` writes every call in three languages, and nothing at all where one of them exists."""
     assert kyoso("draft", "--all", tmp_path / "out").returncode == 0

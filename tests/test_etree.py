@@ -154,6 +154,7 @@ def tag_of(element: Any) -> str:
     return "" if element is None else str(element.tag)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.lists(EDITS, max_size=14))
 @example([("insert", 0, 3, 0)])
@@ -273,6 +274,7 @@ SEED = (
 SLIPS = st.tuples(st.integers(0, len(SEED)), st.integers(0, 6), st.one_of(st.just(b""), st.sampled_from(PIECES)))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(SLIPS, min_size=1, max_size=3))
 def test_both_read_or_refuse_any_broken_part_alike(slips: list[tuple[int, int, bytes]]) -> None:

@@ -109,6 +109,7 @@ def test_the_calls_that_fit_are_those_of_the_documents(rows: dict[str, list[Row]
     assert having(fits(rows, IN_FY2021 | {"purpose": "several"}), "met") == co_creation
 
 
+@pytest.mark.slow
 def test_only_calls_with_a_stated_way_in_can_fit(table: Table, rows: dict[str, list[Row]]) -> None:
     """A call that is not planned never fits; one whose way in is not stated stays open at best."""
     complete = [answers for answers in all_answers(table) if len(answers) == len(table.questions)]

@@ -55,6 +55,7 @@ def folder(tmp_path: Path, kyoso: Kyoso) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_map_of_another_form_is_refused(kyoso: Kyoso, folder: Path) -> None:
     """Filling and reading alike, and no output is made."""
     out = folder / "out.docx"
@@ -66,6 +67,7 @@ def test_a_map_of_another_form_is_refused(kyoso: Kyoso, folder: Path) -> None:
     assert "is not the form that" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_value_that_does_not_fit_is_said_at_its_line(kyoso: Kyoso, folder: Path) -> None:
     """The line of the map, what was expected and found; every such value at once; no output."""
     path = folder / "form.yaml"
@@ -79,6 +81,7 @@ def test_a_value_that_does_not_fit_is_said_at_its_line(kyoso: Kyoso, folder: Pat
     assert done.stderr.startswith(f"kyoso: {path}:{at - 1}: fields[0]: expected a date such as 2026-04-01, found")
 
 
+@pytest.mark.slow
 def test_a_slip_in_the_map_is_named_with_its_line(kyoso: Kyoso, folder: Path) -> None:
     """A misspelt name is told, with the one that was meant."""
     path = folder / "form.yaml"

@@ -126,6 +126,7 @@ def test_every_finding_has_words() -> None:
     assert all(words.found and words.do for words in FINDINGS.values())
 
 
+@pytest.mark.slow
 def test_the_command_says_findings_with_place_and_way_out(
     kyoso: Kyoso, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -124,6 +124,7 @@ def test_parts_that_need_not_change_stay() -> None:
     assert changed == {"word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"}
 
 
+@pytest.mark.slow
 def test_a_validator_finds_no_more_than_in_the_blank_form(tmp_path: Path) -> None:
     """Each filled form has no error that the blank one has not."""
 

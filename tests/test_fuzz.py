@@ -89,6 +89,7 @@ def test_plans_of_the_corpus(rulebook: Rulebook, path: Path) -> None:
 EXAMPLE = (ROOT / "templates" / "plan.example.yaml").read_bytes()
 
 
+@pytest.mark.slow
 @steadily
 @given(data=st.data())
 def test_plans(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:

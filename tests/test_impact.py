@@ -32,6 +32,7 @@ def an_amount(rulebook: Rulebook) -> tuple[str, int]:
     return figure.key, figure.value
 
 
+@pytest.mark.slow
 def test_a_lowered_ceiling_overturns_a_plan_that_met_it(project: Project, rulebook: Rulebook) -> None:
     """A plan that was within the ceiling is above it now; the same rules overturn nothing."""
     ceilings = {call.rules["ceiling"] for call in rulebook.calls.values() if "ceiling" in call.rules}

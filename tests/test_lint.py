@@ -115,6 +115,7 @@ def test_what_is_allowed_has_a_reason(copied: Project) -> None:
     assert finding.message.startswith("literals.SHA-256: expected a reason, in a sentence")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [

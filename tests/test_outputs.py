@@ -107,6 +107,7 @@ def test_what_is_no_file_is_no_output(kyoso: Kyoso, draft: Path, what: str) -> N
     assert out.stat().st_mode == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-", "/dev/stdout"])
 def test_the_standard_output_is_an_output(draft: Path, name: str) -> None:
     """A Word file, a plan or a table goes there alone; what is said to people goes beside it."""
@@ -204,6 +205,7 @@ def test_what_is_renamed_was_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert told == ["fsync", "replace", "fsync"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letters", [1, 83, 84, 85])
 def test_long_japanese_names(kyoso: Kyoso, draft: Path, letters: int) -> None:
     """A name of as many letters as a folder holds (255 bytes) is written and read; one more is a line."""
@@ -240,6 +242,7 @@ def test_a_fault_of_ours_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     assert "Traceback" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_the_standard_output(kyoso: Kyoso, draft: Path) -> None:
     """Text or data: one line and 2, and the end of the process does not fail on it."""
     for arguments in (("check", draft), ("calls",), ("read", draft), ("check", draft, "-o", "-")):

@@ -109,6 +109,7 @@ def test_names_that_lead_nowhere_come_with_the_nearest(rulebook: Rulebook, tmp_p
     assert found[3] == "plan.yaml:7: budget[0].institution: 'A大' is not among the institutions; did you mean A大学?"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -147,6 +148,7 @@ def test_a_file_that_is_no_plan_is_one_clear_line(
     assert found[0].replace(str(tmp_path) + "/", "").startswith(says)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted(path for path in ROOT.glob("t*/**/*.yaml") if "corpus" not in path.parts), ids=lambda path: path.name
 )

@@ -71,6 +71,7 @@ def facts(tree: Any, text: str) -> Any:
     return next(row for row in tree.iter(f"{W}tr") if text in words(row))
 
 
+@pytest.mark.slow
 def test_a_filled_draft_has_its_words(drafter: Drafter, rulebook: Rulebook, project: Project) -> None:
     """Filled by us, in each call and language, nothing of the draft's own has changed."""
     plan = load_plan(project.templates / "plan.example.yaml", rulebook)
@@ -219,6 +220,7 @@ def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) 
     assert [each.text for each in filled.sections if "私の本文" in each.text] == ["私の本文"] * (not on_the_cover)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "Note", "Guidance"])
 @pytest.mark.parametrize("manifest", [True, False])
 def test_a_style_of_ours_in_a_section_is_the_authors(fresh: bytes, style: str, manifest: bool) -> None:

@@ -122,6 +122,7 @@ def test_what_was_filled_is_read(drafter: Drafter, data: st.DataObject) -> None:
     assert {remark.name for remark in filled.remarks} <= {"unreadable"}
 
 
+@pytest.mark.slow
 def test_the_example_plan_comes_back(drafter: Drafter, rulebook: Rulebook, project: Project) -> None:
     """The documented example, through every draft of the matrix."""
     plan = load_plan(project.templates / "plan.example.yaml", rulebook)
@@ -133,6 +134,7 @@ def test_the_example_plan_comes_back(drafter: Drafter, rulebook: Rulebook, proje
             assert not filled.remarks, (key, language)
 
 
+@pytest.mark.slow
 def test_a_blank_draft_is_an_empty_plan(drafter: Drafter, rulebook: Rulebook) -> None:
     """Where nothing is written, every field says so and no section has text."""
     for call in rulebook.calls.values():
@@ -158,6 +160,7 @@ def test_the_plan_that_is_printed_can_be_filled_in_again(
         assert drafter.draft(call, language, load_plan(tmp_path / "plan.yaml", rulebook)) == first
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXT)
 def test_any_text_survives_the_yaml(rulebook: Rulebook, tmp_path: Path, text: str) -> None:

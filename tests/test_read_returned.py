@@ -6,6 +6,8 @@ import copy
 import re
 from typing import Any
 
+import pytest
+
 from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
@@ -149,6 +151,7 @@ def test_two_drafts_in_one_file_are_said_once(blank: bytes) -> None:
     assert read_section(filled, "later").text.count(TEXTS["later.text"]) == 2
 
 
+@pytest.mark.slow
 def test_without_the_manifest_the_bookmarks_are_the_register(
     drafter: Drafter, rulebook: Rulebook, example: Plan
 ) -> None:

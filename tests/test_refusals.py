@@ -60,6 +60,7 @@ PLANS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANS)
 def test_a_slip_in_a_plan_is_said_in_japanese_at_its_line(rulebook: Rulebook, tmp_path: Path, name: str) -> None:
     """The line in the file, what is wrong, and no English sentence in it."""
@@ -81,6 +82,7 @@ def draft(rulebook: Rulebook, project: Project) -> bytes:
     return Drafter(rulebook, project).draft(rulebook.calls["fy2025.future.concept"], "ja")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_bad_word_file_is_said_in_japanese(draft: bytes, name: str) -> None:
     """Every hostile file of the tests."""

@@ -19,6 +19,7 @@ def copies(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_figure_is_found_over_line_breaks_and_widths(small: Project, kyoso: Kyoso, copies: Path) -> None:
     """Full-width digits and a token broken over lines are still the figure as written."""
     (copies / "doc.txt").write_text("はじめに\n上限は５\n万円程　度\nつぎの頁\n", "utf-8")
@@ -27,6 +28,7 @@ def test_a_figure_is_found_over_line_breaks_and_widths(small: Project, kyoso: Ky
     assert "doc: 5 of 5 found (100%)" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_figure_on_another_page_is_a_finding(small: Project, kyoso: Kyoso, copies: Path) -> None:
     """What stands on page 2 is not found on page 1, and the message says where it is."""
     (copies / "doc.txt").write_text("はじめに\nつぎの頁\n上限は5万円程度\n", "utf-8")
@@ -35,6 +37,7 @@ def test_a_figure_on_another_page_is_a_finding(small: Project, kyoso: Kyoso, cop
     assert "one.ceiling: doc p.1 does not say 「上限は5万円程度」; it stands at p.2" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "says"), [(False, "not a folder"), (True, "no text copy of doc")])
 def test_a_folder_without_copies_is_one_clear_line(
     small: Project, kyoso: Kyoso, tmp_path: Path, make: bool, says: str

@@ -46,6 +46,7 @@ def written(drafter: Drafter, example: Plan, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_new_draft_and_says_what_is_to_do(written: Path, kyoso: Kyoso) -> None:
     """A file for the new call, the work list on the terminal and as comments, the old file as it was."""
     before, out = written.read_bytes(), written.with_name("new.docx")
@@ -111,6 +112,7 @@ def test_a_loss_stops_the_writing(written: Path, drafter: Drafter, monkeypatch: 
     assert update_file(written, drafter, year=2021, area="regional", tier="incubation", verify=False).data
 
 
+@pytest.mark.slow
 def test_comments_of_an_earlier_check_stay_behind(written: Path, drafter: Drafter) -> None:
     """The work list of the first carrying over is not carried on as if it were the author's."""
     call = drafter.rulebook.calls["fy2021.regional.incubation"]

@@ -31,7 +31,7 @@ __all__ = ["clusters"]  # a fixture
 KYOSO = (sys.executable, "-m", "kyoso.cli", "--project", str(ROOT))
 CALL = "future/concept/2025"
 FILES = 24
-pytestmark = pytest.mark.usefixtures("rulebook")
+pytestmark = [pytest.mark.usefixtures("rulebook"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def headings(data: bytes) -> list[tuple[int, str]]:
     return [(int(name[-1]), text) for name, text in found if name.startswith("Heading")]
 
 
+@pytest.mark.slow
 def test_headings_are_word_s_own_and_numbered_by_it(drafts: dict[str, bytes]) -> None:
     """Built-in heading styles are tied to a multilevel list; no number is typed."""
     for data in drafts.values():
@@ -46,6 +47,7 @@ def test_headings_are_word_s_own_and_numbered_by_it(drafts: dict[str, bytes]) ->
         assert all(not text[0].isdigit() for _, text in headings(data))
 
 
+@pytest.mark.slow
 def test_the_contents_list_every_heading(drafts: dict[str, bytes]) -> None:
     """A real field, marked to be updated, whose filled entries equal number and text of the headings."""
     for name, data in drafts.items():
@@ -65,6 +67,7 @@ def test_the_contents_list_every_heading(drafts: dict[str, bytes]) -> None:
         assert set(anchors) <= {mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")}
 
 
+@pytest.mark.slow
 def test_head_rows_repeat_and_rows_stay_whole(drafts: dict[str, bytes]) -> None:
     """Over a page break the head comes again, and no row is torn."""
     for data in drafts.values():

@@ -50,6 +50,7 @@ def problem(copy: Project, rulebook: Rulebook, language: str = "ja") -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("after", "says"),
     [
@@ -221,6 +222,7 @@ def test_a_document_that_is_kept_follows_all_that_it_is_made_from(
     assert (after != before) == is_another
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [None, "code", "markdown_it", "mdit_py_plugins"])
 def test_a_document_is_made_anew_by_other_code(
     copy: Project, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: str | None

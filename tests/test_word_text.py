@@ -63,6 +63,7 @@ def test_the_text_is_as_approved(
     assert text == path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_no_markup_of_a_template_is_left(rulebook: Rulebook, project: Project) -> None:
     """Nothing in a draft looks like Markdown, Jinja, a marker or a catalogue's placeholder."""
     for name, data in all_drafts(rulebook, project).items():
@@ -71,6 +72,7 @@ def test_no_markup_of_a_template_is_left(rulebook: Rulebook, project: Project) -
             assert left not in text, name
 
 
+@pytest.mark.slow
 def test_what_is_missing_stays_a_marked_blank(rulebook: Rulebook, project: Project) -> None:
     """Without a plan every field shows a blank that names what belongs there."""
     for call in rulebook.calls.values():
