@@ -11,7 +11,7 @@ from kyoso.errors import Problem
 # What people write in each folder of a programme, by the ending, and the settings wherever they stand.
 SOURCES = {"book": (".md", ".ipynb"), "templates": (".j2",), "locale": (".po",)}
 SETTINGS = (
-    *("_config.yml", "_toc.yml", "programme.yaml", "checks.yaml", "lint.yaml"),
+    *("_config.yml", "_toc.yml", "programme.yaml", "checks.yaml", "lint.yaml", "search.yaml"),
     *("pyproject.toml", "requirements.lock"),
 )
 

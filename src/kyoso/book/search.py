@@ -8,7 +8,7 @@ is found is exactly what is written, its sentence stands beside it, and it works
 The guidebook's own pages are one script, what they are made from another that comes after it: a
 large programme's readers have an answer from the first while the second is still loading.
 
-`theme_files/static/kyoso-search.js` reads what is written here.
+`theme_files/static/kyoso-search.js` reads what is written here, with the programme's table of synonyms.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from lxml import etree
 from sphinx.application import Sphinx
 
 from kyoso import files
-from kyoso.book.rules import project_of
+from kyoso.book.rules import project_of, rulebook_of
+from kyoso.book.synonyms import Words, load_words
 from kyoso.model import Language
 from kyoso.translations import load
 
@@ -34,15 +35,16 @@ CELL_END = " | "
 
 
 class Kind(IntEnum):
-    """The guidebook's own pages come first, what they are made from after them."""
+    """Pages for readers come first, then those for makers, then what all are made from."""
 
     PAGE = 0
-    RECORDS = 1
-    NOTEBOOK = 2
+    MAKERS = 1
+    RECORDS = 2
+    NOTEBOOK = 3
 
 
 # the parts of the index, in the order in which they are loaded
-INDEX = {"search-index.js": [Kind.PAGE], "search-records.js": [Kind.RECORDS, Kind.NOTEBOOK]}
+INDEX = {"search-index.js": [Kind.PAGE, Kind.MAKERS], "search-records.js": [Kind.RECORDS, Kind.NOTEBOOK]}
 
 
 def setup(app: Sphinx) -> None:
@@ -59,23 +61,34 @@ def _without_sphinx_search(app: Sphinx) -> None:
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     say = load(project_of(app), "messages", cast(Language, app.config.language)).gettext
-    yield "search", {"title": say("検索"), "search_index": list(INDEX)}, "search.html"
+    otherwise = [(name, app.env.titles[name].astext()) for name in load_words(project_of(app)).otherwise]
+    yield "search", {"title": say("検索"), "search_index": list(INDEX), "search_otherwise": otherwise}, "search.html"
 
 
 def _write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
-    out, known = Path(app.outdir), _last_read(app)
+    out, last = Path(app.outdir), _last_read(app)
     read = {
-        docname: _entry((out / f"{docname}.html").read_bytes(), known.get(docname)) for docname in app.env.found_docs
+        docname: _entry((out / f"{docname}.html").read_bytes(), last.get(docname)) for docname in app.env.found_docs
     }
     files.write(_read_at(app), msgspec.json.encode(read, order="sorted"))
-    pages = [(docname, _kind(app, docname), *read[docname].written) for docname in sorted(read)]
+    words = load_words(project_of(app))
+    pages = [(docname, _kind(app, docname, words), *read[docname].written) for docname in sorted(read)]
+    pages.sort(key=lambda page: page[1])
     (out / app.builder.searchindex_filename).unlink(missing_ok=True)  # type: ignore[attr-defined]  # of earlier builds
     whole = _whole([sections for *_, sections in pages])
     for name, kinds in INDEX.items():
         part = [page for page in pages if page[1] in kinds]
-        files.write(out / name, f"kyosoSearch({_script(whole)},{_script(part)});\n".encode())
+        known = [_known(app, words)] if Kind.PAGE in kinds else []
+        files.write(out / name, f"kyosoSearch({','.join(map(_script, [whole, part, *known]))});\n".encode())
+
+
+def _known(app: Sphinx, words: Words) -> list[tuple[str, list[str]]]:
+    """What readers type, with the guidebook's words for it; a term of the glossary stands for itself."""
+    language = cast(Language, app.config.language)
+    terms: list[tuple[str, list[str]]] = [(term.name[language], []) for term in rulebook_of(app).terms.values()]
+    return [*terms, *words.synonyms(language)]
 
 
 def _whole(pages: list[list[list[str]]]) -> dict[str, int]:
@@ -110,11 +123,13 @@ def _last_read(app: Sphinx) -> dict[str, _Read]:
     return files.kept(_read_at(app), dict[str, _Read]) or {}
 
 
-def _kind(app: Sphinx, docname: str) -> Kind:
+def _kind(app: Sphinx, docname: str, words: Words) -> Kind:
     path = Path(app.env.doc2path(docname))
     if project_of(app).rules in path.parents:
         return Kind.NOTEBOOK
-    return Kind.RECORDS if path.stem == RECORDS else Kind.PAGE
+    if path.stem == RECORDS:
+        return Kind.RECORDS
+    return Kind.MAKERS if docname in words.makers else Kind.PAGE
 
 
 def read_page(html: str) -> tuple[str, list[list[str]]]:
@@ -160,7 +175,12 @@ _VOID = frozenset({
 _CELLS = frozenset({"td", "th", "text"})  # `text` is a label in a picture
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PLACES = {"svg": _Place.ASIDE, "summary": _Place.ASIDE, "script": _Place.NOWHERE, "style": _Place.NOWHERE}
-_PLACES_OF_CLASSES = {"cell_input": _Place.ASIDE, "headerlink": _Place.NOWHERE, "kyoso-filter-box": _Place.NOWHERE}
+_PLACES_OF_CLASSES = {
+    "cell_input": _Place.ASIDE,
+    "kyoso-worked": _Place.ASIDE,
+    "headerlink": _Place.NOWHERE,
+    "kyoso-filter-box": _Place.NOWHERE,
+}
 _CELL = "\0"
 
 

@@ -4,15 +4,15 @@
  * in slices of time, and each text is made ready to be compared when it is first looked through: the page never stands
  * still for long, however large the guidebook.
  *
- * Texts and query are folded alike, so that full-width, half-width and capital letters do not
- * matter. A page is found if it holds every word. Japanese is found anywhere; a word in Latin
- * letters or digits at the beginning of a word only. Pages and their sections are ranked by BM25F.
+ * What the words of a query match is said by `kyosoWords`. A page is found if it holds every word; where none does, the
+ * words are looked for less strictly, and at last pages that hold some of them, the rarest first: the reader is told.
+ * Pages and their sections are ranked by BM25F.
  */
 (function () {
   "use strict";
 
-  const RECORDS = 1; // the kind of the page that repeats every record; notebooks come after it
-  const MOST_WORDS = 12;
+  const { know, fold, waysOf, partsOf } = window.kyosoWords;
+  const RECORDS = 2; // the kind of the page that repeats every record; notebooks come after it
   const MOST_SECTIONS = 3; // shown for a page
   const MOST_PAGES = 50; // shown at a time
   const SLICE = 40; // milliseconds of work between two looks at what the reader does
@@ -20,53 +20,22 @@
   const GAP = "\0"; // between the texts of a page; no pattern reaches across it
   const BEFORE = 60; // characters of an excerpt around what was found
   const AFTER = 130;
-  const FIELDS = { title: 40, heading: 8, text: 1, aside: 0.1 }; // BM25F: what a word counts in each
+  const FIELDS = { title: 40, heading: 20, text: 1, aside: 0.1 }; // BM25F: what a word counts in each
   const SATURATION = 4; // BM25's k1: how soon more of the same word adds little
   const LENGTH = 0.75; // BM25's b: how much a long text is held against it
 
   /**
-   * @typedef {{word: string, pattern: RegExp}} Term
+   * @typedef {{word: string, pattern: RegExp, weight: number}} Term
+   * @typedef {{terms: Term[], every: boolean, said: string}} Way
    * @typedef {{anchor: string, heading: string, text: string, aside: string, first: boolean,
    *   folded: {heading: string, text: string, aside: string}}} Section
    * @typedef {{name: string, kind: number, title: string, parts: string[][], length: number, folded?: string,
    *   sections?: Section[]}} Page
    * @typedef {{pages: number, sections: number, length: number}} Whole what all parts hold together
    * @typedef {{page: Page, sections: Section[], score: number, rank: number, node?: Element}} Result
-   * @typedef {{query: string, since: number, told: boolean, most: number, terms: Term[], rated: Term[], loosely: string,
-   *   found: Result[], at: number}} Question and how far it is answered
+   * @typedef {{query: string, since: number, told: boolean, most: number, ways: Way[], way: Way, rated: Term[],
+   *   held: number[], found: Result[], at: number}} Question and how far it is answered; `held`: pages for each term
    */
-
-  // Words
-
-  /** @param {string} text */
-  function fold(text) {
-    return text.normalize("NFKC").toLowerCase().replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u2018\u2019]/g, "'");
-  }
-
-  /** The words of a query. @param {string} query @returns {Term[]} */
-  function termsOf(query) {
-    const words = fold(query).split(/\s+/).map((word) => word.replace(/^["'“”「」『』、。,.;:!?]+|["'“”「」『』、。,.;:!?]+$/g, ""));
-    return Array.from(new Set(words)).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, MOST_WORDS).map(termOf);
-  }
-
-  /** @param {string} word @returns {Term} */
-  function termOf(word) { return { word, pattern: new RegExp(patternOf(word), "g") }; }
-
-  /** A word as a pattern: plural or singular, with or without a hyphen or a middle dot. @param {string} word */
-  function patternOf(word) {
-    let inner = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    if (/^[a-z]{4,}$/.test(word)) { inner = word.replace(/ies$/, "(?:y|ies)").replace(/([^s'])s$/, "$1s?"); }
-    inner = inner.replace(/-/g, "[- ]").replace(/([\u30a1-\u30fa\u30fc])(?=[\u30a1-\u30fa])/g, "$1・").replace(/・+/g, "・?");
-    const start = /^[a-z0-9]/.test(word) ? "(?<![a-z0-9])" : "";
-    const end = /^[a-z]{1,2}$/.test(word) ? "(?![a-z0-9])" : /[0-9]$/.test(word) ? "(?![0-9])" : "";
-    return start + inner + end;
-  }
-
-  /** A query of Japanese without blanks, split at the particles between its words. @param {string} query */
-  function loosened(query) {
-    const word = "[\\u30a1-\\u30fc\\u4e00-\\u9fffa-z0-9]";
-    return fold(query).replace(new RegExp(`(${word}|^お[\\u4e00-\\u9fff])[のはをにがでとやへも](?=${word})`, "g"), "$1 ");
-  }
 
   /** @param {string} text @param {Term} term */
   function count(text, term) { return (text.match(term.pattern) || []).length; }
@@ -104,20 +73,21 @@
     return weight / (weight + SATURATION * (1 - LENGTH + LENGTH * length / usual));
   }
 
-  /** A page that holds every word, and how well it answers. @param {Page} page @param {Question} question @param {Whole} whole @returns {Result} */
-  function rate(page, { terms, rated }, whole) {
+  /** A page that was found, and how well it answers. @param {Page} page @param {Question} question @param {Whole} whole @returns {Result} */
+  function rate(page, { way: { terms }, rated }, whole) {
     const title = fold(page.title);
     const parts = sectionsOf(page);
     const weights = parts.map((part) => rated.map((term) => weigh(part, term)));
-    const score = sum([...rated.keys()], (at) => saturated(
+    const share = sum(terms, (term) => (holds(foldedOf(page), term) ? term.weight : 0)) / sum(terms, (term) => term.weight);
+    const score = share ** 2 * sum([...rated.keys()], (at) => rated[at].weight * saturated(
       FIELDS.title * count(title, rated[at]) + sum(weights, (weight) => weight[at]), page.length, whole.length / whole.pages));
     const sections = parts
       .map((part, at) => ({ part, score: sum(weights[at], (weight) => saturated(weight, part.text.length, whole.length / whole.sections)) }))
       .filter((section) => section.score > 0)
       .sort((one, other) => other.score - one.score)
       .map((section) => section.part);
-    const asked = page.kind === RECORDS && terms.length === 1 && terms[0].word === title;
-    return { page, sections: sections.length ? sections : parts.slice(0, 1), score, rank: asked ? 0 : page.kind };
+    const asked = page.kind === RECORDS ? terms.length === 1 && terms[0].word === title : terms.some((term) => holds(title, term));
+    return { page, sections: sections.length ? sections : parts.slice(0, 1), score, rank: asked && page.kind <= RECORDS ? 0 : page.kind };
   }
 
   /** The best first; records and notebooks after the guidebook's own pages. @param {Result[]} found */
@@ -135,6 +105,10 @@
       origin.push(...Array(form.length).fill(at));
       folded += form;
       at += piece.length;
+    }
+    for (const comma of Array.from(folded.matchAll(/(?<=\d),(?=\d{3}(?!\d))/g)).reverse()) {
+      folded = folded.slice(0, comma.index) + folded.slice(comma.index + 1); // as `fold` leaves them out
+      origin.splice(comma.index, 1);
     }
     return { folded, origin: [...origin, at] };
   }
@@ -255,6 +229,7 @@
   const status = document.getElementById("kyoso-search-status");
   const list = document.getElementById("kyoso-results");
   const more = document.getElementById("kyoso-search-more");
+  const otherwise = document.getElementById("kyoso-search-otherwise");
   const words = status.dataset;
   const plain = document.title;
 
@@ -272,17 +247,37 @@
   function run() {
     const query = field.value.trim();
     document.title = query ? words.title.replace("%s", query) + plain.slice(plain.indexOf(" — ")) : plain;
-    asked = { query, since: performance.now(), told: false, most: MOST_PAGES, ...lookingFor(query) };
+    asked = { query, since: performance.now(), told: false, most: MOST_PAGES, ways: waysOf(query), found: [], ...lookingFor({ terms: [], every: true, said: "" }) };
+    takeNextWay();
     more.hidden = true; // until there are pages to show
     look();
   }
 
-  /** What is looked for, from the first page on. @param {string} query @param {string} loosely what is said of it */
-  function lookingFor(query, loosely = "") {
-    const terms = termsOf(query);
-    // several words count once more where they follow each other
-    const rated = terms.length > 1 ? [...terms, termOf(terms.map((term) => term.word).join(" "))] : terms;
-    return { terms, rated, loosely, found: [], at: 0 };
+  /** What is looked for, from the first page on. @param {Way} way */
+  function lookingFor(way) {
+    // words of a phrase count once more where they follow each other
+    const phrase = way.every && way.terms.length > 1 ? [{ word: "", weight: 1, pattern: new RegExp(way.terms.map((term) => `(?:${term.pattern.source})`).join(" "), "g") }] : [];
+    return { way, rated: [...way.terms, ...phrase], held: way.terms.map(() => 0), at: 0 };
+  }
+
+  /** Look less strictly, where there is a way that is not as good as the last one; whether there is. */
+  function takeNextWay() {
+    const last = asked.way.terms;
+    const way = asked.ways.shift();
+    if (!way) { return false; }
+    if (!way.every) { way.terms = way.terms.flatMap((term, at) => rarer(term, asked.held[at])); }
+    if (!way.terms.length || sources(way.terms) === sources(last) && (way.every || last.length === 1)) { return takeNextWay(); }
+    Object.assign(asked, lookingFor(way));
+    return true;
+  }
+
+  /** @param {Term[]} terms */
+  function sources(terms) { return terms.map((term) => term.pattern.source).join(" "); }
+
+  /** A word by how few pages hold it; one that none holds in its parts. @param {Term} term @param {number} held @returns {Term[]} */
+  function rarer(term, held) {
+    const weight = Math.log(1 + pages.length / (held || 1));
+    return held ? [{ ...term, weight }] : partsOf(term);
   }
 
   /** Look through the pages that have come, for a slice of time; without words they are only made ready. */
@@ -292,11 +287,15 @@
     while (asked.at < pages.length && performance.now() < end) {
       const page = pages[asked.at];
       const text = foldedOf(page);
-      if (asked.terms.length && asked.terms.every((term) => holds(text, term))) { asked.found.push(rate(page, asked, whole)); }
+      const { terms, every } = asked.way;
+      const held = terms.map((term) => holds(text, term));
+      held.forEach((one, at) => { asked.held[at] += Number(one); });
+      const fits = terms.length && (every ? held.every(Boolean) : held.some(Boolean));
+      if (fits && !asked.found.some((result) => result.page === page)) { asked.found.push(rate(page, asked, whole)); }
       asked.at += 1;
     }
     if (asked.at < pages.length) {
-      pause(pages[asked.at].kind > 0, 0);
+      pause(pages[asked.at].kind >= RECORDS, 0);
     } else if (loading && pages.length < whole.pages) {
       pause(pages.length > 0, PATIENCE); // or until more comes
     } else {
@@ -314,17 +313,17 @@
     next = setTimeout(look, time);
   }
 
-  /** Show what was found; a phrase that stands nowhere is looked for once more, in words. */
+  /** Show what was found; what is held by no page for readers is looked for once more, less strictly. */
   function finish() {
-    const loose = loosened(asked.query);
-    if (!asked.found.length && !asked.loosely && loose !== fold(asked.query)) {
-      Object.assign(asked, lookingFor(loose, words.loose + words.gap));
+    if (asked.found.every(({ page }) => page.kind > 0) && takeNextWay()) {
       look();
       return;
     }
     showFound();
     const missing = pages.length < whole.pages ? words.gap + words.missing : "";
-    say(asked.query ? (asked.found.length ? asked.loosely : "") + number() + missing : "");
+    const said = asked.found.length && asked.way.said ? words[asked.way.said] + words.gap : "";
+    otherwise.hidden = asked.found.length > 0 || !asked.query;
+    say(asked.query ? said + number() + missing : "");
   }
 
   /** What is said already is not said again: a screen reader would read it out twice. @param {string} text */
@@ -336,7 +335,7 @@
   }
 
   function showFound() {
-    const { found, terms, most } = asked;
+    const { found, way: { terms }, most } = asked;
     const results = ranked(found).slice(0, most);
     arrange(list, results.map((result) => { result.node ??= show(result, terms); return result.node; }));
     more.hidden = found.length <= most;
@@ -357,9 +356,13 @@
     history.replaceState(null, "", asked.query ? "?q=" + encodeURIComponent(asked.query) : location.pathname);
   }
 
-  /** A part of the index has come. @param {Whole} all */
-  window.kyosoSearch = (all, rows) => {
+  /** A part of the index has come; the first brings the synonyms. @param {Whole} all */
+  window.kyosoSearch = (all, rows, synonyms) => {
     whole = all;
+    if (synonyms) {
+      know(synonyms);
+      run();
+    }
     for (const [name, kind, title, parts] of rows) {
       pages.push({ name, kind, title, parts, length: sum(parts, (part) => part[2].length) });
     }
