@@ -68,6 +68,9 @@ def add(commands: Commands) -> None:
 
 
 def _rules(options: argparse.Namespace) -> int:
+    from kyoso import garbage
+
+    garbage.seldom()
     from kyoso.notebooks import compile_rules, summary
 
     project = project_of(options)
