@@ -98,11 +98,12 @@ def _watch(project: Project) -> int:
 
 def _state(project: Project) -> dict[Path, int]:
     """When each file in the folder of the notebooks was last changed."""
+    from kyoso.notebooks import in_sight
+
     found = {}
-    for path in project.rules.rglob("*"):
+    for path in in_sight(project.rules):
         with suppress(OSError):  # an editor's file that has gone meanwhile
-            if path.is_file() and not path.name.startswith("."):
-                found[path] = path.stat().st_mtime_ns
+            found[path] = path.stat().st_mtime_ns
     return found
 
 
