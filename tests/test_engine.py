@@ -201,8 +201,8 @@ def test_what_is_got_ready_is_ready(engine: Engine) -> None:
         assert ask(engine, "warm", {"call": call}) == (False, [])
         assert steps < 40
     made = engine.desk.drafter._prepared.cache_info().misses
-    call = engine.rulebook.calls[CALL]
-    engine.desk.drafter.prepared(call, "ja", practice=call.document is None)
+    wanted = engine.rulebook.calls[CALL]
+    engine.desk.drafter.prepared(wanted, "ja", practice=wanted.document is None)
     assert engine.desk.drafter._prepared.cache_info().misses == made
 
 

@@ -230,12 +230,12 @@ def test_nothing_of_that_gets_into_the_book(small: Project, kyoso: Kyoso, monkey
 
 def test_what_no_record_can_hold_is_told_in_plain_words() -> None:
     """A language that is empty, a name that is not one of a list, a key that is none; and the way out of each."""
-    bare = {"rules": {}, "questions": []}
+    bare: dict[str, Any] = {"area": "one", "tier": "only", "year": 2025, "rules": {}, "questions": []}
     with pytest.raises(Refused) as refused:
         publish(
             statement("a", ("題", ""), p1("目的"), ja="目的", en="Purpose"),
-            call("b", area="one", tier="only", year=2025, document="propsal", **bare),
-            call("c", area="one", tier="only", year=2025, document="letter", **bare),
+            call("b", **{"document": "propsal", **bare}),
+            call("c", **{"document": "letter", **bare}),
             figure("D e", LABEL, p1("3千万円/年")),
         )
     assert str(refused.value).splitlines() == [
