@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import yaml
 from jupyter_client.manager import KernelManager
 
+from kyoso import rules
 from kyoso.as_written import read, troubles
 from kyoso.model import LANGUAGES, Figure, Unit
 from kyoso.notebooks import compile_rules
@@ -244,6 +246,19 @@ def test_what_no_record_can_hold_is_told_in_plain_words() -> None:
         "c: document='letter' is not known; known: proposal, promotion-review",
         "D e: key: small letters, digits and hyphens, with points between parts: fy2025.full-scale.ceiling",
     ]
+
+
+def test_help_on_the_vocabulary_is_in_plain_words() -> None:
+    """What Jupyter shows of each word: how it is called, with words and cited words, and what it is in a sentence."""
+    for name in rules.__all__:
+        word = getattr(rules, name)
+        shown = str(inspect.signature(word))
+        assert not re.search(r"typing|msgspec|kyoso|pattern", shown), (name, shown)
+        assert re.match(r"\S.{20,}", word.__doc__ or ""), name
+    assert str(inspect.signature(rules.place)).startswith("(name: 'str', title: 'Words'")
+    area = str(inspect.signature(rules.area))
+    assert area.startswith("(key: 'str', name: 'Words', standing: ")
+    assert area.endswith("source: 'Cited', fields: 'Sequence[Words]' = (), order: 'int' = 0)")
 
 
 def test_jupyterlab_can_open_every_notebook() -> None:

@@ -54,6 +54,7 @@ def test_classes_are_found_in_pages_and_in_scripts() -> None:
 
 # Each element with a number for all of its properties; what stands before and behind it, where there is something.
 LOOK = """() => [...document.querySelectorAll("*")].map(each => {
+  for (const moving of document.getAnimations()) moving.finish();
   let number = 0;
   for (const part of [null, "::before", "::after"]) {
     const style = getComputedStyle(each, part);
