@@ -5,10 +5,11 @@ Needs the built site. The same site gives the same files, but for the time in th
 
 from __future__ import annotations
 
+import re
 import shutil
-import subprocess
 import sys
-from pathlib import Path
+
+import msgspec
 
 from kyoso import files
 from kyoso.browser.bundle import Workshop
@@ -16,6 +17,8 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
 DIGITS = 12  # of the digest, in the tag
+LOCKED = re.compile(r"^([\w.-]+)==([^ ;\\]+)([^\n]*(?:\n +[^\n]*)*)", re.MULTILINE)  # name, version, and what follows
+DIGEST = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
 def main() -> int:
@@ -32,7 +35,7 @@ def main() -> int:
     shutil.make_archive(str(folder / tag), "zip", data)
     shutil.copy(project.site / "notices.txt", folder)
     files.write(folder / "sbom-npm.cdx.json", npm_sbom(project))
-    python_sbom(project, folder / "sbom-python.cdx.json")
+    files.write(folder / "sbom-python.cdx.json", python_sbom(project.lock.read_text("utf-8")))
     notes = f"The rules as data ({digest}). What each file holds: the guidebook's page on data."
     files.write(folder / "notes.md", f"{notes}\n".encode())
     files.write(folder / "tag", f"{tag}\n".encode())
@@ -47,11 +50,27 @@ def npm_sbom(project: Project) -> bytes:
     )
 
 
-def python_sbom(project: Project, place: Path) -> None:
-    """The Python packages of the lock."""
-    tool = Path(sys.executable).with_name("cyclonedx-py")
-    options = ("--output-reproducible", "--of", "JSON", "-o", str(place))
-    subprocess.run([str(tool), "requirements", str(project.lock), *options], check=True)
+def python_sbom(lock: str) -> bytes:
+    """The Python packages of a lock, each with the digests of the files that it may come in."""
+    components = [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:pypi/{name}@{version}",
+            "name": name,
+            "version": version,
+            "purl": f"pkg:pypi/{name}@{version}",
+            "externalReferences": [
+                {
+                    "type": "distribution",
+                    "url": f"https://pypi.org/simple/{name}/",
+                    "hashes": [{"alg": "SHA-256", "content": digest} for digest in DIGEST.findall(rest)],
+                }
+            ],
+        }
+        for name, version, rest in LOCKED.findall(lock)
+    ]
+    bom = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": components}
+    return msgspec.json.format(msgspec.json.encode(bom), indent=1) + b"\n"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +192,26 @@ def test_a_brought_draft_gives_its_plan_its_copy_and_its_update(
     assert ask(engine, "bring", {"name": carried["name"]}, updated)[0]["call"] == other
 
 
-def test_what_is_got_ready_says_nothing(engine: Engine) -> None:
-    """Whatever the form says, a call or none."""
+def test_what_is_got_ready_is_ready(engine: Engine) -> None:
+    """In steps, of which the last says that it is; whatever the form says, a call or none."""
     for call in ("", CALL, "no such call"):
-        assert ask(engine, "warm", {"call": call}) == (None, [])
+        steps = 0
+        while ask(engine, "warm", {"call": call}) == (True, []):
+            steps += 1
+        assert ask(engine, "warm", {"call": call}) == (False, [])
+        assert steps < 40
+    made = engine.desk.drafter._prepared.cache_info().misses
+    wanted = engine.rulebook.calls[CALL]
+    engine.desk.drafter.prepared(wanted, "ja", practice=wanted.document is None)
+    assert engine.desk.drafter._prepared.cache_info().misses == made
+
+
+def test_what_a_first_draft_needs_is_loaded_in_many_steps() -> None:
+    """Each of its modules is there, and the last one brings no other that is kyoso's own."""
+    code = (
+        "import sys\nfrom importlib import import_module\nfrom kyoso.engine.warming import LOADED\n"
+        "for name in LOADED:\n    before = set(sys.modules)\n    import_module(name)\n"
+        "    print(len([each for each in sys.modules.keys() - before if each.startswith('kyoso.')]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert max(map(int, done.stdout.split())) <= 20

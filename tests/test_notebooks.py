@@ -121,6 +121,17 @@ def test_a_change_in_the_vocabulary_runs_again(
     assert compile_rules(small).ran == ("rules",)
 
 
+def test_what_jupyter_keeps_beside_a_notebook_runs_nothing(small: Project) -> None:
+    """Its copies of each notebook that was saved, and an editor's own files."""
+    compile_rules(small)
+    (small.rules / ".ipynb_checkpoints").mkdir()
+    for name in (".ipynb_checkpoints/rules-checkpoint.md", ".rules.md.swp"):
+        (small.rules / name).write_text("# 写し\n", "utf-8")
+    assert compile_rules(small).ran == ()
+    (small.rules / "table.csv").write_text("1\n", "utf-8")
+    assert compile_rules(small).ran == ("rules",)
+
+
 @pytest.mark.slow
 def test_a_change_in_what_runs_notebooks_runs_them_again(
     small: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -234,10 +234,10 @@ def test_a_site_with_an_address_has_a_sitemap(project: Project, tmp_path: Path) 
 def test_a_first_visit_is_light_and_still(
     address: str, browser: Browser, language: Language, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The home page comes in few files under half a megabyte, and nothing on it moves."""
+    """The home page comes in few files under a fifth of a megabyte, and nothing on it moves."""
     visit = first_visit(browser, f"{address}/{language}/index.html")
     with capsys.disabled():
         print(f"\nhome, {language}: {visit.files} files, {visit.size:,} bytes, {visit.paint:.0f} ms, {visit.shift:.3f}")
     assert visit.files <= 15
-    assert visit.size < 500_000
+    assert visit.size < 200_000
     assert visit.shift < 0.1

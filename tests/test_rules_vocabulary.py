@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import nbformat
 import pandas as pd
 import pytest
+import yaml
 from jupyter_client.manager import KernelManager
 
+from kyoso import rules
 from kyoso.as_written import read, troubles
 from kyoso.model import LANGUAGES, Figure, Unit
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.rules import document, figure, publish, statement, with_values
+from kyoso.rules import call, document, figure, publish, statement, with_values
 from kyoso.rules.publishing import Refused
 from kyoso.rules.records import Faulty
 from tests.conftest import ROOT, Kyoso
@@ -224,6 +228,48 @@ def test_nothing_of_that_gets_into_the_book(small: Project, kyoso: Kyoso, monkey
     assert all(f"<!--kyoso:{language}-->" in text for language in LANGUAGES)
     assert "✓" not in text
     assert "<details>" not in text
+
+
+def test_what_no_record_can_hold_is_told_in_plain_words() -> None:
+    """A language that is empty, a name that is not one of a list, a key that is none; and the way out of each."""
+    bare: dict[str, Any] = {"area": "one", "tier": "only", "year": 2025, "rules": {}, "questions": []}
+    with pytest.raises(Refused) as refused:
+        publish(
+            statement("a", ("題", ""), p1("目的"), ja="目的", en="Purpose"),
+            call("b", **{"document": "propsal", **bare}),
+            call("c", **{"document": "letter", **bare}),
+            figure("D e", LABEL, p1("3千万円/年")),
+        )
+    assert str(refused.value).splitlines() == [
+        "a: label: the words in en are missing; give them in ja and en, in this order",
+        "b: document='propsal' is not known; did you mean proposal?",
+        "c: document='letter' is not known; known: proposal, promotion-review",
+        "D e: key: small letters, digits and hyphens, with points between parts: fy2025.full-scale.ceiling",
+    ]
+
+
+def test_help_on_the_vocabulary_is_in_plain_words() -> None:
+    """What Jupyter shows of each word: how it is called, with words and cited words, and what it is in a sentence."""
+    for name in rules.__all__:
+        word = getattr(rules, name)
+        shown = str(inspect.signature(word))
+        assert not re.search(r"typing|msgspec|kyoso|pattern", shown), (name, shown)
+        assert re.match(r"\S.{20,}", word.__doc__ or ""), name
+    assert str(inspect.signature(rules.place)).startswith("(name: 'str', title: 'Words'")
+    area = str(inspect.signature(rules.area))
+    assert area.startswith("(key: 'str', name: 'Words', standing: ")
+    assert area.endswith("source: 'Cited', fields: 'Sequence[Words]' = (), order: 'int' = 0)")
+
+
+def test_jupyterlab_can_open_every_notebook() -> None:
+    """Jupyter's own format asks for more of a notebook's head than MyST-NB does."""
+    paths = [*sorted((ROOT / "book" / "rules").glob("*.md")), ROOT / "book" / "officer.md"]
+    for path in paths:
+        heads = re.findall(r"^---\n(file_format: mystnb\n.*?)^---$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        assert heads, path.name
+        for head in heads:
+            kernel = yaml.safe_load(head)["kernelspec"]
+            nbformat.validate({"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def test_the_notebooks_define_no_function() -> None:

@@ -29,6 +29,7 @@ CHROMIUM = "chromium"
 VISITS = 5
 STARTS = 5
 BROUGHT = 3
+LOOKING = 5000  # ms before a reader takes the first draft
 PARAGRAPHS = 12  # in each place for text of the draft that is brought to the page: some 27 pages in all
 TEXT = "町と企業と大学が、十年先の姿を一緒に描きます。" * 8
 
@@ -237,8 +238,12 @@ def times_to_verdict(page: Page, changes: int = 30) -> list[float]:
 
 
 def times_to_draft(page: Page, drafts: int = 9) -> list[float]:
-    """On the page for plans: milliseconds from the click to the Word file in both languages, the first one first."""
+    """On the page for plans: milliseconds from the click to the Word file in both languages, the first one first.
+
+    Before it, the reader has looked at the answers for a while, as whoever has just written something does.
+    """
     page.select_option("#plan-take-language", "both")
+    page.wait_for_timeout(LOOKING)
     return [page.evaluate(_DRAFT) for _ in range(drafts)]
 
 

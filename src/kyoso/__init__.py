@@ -46,6 +46,7 @@ The way through the package, in the order of its stages:
 ``limits``        time and memory for one piece of work
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs
+``without``       libraries without what they load in vain
 ``errors``        problems with an address
 ``cli``           the command line: arguments, progress and exit codes
 """

@@ -128,8 +128,15 @@ def notebook_keys(project: Project, texts: dict[Path, bytes]) -> dict[Path, str]
 
 def _beside(project: Project, notebooks: Container[Path]) -> list[Path]:
     """What stands beside the notebooks, which any of them may import or read: modules, tables."""
-    paths = (path for path in project.rules.rglob("*") if path.is_file() and path not in notebooks)
-    return sorted(path for path in paths if path.suffix != ".pyc" and not path.name.startswith("."))
+    return sorted(path for path in in_sight(project.rules) if path not in notebooks and path.suffix != ".pyc")
+
+
+def in_sight(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below; not what editors and Jupyter keep there, hidden, beside them."""
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file():
+            yield path
 
 
 def _code(modules: Iterable[Any]) -> list[bytes]:

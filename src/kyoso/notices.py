@@ -1,7 +1,7 @@
 """Notices of everything by others that a site hands on: found by what stands in the site, not by a list kept by hand.
 
 npm packages are those of the lock that are not for development; Python packages are those that the page's engine is
-made of, and those that a file of the site came from byte for byte, as their own records say (`RECORD`). What is inside
+made of, and those that a file of the site came from, as their own records say (`RECORD`). What is inside
 of these, such as Bootstrap in the theme, is named by the comments that its authors want kept (`/*! … */`).
 """
 
@@ -96,16 +96,19 @@ def _distribution(name: str) -> Distribution | None:
 def _origins(site: Path) -> Iterator[Distribution]:
     """The installed packages that files of the site came from."""
     by_digest: dict[str, Distribution] = {}
+    by_place: dict[str, Distribution] = {}  # sheets are handed on without the rules that no page needs
     for each in distributions():
         for path in each.files or ():
             if path.suffix in COPIED and path.hash is not None and path.hash.mode == "sha256":
                 by_digest.setdefault(path.hash.value, each)
+            if path.suffix == ".css":
+                by_place.setdefault(path.as_posix().partition("/static/")[2], each)
     seen: set[str] = set()
     for there in sorted(site.rglob("*")):
         if there.suffix in COPIED and there.is_file() and there.stat().st_size >= SMALL:
             data = there.read_bytes()
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
-            origin = by_digest.get(digest)
+            origin = by_digest.get(digest) or by_place.get(there.as_posix().partition("/_static/")[2])
             if origin is not None and origin.metadata["Name"] != "kyoso" and origin.metadata["Name"] not in seen:
                 seen.add(origin.metadata["Name"])
                 yield origin

@@ -14,7 +14,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-import nbformat
 import soupsieve
 from sphinx.application import builtin_extensions
 from sphinx.highlighting import PygmentsBridge
@@ -24,6 +23,7 @@ from kyoso.book.edition import build
 from kyoso.book.editions import edition_log
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
+from kyoso.without import SLOW_FORMATS, without
 
 # What a build would load piece by piece, once for each edition.
 LOADED = (
@@ -77,8 +77,10 @@ def main(root: Path) -> int:
 
 def load() -> None:
     """Load modules, and have libraries make what they make at their first use."""
-    for name in (*LOADED, *builtin_extensions):
-        import_module(name)
+    with without(SLOW_FORMATS):
+        for name in (*LOADED, *builtin_extensions):
+            import_module(name)
+        nbformat = import_module("nbformat")
     soupsieve.compile("a.b[c]:not(d) > e")  # its patterns; the theme looks for elements by selectors
     PygmentsBridge().highlight_block("1", "ipython3")  # the language of cells
     nbformat.validate({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

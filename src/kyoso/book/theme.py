@@ -25,6 +25,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
+from kyoso.book import sheets
 from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
 from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
@@ -87,7 +88,7 @@ def _compiled_once(app: Sphinx) -> None:
 def _unused(path: str) -> bool:
     """Whether a path within the theme's folder of files is none that a page asks for."""
     parts = Path(path).parts
-    return parts[0] in _UNUSED_FOLDERS or any(part.startswith(".") for part in parts)
+    return parts[0] in _UNUSED_FOLDERS or path.endswith(".map") or any(part.startswith(".") for part in parts)
 
 
 def setup(app: Sphinx) -> None:
@@ -108,6 +109,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _page_context, priority=1000)
     app.connect("build-finished", _finish)
     app.connect("build-finished", _drop_strays)
+    app.connect("build-finished", sheets.trim, priority=900)
     app.add_post_transform(OneLanguage)
     app.add_css_file("kyoso.css", priority=900)
     app.add_js_file("kyoso-colours.js", priority=100)
@@ -121,7 +123,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_context.setdefault("default_mode", "light")
     config.html_favicon = config.html_favicon or str(FILES / "icon.svg")
     config.html_use_index = False  # a guidebook without index entries has an empty one
-    config.kyoso_theme = files.digest(path.read_bytes() for path in [Path(__file__), *sorted(FILES.rglob("*.*"))])
+    config.kyoso_theme = files.digest(path.read_bytes() for path in _look())
     words = (FILES / "words.ja.po").read_bytes()
     if config.language == "ja":
         folder = project_of(app).cache / "theme" / files.digest([words])[:16]
@@ -129,6 +131,11 @@ def _configure(app: Sphinx, config: Config) -> None:
         if not compiled.is_file():
             files.write(compiled, _compile(words))
         app.add_message_catalog("sphinx", str(folder))
+
+
+def _look() -> list[Path]:
+    """What the look of every page hangs on, beside the page."""
+    return [Path(__file__), Path(sheets.__file__), *sorted({*FILES.rglob("*.*"), *sheets.SCRIPTS})]
 
 
 def _compile(po: bytes) -> bytes:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kyoso import __version__
+from kyoso import __version__, garbage
 from kyoso.cli import changes, check, drafts, forms, rules, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import Parser, tell
@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reads.print_help()
             return OK
         terminal.stop_when_told()
-        return _told(options, stdout)
+        code = _told(options, stdout)
+    garbage.no_more()
+    return code
 
 
 def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:

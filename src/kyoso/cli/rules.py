@@ -68,6 +68,9 @@ def add(commands: Commands) -> None:
 
 
 def _rules(options: argparse.Namespace) -> int:
+    from kyoso import garbage
+
+    garbage.seldom()
     from kyoso.notebooks import compile_rules, summary
 
     project = project_of(options)
@@ -95,11 +98,12 @@ def _watch(project: Project) -> int:
 
 def _state(project: Project) -> dict[Path, int]:
     """When each file in the folder of the notebooks was last changed."""
+    from kyoso.notebooks import in_sight
+
     found = {}
-    for path in project.rules.rglob("*"):
+    for path in in_sight(project.rules):
         with suppress(OSError):  # an editor's file that has gone meanwhile
-            if path.is_file() and not path.name.startswith("."):
-                found[path] = path.stat().st_mtime_ns
+            found[path] = path.stat().st_mtime_ns
     return found
 
 

@@ -8,6 +8,7 @@ command line, in the language of the page.
 ``planned``   a plan judged: its answers, its sums, the picture of its years
 ``dropped``   files that a reader brings: read, checked, annotated, updated
 ``agency_form``  an agency's own form: its fields, and the form filled
+``warming``  what makes a first draft slow, got ready in small steps while nobody asks
 ``showing``   answers in the groups that the command prints
 """
 

@@ -24,6 +24,7 @@ from kyoso.rulebook import Rulebook
 if TYPE_CHECKING:
     from kyoso.engine.agency_form import ShownForm
     from kyoso.engine.dropped import Dropped, Known
+    from kyoso.engine.warming import Warming
     from kyoso.word.desk import Desk
 
 EXAMPLE = "plan.example.yaml"
@@ -46,6 +47,13 @@ class Engine:
     def desk(self) -> Desk:
         """Who makes and reads drafts."""
         return _desk(self.project, self.rulebook)
+
+    @cached_property
+    def warming(self) -> Warming:
+        """What is got ready while nobody asks."""
+        from kyoso.engine.warming import Warming
+
+        return Warming(self)
 
     @cached_property
     def known(self) -> Known:
@@ -178,13 +186,9 @@ def draft(engine: Engine, given: Drafting, files: Sequence[bytes]) -> Made:
     return Made(draft_path(call, given.language).replace("/", "-"), [made])
 
 
-def warm(engine: Engine, given: Asked, files: Sequence[bytes]) -> None:
-    """Get ready what makes and reads drafts, so that the first one is there as soon as the next; a call's draft too."""
-    from kyoso.engine import dropped  # noqa: F401 - imported for later
-
-    if given.call in engine.rulebook.calls:
-        call = engine.rulebook.calls[given.call]
-        engine.desk.drafter.prepared(call, engine.language, practice=call.document is None)
+def warm(engine: Engine, given: Asked, files: Sequence[bytes]) -> bool:
+    """A small step towards the first draft of a call; whether there are more."""
+    return engine.warming.step(given.call)
 
 
 def bring(engine: Engine, given: Named, files: Sequence[bytes]) -> Dropped:

@@ -10,6 +10,7 @@ from kyoso.book.shown import Shown, last_shown
 from kyoso.errors import Problem
 from kyoso.impact.paragraphs import entries
 from kyoso.model import LANGUAGES, Language
+from kyoso.notebooks import in_sight
 from kyoso.project import Project
 
 # What every page of an edition carries: the order and the captions of the pages, the title, the theme's words.
@@ -58,7 +59,8 @@ def _changed_sources(base: Project, project: Project, language: Language) -> set
 
 def _sources(project: Project, language: Language) -> dict[str, str]:
     """Every page with the digest of its text and catalogue."""
-    pages = (path.relative_to(project.book).with_suffix("").as_posix() for path in project.book.rglob("*.md"))
+    paths = (path.relative_to(project.book) for path in in_sight(project.book) if path.suffix == ".md")
+    pages = (path.with_suffix("").as_posix() for path in paths)
     return {page: source_of(project, language, page) for page in pages}
 
 

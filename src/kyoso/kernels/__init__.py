@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kyoso.errors import Problem
 from kyoso.kernels.forking import nursery
 from kyoso.project import Project
+from kyoso.without import SLOW_FORMATS, without
 
 if TYPE_CHECKING:
     from kyoso.kernels.running import Executed
@@ -32,7 +33,8 @@ def run_notebooks(
     """
     tables = any(b"import pandas" in text for text in texts.values())
     with nursery(["pandas"] if tables else []) as kernels:
-        from kyoso.kernels.running import run_all  # what speaks to kernels, while the nursery loads what they need
+        with without(SLOW_FORMATS):  # what speaks to kernels, while the nursery loads what they need
+            from kyoso.kernels.running import run_all
 
         findings = run_all(project, texts, kernels, keep, say)
     if findings:

@@ -18,6 +18,8 @@ from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 
+from kyoso.without import without
+
 # What a kernel would load by itself: when it starts, and for a notebook of rules.
 LOADED = (
     "ipykernel.kernelapp",
@@ -76,11 +78,12 @@ def main() -> None:
     """Load, and answer until there is nothing more to answer."""
     if not sys.flags.safe_path:
         del sys.path[0]  # where the command was called; a kernel puts in where it works
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # the debugger is half of what a kernel loads
-    for name in (*LOADED, *sys.argv[1:]):
-        import_module(name)
-    del sys.modules["debugpy"]
+    gc.disable()  # while so much is loaded, nothing is garbage
+    with without("debugpy", "pyarrow"):
+        for name in (*LOADED, *sys.argv[1:]):
+            import_module(name)
     gc.freeze()  # what is loaded stays, and is shared with the kernels
+    gc.enable()
     kernels = Kernels()
     with os.fdopen(os.dup(1), "w") as answers:
         os.dup2(2, 1)  # what a kernel or its cells write there is no answer
@@ -90,6 +93,7 @@ def main() -> None:
                 print(json.dumps(getattr(kernels, question)(*arguments)), file=answers, flush=True)
         finally:
             kernels.end_all()
+            os._exit(0)  # whoever asked waits for that, and to take apart what was loaded takes a while
 
 
 if __name__ == "__main__":

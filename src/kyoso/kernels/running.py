@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from kyoso.errors import Finding
 from kyoso.files import MIB
 from kyoso.kernels.forking import Nursery
-from kyoso.kernels.starting import kernel
+from kyoso.kernels.starting import heard, kernel
 from kyoso.project import Project
 from kyoso.rules.publishing import METADATA_KEY
 
@@ -50,10 +50,10 @@ def run_all(
     free = asyncio.Semaphore(KERNELS_AT_ONCE)
 
     async def one(path: Path, text: bytes) -> list[Finding]:
+        notebook, findings = _read(project, path, text)  # the nursery still loads
+        if notebook is None:
+            return findings
         async with free, kernel(path.parent, kernels) as manager:
-            notebook, findings = _read(project, path, text)  # while the kernel starts
-            if notebook is None:
-                return findings
             findings = await _execute(project, path, notebook, manager)
             if not findings:
                 keep(path, _left_by(notebook))
@@ -93,6 +93,7 @@ async def _execute(project: Project, path: Path, notebook: NotebookNode, manager
     shown = project.shown(path)
     client = _Client(notebook, km=manager, timeout=CELL_TIMEOUT, allow_errors=True)
     try:
+        client.kc = await heard(manager)
         await client.async_execute()
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
         if client.too_much is not None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -22,6 +25,7 @@ from kyoso.errors import Problem
 from kyoso.kernels.forking import Nursery, without_a_notebook
 
 SOCKET_FOLDER = 80  # characters; the path of a Unix socket may have 104, its name in the folder takes some
+STARTING = 60  # seconds in which a kernel answers
 LAUNCHER = "ipykernel_launcher"  # the arguments of a kernel stand behind it
 
 
@@ -48,6 +52,25 @@ async def kernel(where: Path, kernels: Nursery | None) -> AsyncIterator[AsyncKer
             yield manager
         finally:
             await manager.shutdown_kernel(now=True)
+
+
+async def heard(manager: AsyncKernelManager) -> AsyncKernelClient:
+    """Who speaks to a kernel that answers, and of which all is heard. Raises RuntimeError where it does not answer.
+
+    jupyter_client itself goes on listening for a fifth of a second; a cell passes over what is not about it.
+    """
+    client: AsyncKernelClient = manager.client()
+    client.start_channels()
+    ends = monotonic() + STARTING
+    while monotonic() < ends and await client.is_alive():
+        client.kernel_info()
+        with suppress(Empty):
+            await client.get_shell_msg(timeout=1)
+            await client.get_iopub_msg(timeout=0.2)
+            client.allow_stdin = False
+            return client
+    client.stop_channels()
+    raise RuntimeError("the kernel does not answer")
 
 
 class Forked(LocalProvisioner):

@@ -7,17 +7,18 @@ in the output's metadata, where the compiler finds it. `show` shows a table that
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
 from kyoso import as_written
-from kyoso.errors import Problem
+from kyoso.errors import Problem, nearest
 from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Source, Text, Unit, sources_of
 from kyoso.project import Project
 from kyoso.rules.citing import Cited, said_since
@@ -149,10 +150,28 @@ def _troubles(record: Any) -> Iterable[str]:
     try:
         msgspec.convert(msgspec.to_builtins(record), type(record))
     except msgspec.ValidationError as error:
-        yield str(error)
+        yield _plainly(str(error), type(record))
         return
     if isinstance(record, Figure):
         yield from _figure_troubles(record)
+
+
+_NO_WORDS = re.compile(r"Expected `str` of length >= 1 - at `\$\.(.+)\.(\w+)`")
+_NO_KEY = re.compile(r"Expected `str` matching regex .* - at `\$\.(\w+)`")
+_NO_SUCH = re.compile(r"Invalid enum value '(.*)' - at `\$\.(\w+)`")
+
+
+def _plainly(trouble: str, kind: type[Any]) -> str:
+    """What msgspec says of a record, in the words of a notebook."""
+    if found := _NO_WORDS.match(trouble):
+        return f"{found[1]}: the words in {found[2]} are missing; give them in {' and '.join(LANGUAGES)}, in this order"
+    if found := _NO_KEY.match(trouble):
+        return f"{found[1]}: small letters, digits and hyphens, with points between parts: fy2025.full-scale.ceiling"
+    if found := _NO_SUCH.match(trouble):
+        wanted = next(field.type for field in msgspec.structs.fields(kind) if field.name == found[2])
+        known = [name for part in (wanted, *get_args(wanted)) for name in get_args(part) if isinstance(name, str)]
+        return f"{found[2]}={found[1]!r} is not known; {nearest(found[1], known)}"
+    return trouble
 
 
 def _figure_troubles(figure: Figure) -> Iterable[str]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -308,11 +309,28 @@ def _maker(kind: type[Any]) -> Callable[..., Any]:
 
     make.__name__ = make.__qualname__ = re.sub("(?<=.)(?=[A-Z])", "_", kind.__name__).lower()
     make.__doc__ = kind.__doc__
-    parameters = inspect.signature(kind).parameters
-    first = parameters["key"].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    rest = [parameter for name, parameter in parameters.items() if name != "key"]
+    parameters = [
+        parameter.replace(annotation=_as_one_writes(fields[name].type))
+        for name, parameter in inspect.signature(kind).parameters.items()
+    ]
+    first = parameters[0].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    rest = parameters[1:]
     make.__signature__ = inspect.Signature([first, *rest])  # type: ignore[attr-defined]
     return _told_together(make)
+
+
+def _as_one_writes(wanted: Any) -> str:
+    """What a notebook gives for a field of that type, as the help of Jupyter shows it."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if origin is Annotated:
+        return _as_one_writes(parts[0])
+    if origin is Literal:
+        return " | ".join(map(repr, parts))
+    if origin is tuple:
+        return f"Sequence[{_as_one_writes(parts[0])}]"
+    if origin in (Union, UnionType):
+        return " | ".join(_as_one_writes(part) for part in parts)
+    return {Text: "Words", Source: "Cited", NoneType: "None"}.get(wanted) or str(wanted.__name__)
 
 
 def _as_in_the_model(value: Any, wanted: Any) -> Any:

@@ -47,7 +47,7 @@ class Drafter:
         self.rulebook, self.project = rulebook, project
         self.templates = Templates(project, rulebook)
         self._look = lru_cache(maxsize=2)(lambda language: prepare(project, language))
-        self._styled = lru_cache(maxsize=2)(self._style)
+        self.styled = lru_cache(maxsize=2)(self._style)
         self._prepared = lru_cache(maxsize=128)(self._prepare)
 
     def draft(self, call: Call, language: DraftLanguage, plan: Plan | None = None, *, practice: bool = False) -> bytes:
@@ -91,7 +91,7 @@ class Drafter:
             "customXml/item1.xml": carriers.manifest(identity, rendered, rules_used(self.rulebook, call)),
             "customXml/itemProps1.xml": carriers.manifest_properties(),
         }
-        return Prepared(rendered.body, (*self._styled(languages[0]), *(compressed(*part) for part in parts.items())))
+        return Prepared(rendered.body, (*self.styled(languages[0]), *(compressed(*part) for part in parts.items())))
 
     def _style(self, language: Language) -> tuple[Part, ...]:
         look: Look = self._look(language)

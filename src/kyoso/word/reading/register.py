@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from kyoso.filled import Place, Remark
+from kyoso.filled import Place, Remark, fields_of
+from kyoso.plan import Plan
 from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX, Identity
 from kyoso.word.opening import Opened
 from kyoso.word.reading.flow import W
@@ -23,16 +24,7 @@ NAMES = Identity.__struct_fields__
 DRAFT = f"{{{NAMESPACE}}}"
 VERSION = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])")  # of the rules, as the footer has it
 # Tags that stand outside of a section that is called like them.
-PLAIN_TAGS = ("title", "title-en", "date", "lead-institution", "start-fiscal-year", "summary", "sdgs", "sdgs.text")
-PEOPLE = ("leader", "mentor")
-KNOWN_TAGS = {
-    "f_" + re.sub(r"[^a-z]", "_", tag): tag
-    for tag in (
-        *PLAIN_TAGS,
-        *(f"{who}.{what}" for who in PEOPLE for what in ("name", "affiliation", "position", "email", "expertise")),
-        *(f"{who}.age-group" for who in PEOPLE),
-    )
-}
+KNOWN_TAGS = {"f_" + re.sub(r"[^a-z]", "_", tag): tag for tag in (*fields_of(Plan()), "sdgs.text")}
 
 
 class SectionMark(Struct, frozen=True):

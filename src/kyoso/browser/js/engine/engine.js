@@ -117,12 +117,11 @@ export class Engine {
     performance.mark("kyoso-engine");
     const { signal } = this.leave;
     const store = await openStore();
-    const packs = await this.had(store, signal);
+    const key = `${this.folder}snapshot?${this.packs.filter(({ name }) => name in SNAPSHOT).map(({ digest }) => digest).join("-")}`;
+    const [packs, snapshot] = await Promise.all([this.had(store, signal), kept(store, key)]);
     const [script] = partsOf(packs.worker).values();
     const source = new Blob([/** @type {BlobPart} */ (await unzipped(script))], { type: "text/javascript" });
     delete packs.worker;
-    const key = `${this.folder}snapshot?${this.packs.filter(({ name }) => name in SNAPSHOT).map(({ digest }) => digest).join("-")}`;
-    const snapshot = await kept(store, key);
     if (signal.aborted) throw new Error(STOPPED);
     const address = URL.createObjectURL(source);
     this.worker = new Worker(address);

@@ -17,7 +17,7 @@ import { noteOf, Rows } from "./rows.js";
  * @typedef {{scope: Element, target: HTMLElement, note: HTMLElement | null}} Place where something belongs in the form
  */
 
-const THINKING = 1500; // ms without which nobody has begun to think
+const QUIET = 120; // ms without a question, of somebody who is not typing just now
 
 export class Desk {
   /**
@@ -37,7 +37,8 @@ export class Desk {
     this.milestones = new Rows("milestones", words, (said) => this.announce(said));
     this.budget = new Budget(words);
     this.unsaved = false;
-    this.isWarm = false;
+    /** @type {string | null} the call for whose first draft kyoso gets ready, or is */
+    this.warmed = null;
     this.foreign = /** @type {Form["foreign"]} */ (null);
     /** @type {((answer: Checked | null) => void)[]} called with each answer; with null while nothing is written */
     this.listeners = [];
@@ -133,8 +134,7 @@ export class Desk {
         this.again = false;
         const { answer } = await this.engine.call("check", this.read());
         if (!this.again && !this.isBlank) this.tell(answer);
-        if (!this.isWarm) this.warm();
-        this.isWarm = true;
+        if (this.warmed !== this.choice.value) this.warm(this.choice.value);
       }
     } catch (error) {
       this.again = false;
@@ -149,12 +149,17 @@ export class Desk {
     return this.answer;
   }
 
-  /** While the reader thinks, kyoso gets ready for a first draft: what makes and reads drafts, then the call's own. */
-  async warm() {
-    for (const call of ["", this.choice.value]) {
-      await new Promise((resolve) => setTimeout(resolve, THINKING));
-      await this.settled();
-      await this.engine.call("warm", { call }).catch(() => {});
+  /** While nobody asks for anything, kyoso gets ready for a first draft, a small step at a time. @param {string} call */
+  async warm(call) {
+    const { engine } = this;
+    this.warmed = call;
+    for (let more = true; more && this.warmed === call; ) {
+      for (let last = -1; last !== engine.last || engine.waiting.size; ) {
+        last = engine.last;
+        await new Promise((resolve) => setTimeout(resolve, QUIET));
+      }
+      if (engine.progress.state !== "ready") this.warmed = null;
+      else ({ answer: more } = await engine.call("warm", { call }).catch(() => ({ answer: false })));
     }
   }
 
