@@ -32,11 +32,17 @@ def draft(tmp_path: Path, full: bytes) -> Path:
 
 
 def names_of(path: Path) -> list[Path]:
-    """The same file by other names: another path, a symbolic link, a hard link."""
+    """The same file by other names: other paths, one by a folder that is not there, a symbolic and a hard link."""
     link, hard = path.with_name("link.docx"), path.with_name("hard.docx")
     link.symlink_to(path.name)
     os.link(path, hard)
-    return [path, path.parent / ".." / path.parent.name / path.name, link, hard]
+    return [
+        path,
+        path.parent / ".." / path.parent.name / path.name,
+        path.parent / "nowhere" / ".." / path.name,
+        link,
+        hard,
+    ]
 
 
 @pytest.mark.slow
