@@ -229,6 +229,9 @@ CASES: dict[str, Made] = {
         paragraph(run("〔箇条〕"), '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>')
     ),
     "link that leads nowhere": room(paragraph(f'<w:hyperlink r:id="rIdNowhere">{run("〔参照〕")}</w:hyperlink>')),
+    "note that is nowhere": room(
+        paragraph(run("〔注〕") + '<w:r><w:footnoteReference w:id="5"/></w:r>') + paragraph(run("〔甲〕") + NOTE)
+    ),
     "style with extensions": both(
         room(paragraph(run("〔合字〕"), '<w:pStyle w:val="AuthorLigatures"/>')),
         lambda data: replaced(

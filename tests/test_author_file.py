@@ -113,6 +113,16 @@ def test_a_chart_without_its_workbook(draft: bytes, drafter: Drafter) -> None:
     assert b"externalData" in parts_of(whole.data)["word/charts/chart1.xml"]
 
 
+def test_a_reference_to_a_note_that_is_nowhere_shows_no_other_note(draft: bytes, drafter: Drafter) -> None:
+    """In the new draft another note may have its number; it is taken off and said, and the note that is there stays."""
+    new = update(CASES["note that is nowhere"](draft), "draft.docx", drafter, drafter.rulebook.calls[OTHER], "ja")
+    (reference,) = part(new.data).iter(f"{W}footnoteReference")
+    (note,) = [each for each in part(new.data, "word/footnotes.xml") if each.get(f"{W}id") == reference.get(f"{W}id")]
+    assert new.lost == ()
+    assert "脚注の中の参照" in words(note)
+    assert [item.words.rpartition("：")[2] for item in new.items if "footnote" in item.words] == ["footnote 5"]
+
+
 @pytest.mark.slow
 def test_answered_tables_are_not_taken_out(draft: bytes, drafter: Drafter) -> None:
     """Rows with the counts of a plan, or with every box ticked, are there: the tables stand in the new draft."""

@@ -25,6 +25,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.rules.publishing import METADATA_KEY
 from kyoso.spreadsheet import FORMULA, cell
 from kyoso.word import make_draft, templates
+from kyoso.word.blocks import Run
 from kyoso.word.desk import Desk
 from kyoso.word.plain import plain_text
 from kyoso.word.reading import read_bytes
@@ -282,6 +283,9 @@ def programme(project: Project, tmp_path: Path) -> Project:
         ("\n\n{% include 'proposal.md.j2' %}\n", 3, "takes itself in"),
         ("\n{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}\n", 2, "takes more than"),
         ("\n{% for a in range(10**9) %}{% endfor %}\n", 2, "Range too big"),
+        ("\n{% for a in range(30000) %}some forty letters for each time round{% endfor %}\n", 2, "prints more than"),
+        ("\n{{ 'x' * 2**20 + 'x' }}\n", 2, "prints more than 1,048,576 characters"),
+        ("\n\n{{ '%99999999999999d' % 1 }}\n", 3, "not enough memory"),
         ("\n\n{{ 1 / 0 }}\n", 3, "division by zero"),
         ("\n{% set x = 5 %}{{ x() }}", 2, "not callable"),
         ("{% if 1 %}" * 120 + "{% endif %}" * 120, 0, "not a template"),
@@ -300,6 +304,14 @@ def test_a_template_that_cannot_be_printed_has_its_line(
     (finding,) = raised.value.findings
     assert (finding.path, finding.line) == ("templates/proposal.md.j2", line), finding
     assert says in finding.message
+
+
+def test_a_template_may_print_what_is_still_bearable(programme: Project, rulebook: Rulebook) -> None:
+    """A value of a million characters is printed; one more is too many, as the cases above say."""
+    (programme.templates / "proposal.md.j2").write_text("\n{{ 'x' * 2**20 }}\n", "utf-8")
+    call = next(call for call in rulebook.calls_in_order if call.document == "proposal")
+    (value,) = templates.Templates(programme, rulebook).printed(call, "ja", practice=False).values
+    assert value == Run("x" * 2**20)
 
 
 def test_a_template_that_is_no_utf8_has_its_line(programme: Project, rulebook: Rulebook) -> None:

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from kyoso.browser import bundle
 from kyoso.browser.bundle import Workshop
@@ -53,3 +54,47 @@ def test_scripts_are_bundled_anew_when_what_they_are_made_from_changes(
     again = Workshop(Project(tmp_path)).ready().bundle()
     assert len(made) == (1 if changed == "nothing" else 2)
     assert [first, again] == [{"plan": each["plan"].encode()} for each in (made[0], made[-1])]
+
+
+ORDER = """([way, head, name, tail]) => {
+  const place = document.getElementById("place");
+  const text = head + name + tail;
+  if (way === "put") put(place, text);
+  else place.textContent = text;
+  const found = [];
+  const letters = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  for (let node = letters.nextNode(), at = 0; node; node = letters.nextNode()) {
+    for (let index = 0; index < node.length; index += 1, at += 1) {
+      if (at >= head.length && at < head.length + name.length) continue;
+      const range = new Range();
+      range.setStart(node, index);
+      range.setEnd(node, index + 1);
+      found.push(Math.round(range.getBoundingClientRect().left));
+    }
+  }
+  return [found, place.textContent === text];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "turned"),
+    [
+        ("大学", False),
+        ("\u05d0\u05d1 12", True),
+        ("x \u0627\u0644", True),
+        ("a\u202etxt.exe", True),
+        ("x\u2067", True),
+    ],
+)
+def test_text_that_runs_the_other_way_takes_nothing_along(browser: Browser, name: str, turned: bool) -> None:
+    """What stands around a name stays in its order; without that, such a name turns it, as the test sees too."""
+    script = (resources.files("kyoso.browser") / "js" / "plan" / "text.js").read_text("utf-8").replace("export ", "")
+    page = browser.new_page()
+    page.set_content("<!doctype html><p id=place></p>")
+    page.add_script_tag(content=f"{script}\nwindow.put = put;")
+    for way in ("put", "as it is"):
+        lefts, whole = page.evaluate(ORDER, [way, "1 (", name, ") 2, 3: 4!"])
+        assert whole
+        assert (lefts == sorted(lefts)) is (way == "put" or not turned), (way, lefts)
+    page.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from kyoso.forms.carrying import carry
-from kyoso.forms.comparing import compare
+from kyoso.forms.comparing import Comparison, Difference, compare
 from kyoso.forms.document import open_form
 from kyoso.forms.scanning import scan, scan_file
+from kyoso.forms.showing import comparison_as
 from kyoso.forms.templates import key
 from tests.conftest import Kyoso
 from tests.form_trials import filled, filled_all, loaded, reading, texts
@@ -85,6 +87,16 @@ def test_two_forms_are_compared() -> None:
     assert "E-mail" in [field.label for field in found.gone]
     assert [(one.limit.most, other.limit.most) for one, other in found.limits if one.limit and other.limit] == [
         (40, 30)
+    ]
+
+
+def test_no_cell_of_a_comparison_is_a_formula() -> None:
+    """Text of a form that a spreadsheet would run is text there; other text is as it was."""
+    lines = (Difference("a", "=1+1", "b", "＠A"), Difference("c", "水", "c", "-1"))
+    table = comparison_as(Comparison(lines, (), (), ()), "csv", str)
+    assert [row[1:] for row in list(csv.reader(table.removeprefix("\ufeff").splitlines()))[1:]] == [
+        ["'=1+1", "'＠A"],
+        ["水", "'-1"],
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kyoso import files
+from kyoso.cli import main, rules
 from kyoso.errors import Problem
 from kyoso.outputs import Output
 from tests.conftest import ROOT, Kyoso
@@ -32,11 +34,17 @@ def draft(tmp_path: Path, full: bytes) -> Path:
 
 
 def names_of(path: Path) -> list[Path]:
-    """The same file by other names: another path, a symbolic link, a hard link."""
+    """The same file by other names: other paths, one by a folder that is not there, a symbolic and a hard link."""
     link, hard = path.with_name("link.docx"), path.with_name("hard.docx")
     link.symlink_to(path.name)
     os.link(path, hard)
-    return [path, path.parent / ".." / path.parent.name / path.name, link, hard]
+    return [
+        path,
+        path.parent / ".." / path.parent.name / path.name,
+        path.parent / "nowhere" / ".." / path.name,
+        link,
+        hard,
+    ]
 
 
 @pytest.mark.slow
@@ -242,10 +250,34 @@ def test_a_fault_of_ours_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     assert "Traceback" in done.stderr
 
 
+@pytest.mark.parametrize(("number", "code"), [(errno.EACCES, 2), (errno.ENOSPC, 2), (errno.ENOENT, 3), (errno.EIO, 3)])
+def test_a_machine_that_does_not_let_us_is_no_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, code: int
+) -> None:
+    """A cache that may not be written, a full disk; what nobody expected is a fault."""
+
+    def calls(_: object) -> int:
+        raise OSError(number, os.strerror(number), "_build/\x1bpress.log")
+
+    monkeypatch.setattr(rules, "_calls", calls)
+    assert main(["calls"]) == code
+    (line,) = capsys.readouterr().err.splitlines()
+    assert ("_build/\\u001bpress.log: cannot be used" in line) is (code == 2)
+
+
 @pytest.mark.slow
 def test_a_full_disk_under_the_standard_output(kyoso: Kyoso, draft: Path) -> None:
     """Text or data: one line and 2, and the end of the process does not fail on it."""
-    for arguments in (("check", draft), ("calls",), ("read", draft), ("check", draft, "-o", "-")):
+    for arguments in (
+        ("check", draft),
+        ("calls",),
+        ("read", draft),
+        ("check", draft, "-o", "-"),
+        ("--help",),
+        ("check", "--help"),
+        ("--version",),
+        (),
+    ):
         with open("/dev/full", "w", encoding="utf-8") as full:
             command = [sys.executable, "-m", "kyoso.cli", *map(str, arguments)]
             done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)

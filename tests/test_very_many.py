@@ -171,6 +171,23 @@ def test_a_part_is_written_once_and_whole(tmp_path: Path) -> None:
     assert b"of a killed run" not in (tmp_path / "findings-000002.csv").read_bytes()
 
 
+def test_a_part_is_known_by_its_name_alone(tmp_path: Path) -> None:
+    """In a folder whose name begins as theirs, and beside files that are none."""
+    report = Report("a", "", "", "ja", {"not-met": 1, "error": 1, "warning": 0, "open": 0, "met": 0}, ())
+    place = tmp_path / "drafts-000007"
+    place.mkdir()
+    (place / "drafts-notes.csv").write_bytes(b"of a user")
+    parts = Parts(str(place), "csv", "rules", resume=False)
+    parts.add(report, "0" * 64)
+    parts.write()
+    assert Parts(str(place), "csv", "rules", resume=True).before("a") is not None
+    assert sorted(path.name for path in place.iterdir()) == [
+        "drafts-000001.csv",
+        "drafts-notes.csv",
+        "findings-000001.csv",
+    ]
+
+
 def test_a_scheduler_that_dies_costs_no_answer(tree: Path, clusters: Callable[..., Cluster]) -> None:
     """What was answered is in the parts; with a new scheduler the run goes on with the rest, each once."""
     unique = tree / "many"
@@ -279,6 +296,16 @@ def test_what_a_store_does_not_have_is_a_line(bucket: str, tree: Path) -> None:
         assert (done.returncode, len(done.stderr.splitlines()), done.stdout) == (2, 1, ""), done
         assert name in done.stderr
         assert name in check(tree, "plans/1/01.yaml", name).stdout
+
+
+@pytest.mark.parametrize("name", ["file://{}", "local://{}", "FILE://{}", "simplecache::file://{}", "zip://a::{}"])
+def test_what_is_here_is_named_by_its_path(tree: Path, name: str) -> None:
+    """By another name an input would not be known, and an output could be written over it."""
+    plan = tree / "plans" / "1" / "01.yaml"
+    before = plan.read_bytes()
+    done = check(tree, name.format(plan), "-o", plan, "--force")
+    assert (done.returncode, "give the path" in done.stderr or "No such file" in done.stderr) == (2, True), done.stderr
+    assert plan.read_bytes() == before
 
 
 def test_without_the_package_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

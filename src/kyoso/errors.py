@@ -26,7 +26,8 @@ class Finding:
 
     def __str__(self) -> str:
         address = ":".join(str(part) for part in (visible_name(self.path), self.line) if part)
-        return f"{address}: {self.message}" if address else self.message
+        message = self.message.replace("\n", "\\n")  # a name of a file may hold a line end
+        return f"{address}: {message}" if address else message
 
 
 class Problem(Exception):

@@ -42,7 +42,7 @@ class Output:
                 f"{self.path}: is open in {program}; nothing was written. Close it there, or give another name"
             )
         try:
-            self._there = found = os.stat(self.path)
+            self._there = found = os.stat(os.path.realpath(self.path))  # x/../name is name, though x is not there
         except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError) as error:

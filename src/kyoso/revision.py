@@ -107,6 +107,7 @@ def _take(project: Project, commit: str, folder: Path) -> None:
     if "book" not in there:
         raise Problem(f"--base {commit[:12]}: that revision holds no programme (book/rules); name a later one")
     archive = _git(project, "archive", "--format=zip", f"{commit}:{inside}", *there)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_others(folder)
     unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:

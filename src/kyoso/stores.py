@@ -10,6 +10,8 @@ from typing import Any
 from kyoso import files
 from kyoso.errors import Problem
 
+_HERE = ("file", "local")  # how fsspec calls this machine
+
 
 def is_remote(name: str) -> bool:
     """Whether a name is an address of a store."""
@@ -66,6 +68,10 @@ def below(name: str) -> Iterator[str]:
 def _system(name: str) -> Any:
     """What reads and writes there. Raises Problem where the package for it is missing."""
     scheme = name.partition("://")[0]
+    if (
+        scheme.lower() in _HERE or "::" in name
+    ):  # what is here is read by its path alone, so that no output is an input unseen
+        raise Problem(f"{name}: no address of a store; give the path of a file of this machine as it is")
     try:
         import fsspec
 

@@ -212,7 +212,8 @@ def _parse(text: str, path: Path, shown: str) -> tuple[Any, Places]:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise Problem(Finding(shown, line, f"not YAML: {error.problem or error.context}")) from None
     except RecursionError:
-        raise Problem(Finding(shown, _too_deep(text), f"not YAML: nested too deeply; {_LEVELS}")) from None
+        kind = "JSON" if is_json else "YAML"
+        raise Problem(Finding(shown, _too_deep(text), f"not {kind}: nested too deeply; {_LEVELS}")) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Problem(Finding(shown, 0, f"not YAML: {' '.join(str(error).split())[:120]}")) from None
     if places.findings:

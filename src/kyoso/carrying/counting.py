@@ -245,7 +245,7 @@ class Count:
         """Whether a child of a run is more than formatting or the anchor of nobody's comment."""
         if child.tag == COMMENT:
             return child.get(ID) in self.author.comments
-        return child.tag != f"{W}rPr" and child.tag not in DROPPED
+        return child.tag != f"{W}rPr" and child.tag not in DROPPED and not self._leads_nowhere(child)
 
     def _attributes(self, element: Any, part: str) -> Iterator[str]:
         for name, value in sorted(element.attrib.items()):
@@ -264,7 +264,9 @@ class Count:
         return element.tag in SKIPPED or self._leads_nowhere(element)
 
     def _leads_nowhere(self, element: Any) -> bool:
-        """Whether an element names a style or a list that is defined nowhere, so that it says nothing."""
+        """Whether an element names a style, a list or a note that is defined nowhere, so that it says nothing."""
+        if element.tag in NOTES:
+            return element.get(ID, "") not in getattr(self.author, NOTES[element.tag])
         if element.tag in STYLE_TAGS:
             return element.get(VAL, "") not in self.author.styles
         number = element.find(NUMBER) if element.tag == f"{W}numPr" else None

@@ -69,7 +69,7 @@ class Mover:
         self.notes: dict[tuple[str, str], str] = {}
         self.comments: dict[str, str] = {}
         self.copied: dict[str, str] = {}
-        self.unknown: set[str] = set()  # relations that lead nowhere
+        self.unknown: set[str] = set()  # relations and notes that are nowhere
 
     def moved(self, element: Any, part: str, into: str = DOCUMENT) -> Any:
         """A copy of a piece of `part`, ready to stand in the part `into` of the new draft."""
@@ -93,7 +93,7 @@ class Mover:
         elif tag in (COMMENT, COMMENT_START, COMMENT_END):
             self._comment(each)
         elif tag in NOTES:
-            each.set(ID, self._note(NOTES[tag], each.get(ID, "")))
+            self._note_named(each)
         elif tag == DRAWING_ID:
             each.set("id", str(self.next_drawing))
             self.next_drawing += 1
@@ -241,13 +241,23 @@ class Mover:
 
     # -- notes and comments ---------------------------------------------------------------
 
+    def _note_named(self, each: Any) -> None:
+        """The number of a note in the new draft; one that is nowhere goes, since another note may have its number."""
+        kind, number = NOTES[each.tag], each.get(ID, "")
+        if given := self._note(kind, number):
+            each.set(ID, given)
+        else:
+            self.unknown.add(f"{kind.removesuffix('s')} {number}")
+            each.getparent().remove(each)
+
     def _note(self, kind: str, number: str) -> str:
+        """The number of a note in the new draft, which it is brought into; "" for one that is nowhere."""
         if (kind, number) in self.notes:
             return self.notes[kind, number]
         source = getattr(self.author, kind).get(number)
         part = self.author.story(kind[:-1] + "s")
         if source is None:
-            return number
+            return ""
         name = self.target.new_story(kind, self.author.tree(part))
         tree = self.target.tree(name)
         if not len(tree):

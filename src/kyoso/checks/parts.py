@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -22,6 +23,7 @@ Form = Literal["csv", "parquet"]
 SIZE = 1000  # drafts in a part
 LARGEST = 1024 * MIB  # a part of a thousand drafts with thousands of findings each
 DRAFTS = ("file", "digest", "rules", "call", "not-met", "error", "warning", "open", "met", "bad")
+_PART = re.compile(r"[/\\]drafts-([0-9]{6,9})\.(?:csv|parquet)$")
 _CLEAN, _FOUND, _BAD = 0, 1, 2
 
 
@@ -41,10 +43,10 @@ class Parts:
         self._drafts: list[dict[str, Any]] = []
         self._findings: list[dict[str, str]] = []
         self._known: dict[bytes, bytes] = {}
-        names = [name for name in stores.below(self._place) if "/drafts-" in name]
+        names = [name for name in stores.below(self._place) if _number(name)]
         if names and not resume:
             raise Problem(f"{place}: holds answers already; give another folder, or --resume to go on with these")
-        self._next = 1 + max((_number(name) for name in names), default=0)
+        self._next = 1 + max(map(_number, names), default=0)
         for name in names:
             self._remember(_rows(name))
 
@@ -87,8 +89,9 @@ class Parts:
 
 
 def _number(name: str) -> int:
-    digits = name.rpartition("/drafts-")[2].partition(".")[0]
-    return int(digits) if digits.isdecimal() else 0
+    """The number of a part by the name of its table of drafts; 0 for all other files."""
+    found = _PART.search(name)
+    return int(found[1]) if found else 0
 
 
 def _short(name: str) -> bytes:

@@ -8,6 +8,7 @@ A module for each group of commands: ``rules``, ``drafts``, ``check``, ``changes
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,30 +17,45 @@ from kyoso import __version__, garbage
 from kyoso.cli import changes, check, drafts, forms, rules, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import Parser, tell
-from kyoso.errors import Problem, fault
+from kyoso.errors import Problem, fault, visible_name
 from kyoso.outputs import give_up
 
+OF_THE_MACHINE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    getattr(errno, "EDQUOT", errno.ENOSPC),
+)  # no fault of ours
 GROUPS = (rules, drafts, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     with terminal.shown() as stdout:
-        reads = parser()
-        options = reads.parse_args(arguments)
-        if options.run is None:
-            reads.print_help()
-            return OK
-        terminal.stop_when_told()
-        code = _told(options, stdout)
+        code = _told(arguments, stdout)
     garbage.no_more()
     return code
 
 
-def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:
+def _run(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command, of its help too."""
+    reads = parser()
+    try:
+        options = reads.parse_args(arguments)
+    except SystemExit as ended:  # help and the version were printed
+        return int(ended.code or OK)
+    if options.run is None:
+        reads.print_help()
+        return OK
+    terminal.stop_when_told()
+    return int(options.run(options))
+
+
+def _told(arguments: Sequence[str] | None, stdout: terminal.Shown) -> int:
     """The exit code of a command; what stopped it is said in a line."""
     try:
-        code = int(options.run(options))
+        code = _run(arguments)
         stdout.flush()
         return code
     except Problem as problem:
@@ -56,6 +72,10 @@ def _told(options: argparse.Namespace, stdout: terminal.Shown) -> int:
         tell("kyoso: this machine has not enough memory for that; take fewer files or processes at a time")
         return BAD_CALL
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+            place = f"{visible_name(str(error.filename))}: " if error.filename else ""
+            tell(f"kyoso: {place}cannot be used ({error.strerror}); mend the permission, or make room")
+            return BAD_CALL
         if os.environ.get("KYOSO_TRACEBACK"):
             raise
         tell(f"kyoso: {fault(error)}; KYOSO_TRACEBACK=1 shows all of it")

@@ -27,6 +27,7 @@ from kyoso.forms.messages import (
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
 from kyoso.forms.reading import FormReading
+from kyoso.spreadsheet import cell
 from kyoso.word.reading.showing import as_json, plan_as_yaml, yaml_of
 
 Gettext = Callable[[str], str]
@@ -79,7 +80,7 @@ def comparison_as(compared: Comparison, kind: Literal["md", "csv"], gettext: Get
     heads = tuple(map(gettext, COMPARED))
     if kind == "csv":
         made = io.StringIO()
-        csv.writer(made, lineterminator="\n").writerows([heads, *rows])
+        csv.writer(made, lineterminator="\n").writerows([heads, *(map(cell, row) for row in rows)])
         return "\ufeff" + made.getvalue()
     if not rows:
         return gettext(SAME) + "\n"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import jinja2
 from jinja2 import (
@@ -33,7 +33,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from kyoso import files, translations
-from kyoso.errors import Finding, Problem, nearest
+from kyoso.errors import Finding, Problem, fault, nearest
 from kyoso.limits import Limits, within
 from kyoso.model import Call, Language
 from kyoso.project import Project
@@ -49,6 +49,7 @@ NAMELESS = re.compile(r"^'(?P<name>[^']+)' is undefined|has no attribute '(?P<at
 
 
 LIMITS = Limits(seconds=30, memory=4096)  # of printing one template, which takes a twentieth of a second
+MOST_PRINTED = 2**20  # characters of one template, and of its values; those there are print ten thousand
 
 
 class Register:
@@ -56,11 +57,30 @@ class Register:
 
     def __init__(self) -> None:
         self.values: list[Inline] = []
+        self._length = 0
 
     def marker(self, value: Inline) -> str:
-        """The characters that stand for the value until Markdown has been read."""
+        """The characters that stand for the value until Markdown has been read. Raises Problem past `MOST_PRINTED`."""
+        self._length += len(value.text) if isinstance(value, Run) else 0
+        if self._length > MOST_PRINTED:
+            raise _too_much()
         self.values.append(value)
         return f"{OPENS}{len(self.values) - 1}{CLOSES}"
+
+
+def _too_much() -> Problem:
+    return Problem(f"prints more than {MOST_PRINTED:,} characters; look for a loop that never ends")
+
+
+def _pieces(template: jinja2.Template, context: dict[str, Any]) -> Iterator[str]:
+    """What a template prints, piece by piece. Raises Problem from the line that prints too much."""
+    pieces = cast("Generator[str, None, None]", template.generate(context))
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_PRINTED:
+            pieces.throw(_too_much())
+        yield piece
 
 
 class Printed(NamedTuple):
@@ -217,7 +237,7 @@ class Templates:
     def _print(self, name: str, context: dict[str, Any]) -> str:
         try:
             with within(LIMITS):
-                return self._environment.get_template(name).render(context)
+                return "".join(_pieces(self._environment.get_template(name), context))
         except Exception as error:  # whatever a template calls, it is the template that is to be mended
             raise Problem(self._located(error, name, sorted(set(context) - {"register", "catalogue"}))) from error
 
@@ -241,6 +261,8 @@ class Templates:
             file, line, message = deep, 0, "not a template: nested too deeply"
         elif isinstance(error, RecursionError):
             message = "a template takes itself in, directly or through another; take one of the two out"
+        elif isinstance(error, MemoryError):
+            message = fault(error)
         elif isinstance(error, SyntaxError):
             file, line, message = error.filename or file, 0, f"not a template: {error.msg}; nest fewer blocks"
         elif isinstance(error, UnicodeDecodeError):

@@ -1,7 +1,7 @@
 /** An agency's own form: its fields with what the plan says for each, corrected by the reader, and the form filled. */
 
 import { doing, handOver, teller } from "./handing.js";
-import { filledIn } from "./text.js";
+import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
 
@@ -65,7 +65,7 @@ function shown(field, words) {
   const made = document.createElement("p");
   const label = document.createElement("label");
   label.htmlFor = `plan-agency-${field.id}`;
-  label.textContent = field.label + (field.note ? `（${field.note}）` : "") + (field.sure ? "" : ` ${words.unsure}`);
+  put(label, field.label + (field.note ? `（${field.note}）` : "") + (field.sure ? "" : ` ${words.unsure}`));
   made.append(label, control(field));
   return made;
 }
@@ -77,6 +77,7 @@ function control(field) {
   const made = document.createElement(chosen ? "select" : long ? "textarea" : "input");
   made.id = `plan-agency-${field.id}`;
   made.name = field.id;
+  made.dir = "auto";
   if (made instanceof HTMLSelectElement) {
     made.append(...["", ...field.options].map((text) => new Option(text)));
   }

@@ -5,7 +5,7 @@
 
 import { card, copied, metWords } from "./findings.js";
 import { doing, handOver, teller, told } from "./handing.js";
-import { filledIn } from "./text.js";
+import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
 /** @import { Count, Group, Plan } from "./model.js" */
@@ -75,12 +75,12 @@ async function brought(desk, file) {
   const made = copied("plan-brought");
   const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (made.querySelector(selector));
   if (answer.problem) {
-    part("summary").textContent = answer.problem.join(" ");
+    put(part("summary"), answer.problem.join(" "));
     made.classList.add("plan-bad");
     part(".plan-brought-body").remove();
     return made;
   }
-  part("summary").textContent = answer.line;
+  put(part("summary"), answer.line);
   part("dl").replaceChildren(...answer.facts.map(([name, said]) => fact(name, said)));
   const others = answer.groups.filter(({ answer: kind }) => kind !== "met");
   const met = answer.groups.filter(({ answer: kind }) => kind === "met");
@@ -118,7 +118,11 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
     }),
   );
   const listed = (/** @type {string[]} */ items) => {
-    const lines = items.map((item) => Object.assign(document.createElement("li"), { textContent: item }));
+    const lines = items.map((item) => {
+      const made = document.createElement("li");
+      put(made, item);
+      return made;
+    });
     part(".plan-work").hidden = !items.length;
     part(".plan-work ol").replaceChildren(...lines);
   };
@@ -171,7 +175,7 @@ function withoutIds(element) {
 function fact(name, said) {
   const [made, term, text] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
   term.textContent = name;
-  text.textContent = said;
+  put(text, said);
   made.append(term, text);
   return made;
 }

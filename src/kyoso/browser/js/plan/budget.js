@@ -2,7 +2,7 @@
 
 import { place } from "./placed.js";
 import { changed, noteOf } from "./rows.js";
-import { filledIn, grouped, wellFormed } from "./text.js";
+import { filledIn, grouped, put, wellFormed } from "./text.js";
 
 /** @import { FormYear, Panel, Plan } from "./model.js" */
 
@@ -213,7 +213,7 @@ let made = 0;
 
 /** @param {HTMLElement} row @param {string} year @param {string} name @param {Record<string, string>} words */
 function label(row, year, name, words) {
-  /** @type {HTMLElement} */ (row.querySelector(".plan-name")).textContent = name;
+  put(/** @type {HTMLElement} */ (row.querySelector(".plan-name")), name);
   const note = noteOf(row);
   made += note.id ? 0 : 1;
   note.id ||= `plan-budget-${made}-note`;

@@ -1,7 +1,7 @@
 /** Files on the reader's own disk: opened, saved; an example, and a fresh start. */
 
 import { doing, handOver } from "./handing.js";
-import { filledIn } from "./text.js";
+import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
 
@@ -83,6 +83,6 @@ export async function toMend(desk, tell) {
 /** @param {string} text */
 function paragraph(text) {
   const made = document.createElement("p");
-  made.textContent = text;
+  put(made, text);
   return made;
 }

@@ -1,7 +1,7 @@
 /** The answers: how many of each, all of them in words with their sources, and notes at the fields. */
 
 import { place } from "./placed.js";
-import { filledIn } from "./text.js";
+import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
 /** @import { Checked, Group, One } from "./model.js" */
@@ -58,7 +58,7 @@ function markFields(desk, answer) {
     const own = notes.get(each);
     if (each.id === "plan-budget-note" && !own) continue;
     const text = [...new Set(own ?? [])].join("\n");
-    if (each.textContent !== text) each.textContent = text;
+    if (each.textContent !== text) put(each, text);
     each.hidden = !text;
   }
 }
@@ -112,7 +112,7 @@ export function card(desk, group, inForm) {
   const ones = group.ones.map((one) => line(desk, one, inForm && group.answer === "not-met"));
   const several = /** @type {HTMLDetailsElement} */ (part("details"));
   if (group.title) {
-    part("details > summary").textContent = group.title;
+    put(part("details > summary"), group.title);
     part("details > ul").append(...ones);
     several.open = ones.length <= SHORT;
     part(".plan-one").remove();
@@ -123,7 +123,7 @@ export function card(desk, group, inForm) {
   }
   for (const name of /** @type {const} */ (["asked", "unsaid", "to_do"])) {
     part(`[data-part=${name}]`).hidden = !group[name];
-    part(`[data-part=${name}] dd`).textContent = group[name] ?? "";
+    put(part(`[data-part=${name}] dd`), group[name] ?? "");
   }
   part("[data-part=source]").hidden = !group.source;
   const link = /** @type {HTMLAnchorElement} */ (part("[data-part=source] a"));
@@ -137,9 +137,9 @@ export function card(desk, group, inForm) {
 function line(desk, one, leads) {
   const made = copied("plan-one");
   made.dataset.check = one.check;
-  /** @type {HTMLElement} */ (made.querySelector(".plan-says")).textContent = one.found;
+  put(/** @type {HTMLElement} */ (made.querySelector(".plan-says")), one.found);
   const where = /** @type {HTMLElement} */ (made.querySelector(".plan-where"));
-  if (one.where && !leads) where.textContent = one.where;
+  if (one.where && !leads) put(where, one.where);
   else where.remove();
   const button = /** @type {HTMLElement} */ (made.querySelector("[data-go]"));
   if (leads) button.addEventListener("click", () => goTo(desk, one));

@@ -1,6 +1,7 @@
 /** Files handed to the reader, and work that may be stopped. */
 
 import { isMissing, isStopped } from "../engine/engine.js";
+import { put } from "./text.js";
 
 const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -16,7 +17,7 @@ export function handOver(name, bytes) {
 
 /** A place for one line that says how something went. @param {HTMLElement} note */
 export const teller = (note) => (/** @type {boolean} */ bad, /** @type {string} */ text) => {
-  note.textContent = text;
+  put(note, text);
   note.classList.toggle("plan-bad", bad);
 };
 
