@@ -1,0 +1,65 @@
+"""What the scan finds in official forms, beside what a person has marked in them.
+
+The forms are not part of this repository; `KYOSO_FORMS=FOLDER` names where they stand.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kyoso.forms.scanning import scan_file
+from tests.form_looks import LOOKS
+from tests.form_marks import Compared, Marks, compared, marks, places
+
+FOLDER = os.environ.get("KYOSO_FORMS", "")
+FOUND, FALSE = 0.99, 0.02  # at least so many of the places, at most so many that are none
+
+
+def beside(folder: Path) -> dict[str, Compared]:
+    """Each marked form of a folder beside its marks."""
+    return {
+        name: compared(scan_file((folder / name).read_bytes(), name), marked)
+        for name, marked in marks().items()
+        if (folder / name).exists()
+    }
+
+
+@pytest.mark.skipif(not FOLDER, reason="KYOSO_FORMS names no folder of official forms")
+def test_finds_what_a_person_marked_in_official_forms() -> None:
+    """99 % of all places, every tick box and stated limit, and at most 2 % that are none."""
+    forms = beside(Path(FOLDER))
+    assert forms
+    told = {name: each._asdict() for name, each in forms.items()}
+    marked = sum(each.marked for each in forms.values())
+    assert sum(each.missed.total() for each in forms.values()) <= marked * (1 - FOUND), told
+    assert sum(each.false.total() for each in forms.values()) <= marked * FALSE, told
+    ticks = {name: each.missed & marks()[name].ticks for name, each in forms.items()}
+    assert not any(ticks.values()), ticks
+    assert not any(each.limits_missed for each in forms.values()), told
+
+
+def test_a_missed_place_and_a_false_one_are_counted() -> None:
+    """A form with all of its marks has neither; with a mark more one is missed, with one less one is false."""
+    form = scan_file(LOOKS["merged"].data, "form.docx")
+    ticks = Counter(["t1.r2.c2.p1", "t1.r2.c3.p1", "t1.r4.c3.p1", "t1.r5.c3.p1", "t1.r5.c3.p2"])
+    whole = Marks(Counter(["t1.r6.c2.p2"]), ticks, Counter())
+    assert compared(form, whole) == (6, {}, {}, {}, {})
+    assert compared(form, whole._replace(blanks=Counter(["t1.r6.c2.p2", "t1.r9.c1"]))).missed == {"t1.r9.c1": 1}
+    assert compared(form, whole._replace(blanks=Counter())).false == {"t1.r6.c2.p2": 1}
+    assert compared(form, whole._replace(limits=Counter(["40 characters"]))).limits_missed == {"40 characters": 1}
+
+
+def test_marks_are_read_as_they_are_written() -> None:
+    """Each cell from one to another, each of several, several places of one line."""
+    assert places("t1.r2.c2-c4 t1.r3.c1.[p1,p3] p5*2") == {
+        "t1.r2.c2": 1,
+        "t1.r2.c3": 1,
+        "t1.r2.c4": 1,
+        "t1.r3.c1.p1": 1,
+        "t1.r3.c1.p3": 1,
+        "p5": 2,
+    }
