@@ -22,6 +22,10 @@ RED = '<w:rPr><w:color w:val="FF0000"/><w:sz w:val="20"/></w:rPr>'
 BLUE = '<w:rPr><w:color w:val="0070C0"/><w:sz w:val="20"/></w:rPr>'
 UNDERLINED = '<w:rPr><w:sz w:val="20"/><w:u w:val="single"/></w:rPr>'
 
+# A protection of the whole document, and a blank line that everyone may write in all the same.
+READ_ONLY = '<w:documentProtection w:edit="readOnly" w:enforcement="1" w:hash="x" w:salt="y"/>'
+OPEN = '<w:p><w:pPr/><w:permStart w:id="7" w:edGrp="everyone"/><w:permEnd w:id="7"/></w:p>'
+
 
 def run(text: str, look: str = LOOK) -> str:
     """A run."""

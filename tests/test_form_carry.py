@@ -11,7 +11,7 @@ from kyoso.forms.scanning import scan, scan_file
 from kyoso.forms.templates import key
 from tests.conftest import Kyoso
 from tests.form_trials import filled, filled_all, loaded, reading, texts
-from tests.made_forms import application, docx, p, table, tc
+from tests.made_forms import OPEN, READ_ONLY, application, docx, p, table, tc
 
 
 def next_year() -> bytes:
@@ -74,6 +74,16 @@ def test_the_same_form_takes_everything() -> None:
     carried = carry(reading(form, made.data), form, "form.docx", loaded(scan_file(form, "form.docx")))
     assert (carried.left, carried.new) == ((), ())
     assert texts(reading(form, carried.data)) == texts(reading(form, made.data))
+
+
+def test_what_the_next_form_locks_has_no_place() -> None:
+    """Words for a field that the next form's protection locks are kept beside, not written and not lost."""
+    form = docx(table([tc("氏名"), tc()], [tc("所属"), tc()]))
+    following = docx(table([tc("氏名"), tc(OPEN)], [tc("所属"), tc()]), protection=READ_ONLY)
+    read = reading(form, filled(form, {"氏名": "花子", "所属": "例大学"}))
+    carried = carry(read, following, "next.docx", loaded(scan_file(following, "next.docx")))
+    assert texts(reading(following, carried.data)) == {"氏名": "花子"}
+    assert [(left.label, left.text) for left in carried.left] == [("所属", "例大学")]
 
 
 def test_two_forms_are_compared() -> None:

@@ -8,11 +8,15 @@ import re
 import pytest
 
 from kyoso.errors import Problem
+from kyoso.forms.checking import findings_of
 from kyoso.forms.document import open_form
+from kyoso.forms.filling import fill, values_of
 from kyoso.forms.templates import key
-from tests.form_trials import document, filled, filled_all, parts, reading, texts
+from tests.form_trials import document, filled, filled_all, loaded, parts, reading, scanned, texts
 from tests.made_forms import (
     LOOK,
+    OPEN,
+    READ_ONLY,
     UNDERLINED,
     application,
     box_control,
@@ -167,11 +171,25 @@ def test_legacy_fields_are_filled() -> None:
     assert texts(reading(form, made)) == values | {"同意": "同意"}
 
 
-def test_protection_and_macros_stay() -> None:
-    """The settings with the protection are byte for byte what they were."""
-    protection = '<w:documentProtection w:edit="readOnly" w:enforcement="1" w:hash="x" w:salt="y"/>'
-    form = docx(table([tc("氏名"), tc()]), protection=protection)
-    assert parts(filled(form, {"氏名": "花子"}))["word/settings.xml"] == parts(form)["word/settings.xml"]
+def test_protection_stays_and_what_it_locks_is_not_filled() -> None:
+    """Words go into the cell that everyone may write in; the locked one is told, and the settings are as they were."""
+    form = docx(table([tc("氏名"), tc(OPEN)], [tc("所属"), tc()]), protection=READ_ONLY)
+    known = loaded(scanned(form, {"氏名": "花子", "所属": "例大学"}))
+    made = fill(form, "form.docx", known, values_of(None, None, known))
+    assert ([field.label for field in made.filled], [field.label for field in made.locked]) == (["氏名"], ["所属"])
+    after = document(made.data)
+    assert re.search(r'<w:permStart [^>]*/><w:r>.*花子.*</w:r><w:permEnd w:id="7"/>', after)
+    assert "例大学" not in after
+    assert parts(made.data)["word/settings.xml"] == parts(form)["word/settings.xml"]
+    assert [finding.says for finding in findings_of(reading(form, made.data))] == []
+
+
+def test_a_form_that_locks_every_field_is_refused() -> None:
+    """Nothing is made where nobody could write; the same form without protection is filled."""
+    fields = table([tc("氏名"), tc()])
+    with pytest.raises(Problem, match="protection lets nobody write in its fields"):
+        filled(docx(fields, protection=READ_ONLY), {"氏名": "花子"})
+    assert "花子" in document(filled(docx(fields), {"氏名": "花子"}))
 
 
 def test_tracked_insertions_of_the_form_stay() -> None:

@@ -14,6 +14,8 @@ import pytest
 from kyoso.forms.scanning import scan_file
 from tests.form_looks import LOOKS
 from tests.form_marks import Compared, Marks, compared, marks, places
+from tests.form_trials import differing, filled_to_the_brim, pages, parts, reading
+from tests.returned import by_libreoffice
 
 FOLDER = os.environ.get("KYOSO_FORMS", "")
 FOUND, FALSE = 0.99, 0.02  # at least so many of the places, at most so many that are none
@@ -40,6 +42,26 @@ def test_finds_what_a_person_marked_in_official_forms() -> None:
     ticks = {name: each.missed & marks()[name].ticks for name, each in forms.items()}
     assert not any(ticks.values()), ticks
     assert not any(each.limits_missed for each in forms.values()), told
+
+
+@pytest.mark.office
+@pytest.mark.skipif(not FOLDER, reason="KYOSO_FORMS names no folder of official forms")
+def test_official_forms_are_filled_and_nothing_else_changes(tmp_path: Path) -> None:
+    """Each field is read again, after LibreOffice too; words, other parts and the number of pages are the same."""
+    forms = {name: (Path(FOLDER) / name).read_bytes() for name in marks()}
+    made = {name: filled_to_the_brim(form) for name, form in forms.items()}
+    full = {name: filling.data for name, (filling, _) in made.items()}
+    (tmp_path / "pages").mkdir()
+    counted = pages({**forms, **{f"filled {name}": data for name, data in full.items()}}, tmp_path / "pages")
+    saved = by_libreoffice(full, tmp_path)
+    for name, form in forms.items():
+        before, after = parts(form), parts(full[name])
+        assert [part for part in before if before[part] != after[part]] == ["word/document.xml"], name
+        assert counted[name] == counted[f"filled {name}"], name
+        for data in (full[name], saved[name]):
+            read = reading(form, data)
+            assert differing(read, made[name][1]) == [], name
+            assert (read.alignment.missing, read.alignment.changed, read.alignment.added) == ([], [], []), name
 
 
 def test_a_missed_place_and_a_false_one_are_counted() -> None:

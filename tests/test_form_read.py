@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
 from kyoso.forms.document import open_form
 from kyoso.forms.planning import plan_of
-from kyoso.forms.reading import FormReading
-from kyoso.forms.values import Value
 from tests.conftest import Kyoso
 from tests.form_looks import LOOKS
-from tests.form_trials import filled, filled_all, reading, texts
+from tests.form_trials import differing, filled, filled_all, filled_to_the_brim, pages, reading, texts
 from tests.made_forms import UNDERLINED, application, box_control, control, docx, legacy, p, run, table, tc
 from tests.returned import by_libreoffice
 
@@ -54,23 +54,12 @@ FORMS = {name: look.data for name, look in LOOKS.items()} | {
 }
 
 
-def same(read: FormReading, values: dict[str, Value]) -> list[str]:
-    """The fields in which not the same stands as was filled in."""
-    wrong = []
-    for entry in read.entries:
-        value, field = values[entry.field.id], entry.field
-        wanted = field.options[0].label if field.kind in ("tick", "choice") else value.text
-        if entry.rows != value.rows or entry.text.split() != ("" if value.rows else wanted).split():
-            wrong.append(f"{field.label}: {entry.text!r} {entry.rows}, not {wanted!r} {value.rows}")
-    return wrong
-
-
 @pytest.mark.parametrize("name", FORMS)
 def test_all_that_was_filled_is_read(name: str) -> None:
     """Every field of every look, word for word."""
     made, values = filled_all(FORMS[name])
     assert made.filled
-    assert same(reading(FORMS[name], made.data), values) == []
+    assert differing(reading(FORMS[name], made.data), values) == []
 
 
 @pytest.mark.office
@@ -79,8 +68,19 @@ def test_all_is_read_after_libreoffice(tmp_path_factory: pytest.TempPathFactory)
     made = {name: filled_all(form) for name, form in FORMS.items()}
     files = {name: filling.data for name, (filling, _) in made.items()}
     saved = by_libreoffice(files, tmp_path_factory.mktemp("forms"))
-    wrong = {name: same(reading(FORMS[name], data), made[name][1]) for name, data in saved.items()}
+    wrong = {name: differing(reading(FORMS[name], data), made[name][1]) for name, data in saved.items()}
     assert wrong == {name: [] for name in FORMS}
+
+
+@pytest.mark.office
+def test_a_filled_form_has_as_many_pages_as_the_blank_one(tmp_path: Path) -> None:
+    """In LibreOffice, with a line of text for each blank line; a form of three full pages among them."""
+    rooms = [(p(f"{number}．研究の計画"), *[p()] * 12) for number in range(1, 11)]
+    forms = FORMS | {"three pages": docx(*[line for room in rooms for line in room])}
+    full = {name: filled_to_the_brim(form)[0].data for name, form in forms.items()}
+    counted = pages({**forms, **{f"{name}, filled": data for name, data in full.items()}}, tmp_path)
+    assert counted["three pages"] == 3
+    assert [name for name in forms if counted[name] != counted[f"{name}, filled"]] == []
 
 
 def test_a_blank_form_is_read_as_blank() -> None:

@@ -171,6 +171,8 @@ def _fill(options: argparse.Namespace) -> int:
     for field in made.blank:
         if not field.optional:
             outputs.say(options, f"blank: {field.id} {field.label}")
+    for field in made.locked:
+        outputs.say(options, f"locked: {field.id} {field.label}: the form's protection lets nobody write there")
     outputs.written(options, output, f" ({len(made.filled)} of {len(loaded.map.fields)} fields)")
     return OK
 

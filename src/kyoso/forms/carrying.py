@@ -116,7 +116,7 @@ def _plain(label: str) -> str:
 def _value(filled: Document, entry: Entry, target: Field | None) -> tuple[Value, str]:
     """What goes into the target, and the words for which it has no place."""
     words = entry.text or "\n".join("\t".join(row) for row in entry.rows if any(row))
-    if target is None:
+    if target is None or target.protected:
         return Value(), words
     if target.kind == "rows":
         return _rows(entry, target)

@@ -13,7 +13,8 @@ def _(message: str) -> str:
 HEAD = _(
     """kyoso form scan が見つけた記入欄です。確かめて、直してから使ってください。
 plan: 計画（plan.yaml）のどの項目を入れるか。section: 下書きのどの節を入れるか。value: そのまま入れる文字。
-sure: false は、確かでないもの。要らない欄は消してかまいません。at（場所）は変えないでください。"""
+sure: false は、確かでないもの。protected: true は、様式の保護のために書けない欄（書き込みません）。
+要らない欄は消してかまいません。at（場所）は変えないでください。"""
 )
 
 Says = Literal[
