@@ -89,7 +89,11 @@ def filled_to_the_brim(data: bytes) -> tuple[Filling, dict[str, Value]]:
         return Value("\n".join(f"文{field.id}-{number}。" for number in range(len(room))))
 
     values = {field.id: value_of(field) for field in form.fields}
-    rows = {field.id: value._replace(rows=value.rows[: field.rows]) for field in form.fields if (value := values[field.id]).rows}
+    rows = {
+        field.id: value._replace(rows=value.rows[: field.rows])
+        for field in form.fields
+        if (value := values[field.id]).rows
+    }
     values |= rows
     return fill(data, "form.docx", loaded(form), lambda field: values[field.id]), values
 

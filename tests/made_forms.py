@@ -178,3 +178,23 @@ def application(year: int = 2026) -> bytes:
         table([tc(p(), p(), p(), width=9000)]),
         p("※赤字の説明は、提出の前に削除してください。", look=RED),
     )
+
+
+def next_year() -> bytes:
+    """The application a year later: one field renamed, one gone, one new, another limit."""
+    return docx(
+        p("地域共創研究支援　提案書"),
+        p("　　年　　月　　日"),
+        table(
+            [tc("研究課題名", "（30字以内）"), tc(span=3)],
+            [tc("代表機関", merged="first"), "機関名", tc(), "法人番号（4桁）"],
+            [tc(merged="on"), "住所", tc("（〒　　－　　　）", p(), span=2)],
+            ["プロジェクトリーダーの氏名", tc(), "電話番号", tc()],
+            ["申請額", tc("　　　千円"), "区分（いずれか一つ）", tc("□新規", "□継続")],
+        ),
+        p("＜２．参画機関＞"),
+        table(["番号", "機関名", "役割", "担当者"], ["1", tc(), tc(), tc()], ["2", tc(), tc(), tc()]),
+        p("１．研究の概要（400字以内で記載してください。）"),
+        p(),
+        p(),
+    )

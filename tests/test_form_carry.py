@@ -11,27 +11,7 @@ from kyoso.forms.scanning import scan, scan_file
 from kyoso.forms.templates import key
 from tests.conftest import Kyoso
 from tests.form_trials import filled, filled_all, loaded, reading, texts
-from tests.made_forms import OPEN, READ_ONLY, application, docx, p, table, tc
-
-
-def next_year() -> bytes:
-    """The application a year later: one field renamed, one gone, one new, another limit."""
-    return docx(
-        p("地域共創研究支援　提案書"),
-        p("　　年　　月　　日"),
-        table(
-            [tc("研究課題名", "（30字以内）"), tc(span=3)],
-            [tc("代表機関", merged="first"), "機関名", tc(), "法人番号（4桁）"],
-            [tc(merged="on"), "住所", tc("（〒　　－　　　）", p(), span=2)],
-            ["プロジェクトリーダーの氏名", tc(), "電話番号", tc()],
-            ["申請額", tc("　　　千円"), "区分（いずれか一つ）", tc("□新規", "□継続")],
-        ),
-        p("＜２．参画機関＞"),
-        table(["番号", "機関名", "役割", "担当者"], ["1", tc(), tc(), tc()], ["2", tc(), tc(), tc()]),
-        p("１．研究の概要（400字以内で記載してください。）"),
-        p(),
-        p(),
-    )
+from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, table, tc
 
 
 def test_no_word_is_lost() -> None:

@@ -251,14 +251,14 @@ def _by_rules(options: argparse.Namespace, plan: Plan) -> Report:
     from kyoso import checks
     from kyoso.checks.kinds import KINDS
     from kyoso.checks.report import Reporter
-    from kyoso.checks.subject import of_plan
     from kyoso.checks.table import load_table
+    from kyoso.forms.reporting import judged
 
     project = project_of(options)
     rulebook = rulebook_of(project)
     judge = checks.Judge(rulebook, load_table(project, rulebook, tuple(KINDS)))
-    subject = of_plan(plan, rulebook, str(options.file), checks.call_of(rulebook, options.call))
-    return Reporter(project, rulebook, options.lang).report(judge.judge(subject))
+    call = checks.call_of(rulebook, options.call)
+    return judged(plan, str(options.file), call, judge, Reporter(project, rulebook, options.lang))
 
 
 # -- from form to form ------------------------------------------------------------------------

@@ -63,7 +63,9 @@ def fill(data: bytes, name: str, loaded: LoadedMap, value_of: ValueOf, *, anyway
     if findings:
         raise Problem(findings)
     if locked and not filled:
-        raise document.opened.refuse("its protection lets nobody write in its fields; ask the agency for one to fill in")
+        raise document.opened.refuse(
+            "its protection lets nobody write in its fields; ask the agency for one to fill in"
+        )
     filler.remove_instructions()
     return Filling(exchanged(data, filler.parts()), tuple(filled), tuple(blank), tuple(locked))
 
@@ -108,8 +110,7 @@ class Filler:
         if found is not None and found > field.limit.most and not field.limit.about:
             raise self.loaded.problem(
                 field,
-                f"{field.label!r} holds at most {field.limit.most} {field.limit.of} ({field.limit.said}),"
-                f" found {found}; shorten it",
+                f"holds at most {field.limit.most} {field.limit.of} ({field.limit.said}), found {found}; shorten it",
             )
 
     def slots(self, line: Paragraph) -> list[Slot]:
@@ -225,7 +226,7 @@ class Filler:
         cells = row.cells[start - 1 : end]
         signs = [each for each in text if not each.isspace() and each not in "-－‐"]
         if len(signs) > len(cells):
-            raise self.loaded.problem(field, f"{field.label!r} has {len(cells)} boxes, found {len(signs)} characters")
+            raise self.loaded.problem(field, f"has {len(cells)} boxes, found {len(signs)} characters")
         for cell, sign in zip(cells, signs, strict=False):
             self.writer.fill(cell.paragraphs[0], sign)
 

@@ -98,7 +98,15 @@ FINDINGS: dict[Says, Words] = {
         _("内訳か合計を直してください"),
     ),
 }
-WHERE = _("様式の%(where)s")
+# A place in words, from the address that the map has: 表3の2行目の4番目の欄（t3.r2.c4）.
+PLACES = {
+    "b": _("テキスト枠%(number)s"),
+    "t": _("表%(number)s"),
+    "r": _("%(number)s行目"),
+    "c": _("%(number)s番目の欄"),
+    "p": _("%(number)s段落目"),
+}
+IN, WHERE = _("%(outer)sの%(inner)s"), _("%(where)s（%(at)s）")
 FULL_WIDTH = _("半角を半字とした全角換算の文字数")
 
 # The file beside a form that was carried over.

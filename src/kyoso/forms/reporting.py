@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from kyoso.checks.messages import COUNTED
-from kyoso.checks.report import Report
+from kyoso.checks.judge import Judge
+from kyoso.checks.report import Report, Reporter
+from kyoso.checks.subject import of_plan
 from kyoso.checks.words import Said
 from kyoso.forms.checking import FormFinding
-from kyoso.forms.messages import FINDINGS, FULL_WIDTH, WHERE
+from kyoso.forms.messages import FINDINGS, FULL_WIDTH, IN, PLACES, WHERE
+from kyoso.forms.model import base_of
 from kyoso.model import Language
+from kyoso.plan import Plan
 
 Gettext = Callable[[str], str]
 _COUNTS = {**COUNTED, "full-width": FULL_WIDTH}
@@ -29,8 +34,22 @@ def said(finding: FormFinding, gettext: Gettext) -> Said:
         says=finding.says,
         found=gettext(words.found) % values,
         to_do=gettext(words.do),
-        where=gettext(WHERE) % {"where": finding.where} if finding.where else "",
+        where=place_in_words(finding.where, gettext),
     )
+
+
+def place_in_words(at: str, gettext: Gettext) -> str:
+    """An address as a person finds the place: 表3の2行目の4番目の欄（t3.r2.c4）."""
+    words = ""
+    for letter, number in re.findall(r"([btrcp])(\d+)", base_of(at)):
+        inner = gettext(PLACES[letter]) % {"number": number}
+        words = gettext(IN) % {"outer": words, "inner": inner} if words else inner
+    return gettext(WHERE) % {"where": words, "at": at} if words else ""
+
+
+def judged(plan: Plan, file: str, call: str, judge: Judge, reporter: Reporter) -> Report:
+    """The report on the plan that a form holds, by the rules of a call."""
+    return reporter.report(judge.judge(of_plan(plan, judge.rulebook, file, call)))
 
 
 def report_of(

@@ -26,7 +26,7 @@ from kyoso.forms.messages import (
 )
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
-from kyoso.forms.reading import FormReading
+from kyoso.forms.reading import Entry, FormReading
 from kyoso.word.reading.showing import as_json, plan_as_yaml, yaml_of
 
 Gettext = Callable[[str], str]
@@ -47,10 +47,20 @@ def reading_as(reading: FormReading, kind: Literal["yaml", "json"]) -> str:
         "plan": msgspec.to_builtins(planned.plan),
         "sections": {e.field.section: e.text for e in reading.entries if e.field.section and e.text},
         "fields": [_field(entry.field, entry.text, entry.rows) for entry in reading.entries if not entry.blank],
-        "outside": [t for block in reading.alignment.added if (t := blocks_text([block]).strip())],
+        "outside": list(outside_of(reading)),
     }
     data = {name: value for name, value in data.items() if value or name == "plan"}
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n" if kind == "json" else yaml_of(data)
+
+
+def outside_of(reading: FormReading) -> Iterator[str]:
+    """Words that stand outside of all fields."""
+    yield from (text for block in reading.alignment.added if (text := blocks_text([block]).strip()))
+
+
+def words_of(entry: Entry) -> str:
+    """What stands in a field, rows a line each with tabs."""
+    return entry.text or "\n".join("\t".join(row) for row in entry.rows if any(row))
 
 
 def _field(field: Field, text: str, rows: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
@@ -75,8 +85,7 @@ def left_as_text(carried: Carried, gettext: Gettext) -> str:
 
 def comparison_as(compared: Comparison, kind: Literal["md", "csv"], gettext: Gettext) -> str:
     """Two forms side by side (新旧対照表), as a Markdown table or as CSV."""
-    rows = list(_rows(compared, gettext))
-    heads = tuple(map(gettext, COMPARED))
+    rows, heads = list(rows_of(compared, gettext)), heads_of(gettext)
     if kind == "csv":
         made = io.StringIO()
         csv.writer(made, lineterminator="\n").writerows([heads, *rows])
@@ -87,11 +96,17 @@ def comparison_as(compared: Comparison, kind: Literal["md", "csv"], gettext: Get
     return "\n".join(lines) + "\n"
 
 
+def heads_of(gettext: Gettext) -> tuple[str, ...]:
+    """The heads of a table of two forms."""
+    return tuple(map(gettext, COMPARED))
+
+
 def _line(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _rows(compared: Comparison, gettext: Gettext) -> Iterator[tuple[str, str, str]]:
+def rows_of(compared: Comparison, gettext: Gettext) -> Iterator[tuple[str, str, str]]:
+    """A row for each difference: place, old words, new ones."""
     for each in compared.lines:
         where = " → ".join(dict.fromkeys(at for at in (each.old_at, each.new_at) if at))
         yield where, each.old or gettext(ONLY_NEW), each.new or gettext(ONLY_OLD)

@@ -14,6 +14,31 @@ export function handOver(name, bytes) {
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
 
+/**
+ * Files that a reader chooses, or drops onto a zone.
+ *
+ * @param {HTMLElement} zone
+ * @param {HTMLInputElement} input
+ * @param {(files: File[]) => unknown} take
+ */
+export function onFiles(zone, input, take) {
+  input.disabled = false;
+  input.addEventListener("change", () => {
+    take([...(input.files ?? [])]);
+    input.value = "";
+  });
+  // a file dropped beside the zone would take its reader away from the page, and from what was typed
+  for (const name of /** @type {const} */ (["dragover", "drop"])) {
+    addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  }
+  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => zone.classList.add("plan-over"));
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("plan-over"));
+  zone.addEventListener("drop", (event) => take([...(event.dataTransfer?.files ?? [])]));
+}
+
+/** The name of a copy. @param {string} name @param {string} what @param {string} [kind] */
+export const copyOf = (name, what, kind = ".docx") => name.replace(/(\.docx)?$/i, `${what}${kind}`);
+
 /** A place for one line that says how something went. @param {HTMLElement} note */
 export const teller = (note) => (/** @type {boolean} */ bad, /** @type {string} */ text) => {
   note.textContent = text;
