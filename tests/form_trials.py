@@ -84,17 +84,12 @@ def filled_to_the_brim(data: bytes) -> tuple[Filling, dict[str, Value]]:
     def value_of(field: Field) -> Value:
         place = filler.document.places[base_of(field.at)]
         if field.kind != "long" or field.at.endswith(AFTER):
-            return something(field)
+            value = something(field)
+            return value._replace(rows=value.rows[: field.rows])
         room = place.paragraphs if isinstance(place, Cell) else filler.room_of(place, field)
         return Value("\n".join(f"文{field.id}-{number}。" for number in range(len(room))))
 
     values = {field.id: value_of(field) for field in form.fields}
-    rows = {
-        field.id: value._replace(rows=value.rows[: field.rows])
-        for field in form.fields
-        if (value := values[field.id]).rows
-    }
-    values |= rows
     return fill(data, "form.docx", loaded(form), lambda field: values[field.id]), values
 
 

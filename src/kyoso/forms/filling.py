@@ -63,9 +63,7 @@ def fill(data: bytes, name: str, loaded: LoadedMap, value_of: ValueOf, *, anyway
     if findings:
         raise Problem(findings)
     if locked and not filled:
-        raise document.opened.refuse(
-            "its protection lets nobody write in its fields; ask the agency for one to fill in"
-        )
+        raise document.opened.refuse("its protection lets nobody write in its fields; ask the agency for another")
     filler.remove_instructions()
     return Filling(exchanged(data, filler.parts()), tuple(filled), tuple(blank), tuple(locked))
 

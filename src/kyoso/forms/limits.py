@@ -86,10 +86,8 @@ def _all(plain: str, language: str) -> Iterator[tuple[int, int, Limit]]:
                 ),
             )
     for match in _DIGITS.finditer(plain):
-        yield (
-            *match.span(),
-            Limit(int(re.sub(r"[,，]", "", match[1] or match[2])), "digits", said=match[0].strip("()（） ")),
-        )
+        most = int(re.sub(r"[,，]", "", match[1] or match[2]))
+        yield (*match.span(), Limit(most, "digits", said=match[0].strip("()（） ")))
 
 
 def _count(unit: Of, width: str, text: str, language: str) -> Count:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from kyoso.checks.messages import COUNTED
 from kyoso.checks.judge import Judge
+from kyoso.checks.messages import COUNTED
 from kyoso.checks.report import Report, Reporter
 from kyoso.checks.subject import of_plan
 from kyoso.checks.words import Said

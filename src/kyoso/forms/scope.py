@@ -31,10 +31,9 @@ def limits_of(document: Document, fields: list[Field], language: Language) -> tu
         for limit in limits_in(line.text, language):
             if _plain(limit.said) in held:
                 continue
-            over = (
-                _under(line, lines[index + 1 :], order, places) if limit.of != "digits" else _named(line, limit, fields)
-            )
-            if limit.of == "digits" and len(over) != 1:
+            digits = limit.of == "digits"
+            over = _named(line, limit, fields) if digits else _under(line, lines[index + 1 :], order, places)
+            if digits and len(over) != 1:
                 continue  # of another number, such as one that is not to be given
             if len(over) == 1 and (single := over[0]).limit is None:
                 fields = [replace(f, limit=limit) if f.id == single.id else f for f in fields]
