@@ -50,7 +50,9 @@ def test_the_reader_s_values_are_filled_in(engine: Engine) -> None:
         engine, "form-fill", {"name": "x.docx", "values": {ids["研究課題名"]: "長" * 41}}, application()
     )
     assert files == []
-    assert "at most 40 characters" in answer["problem"][0]
+    assert answer["problem"] == [
+        "x.docx: 研究課題名：40字までのところ（様式の「40字以内」）、41あります。短くしてください"
+    ]
 
 
 def test_what_is_no_form_is_a_line(engine: Engine) -> None:

@@ -83,7 +83,7 @@ export function showFilledForm(desk) {
       if (answer.problem) return tell(true, answer.problem.join(" "));
       const name = copyOf(next.name, words.filledName);
       handOver(name, files[0]);
-      if (files[1]) handOver(copyOf(next.name, words.leftName, ".txt"), files[1]);
+      part("[data-left-file]").onclick = () => handOver(copyOf(next.name, words.leftName, ".txt"), files[1]);
       const left = answer.left.map((/** @type {[string, string]} */ [label, text]) => fact(label, text));
       part(".plan-work").hidden = !left.length;
       part("[data-left]").replaceChildren(...left);
