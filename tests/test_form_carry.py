@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kyoso.forms.carrying import carry
 from kyoso.forms.comparing import compare
 from kyoso.forms.document import open_form
@@ -64,6 +66,18 @@ def test_what_the_next_form_locks_has_no_place() -> None:
     carried = carry(read, following, "next.docx", loaded(scan_file(following, "next.docx")))
     assert texts(reading(following, carried.data)) == {"氏名": "花子"}
     assert [(left.label, left.text) for left in carried.left] == [("所属", "例大学")]
+
+
+@pytest.mark.parametrize(("answer", "left"), [("□山の町", "山の町"), ("□該当しない", "該当しない")])
+def test_an_answer_of_several_is_no_single_box(answer: str, left: str) -> None:
+    """A question that has one box in the next form: which answer it was is kept beside, and the box stays open."""
+    form = docx(table(["加点", tc(answer, "□ほか")]))
+    following = docx(table(["加点", tc("□"), "町にあること。"]))
+    carried = carry(
+        reading(form, filled(form, {"加点": left})), following, "n.docx", loaded(scan_file(following, "n.docx"))
+    )
+    assert [(each.label, each.text) for each in carried.left] == [("加点", left)]
+    assert texts(reading(following, carried.data)) == {}
 
 
 def test_two_forms_are_compared() -> None:

@@ -140,11 +140,13 @@ def _rows(entry: Entry, target: Field) -> tuple[Value, str]:
 
 
 def _answers(entry: Entry, target: Field) -> tuple[Value, str]:
+    """Ticks by the words of the answers; answers that the target does not know are left."""
     found, rest = [], []
     for number in entry.chosen:
         label = entry.field.options[number].label
-        if target.kind == "tick":
-            found.append("yes")
+        if target.kind == "tick":  # one answer of several is a single box's only where it has the same words
+            same = entry.field.kind == "tick" or _plain(label) == _plain(target.options[0].label)
+            (found if same else rest).append("yes" if same else label)
             continue
         try:
             chosen(target, label)
