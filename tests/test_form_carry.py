@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,11 @@ from kyoso.forms.carrying import carry
 from kyoso.forms.comparing import compare
 from kyoso.forms.document import open_form
 from kyoso.forms.scanning import scan, scan_file
+from kyoso.forms.showing import comparison_as
 from kyoso.forms.templates import key
 from tests.conftest import Kyoso
 from tests.form_trials import filled, filled_all, loaded, reading, texts
-from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, table, tc
+from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, p, table, tc
 
 
 def test_no_word_is_lost() -> None:
@@ -90,6 +93,14 @@ def test_two_forms_are_compared() -> None:
     assert [(one.limit.most, other.limit.most) for one, other in found.limits if one.limit and other.limit] == [
         (40, 30)
     ]
+
+
+def test_a_line_of_a_form_is_no_formula_in_the_table() -> None:
+    """A spreadsheet that opens the CSV shows the words and runs nothing."""
+    old, new = (open_form(docx(p(line), table([tc("氏名"), tc()])), line) for line in ("=1+1", "＝2+2"))
+    table_of = comparison_as(compare(old, new, scan(old), scan(new)), "csv", str)
+    cells = {cell for row in csv.reader(io.StringIO(table_of)) for cell in row}
+    assert {"'=1+1", "'=2+2"} <= cells
 
 
 def test_a_form_equals_itself() -> None:

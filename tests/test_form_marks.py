@@ -11,13 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from kyoso.forms.carrying import carry
 from kyoso.forms.scanning import scan_file
+from kyoso.forms.showing import words_of
+from kyoso.forms.templates import key
 from tests.form_looks import LOOKS
 from tests.form_marks import Compared, Marks, compared, marks, places
-from tests.form_trials import differing, filled_to_the_brim, pages, parts, reading
+from tests.form_trials import differing, filled_all, filled_to_the_brim, loaded, pages, parts, reading
 from tests.returned import by_libreoffice
 
 FOLDER = os.environ.get("KYOSO_FORMS", "")
+YEARS = [
+    ("jizokuka-2021-form2.docx", "jizokuka-2024-form2.docx"),
+    ("jizokuka-2021-form8.docx", "jizokuka-2024-form8.docx"),
+    ("nsfc-young-2025.docx", "nsfc-young-2026.docx"),
+]
 FOUND, FALSE = 0.99, 0.02  # at least so many of the places, at most so many that are none
 
 
@@ -62,6 +70,28 @@ def test_official_forms_are_filled_and_nothing_else_changes(tmp_path: Path) -> N
             read = reading(form, data)
             assert differing(read, made[name][1]) == [], name
             assert (read.alignment.missing, read.alignment.changed, read.alignment.added) == ([], [], []), name
+
+
+@pytest.mark.skipif(not FOLDER, reason="KYOSO_FORMS names no folder of official forms")
+@pytest.mark.parametrize(("old", "new"), YEARS)
+def test_nothing_is_lost_from_one_year_to_the_next(old: str, new: str) -> None:
+    """Each answer stands in the next year's form or in the list of what has no place there; so back again."""
+    for name, following in ((old, new), (new, old)):
+        form, other = ((Path(FOLDER) / each).read_bytes() for each in (name, following))
+        read = reading(form, filled_all(form)[0].data)
+        made = carry(read, other, following, loaded(scan_file(other, following)))
+        there = {entry.field.id: entry for entry in reading(other, made.data).entries}
+        moved = {field.id: there[target.id] for field, target in made.moved}
+        left = [key(each.text) for each in made.left]
+        assert moved
+        for entry in read.entries:
+            text = key(words_of(entry))
+            if entry.field.id not in moved:
+                assert text in left, entry.field.label
+            elif entry.field.options:
+                assert not moved[entry.field.id].blank, entry.field.label
+            else:
+                assert text == key(words_of(moved[entry.field.id])), entry.field.label
 
 
 def test_a_missed_place_and_a_false_one_are_counted() -> None:

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from kyoso.forms.document import open_form
+from kyoso.forms.packing import exchanged
 from kyoso.forms.planning import plan_of
 from tests.conftest import Kyoso
 from tests.form_looks import LOOKS
-from tests.form_trials import differing, filled, filled_all, filled_to_the_brim, pages, reading, texts
+from tests.form_trials import differing, document, filled, filled_all, filled_to_the_brim, pages, reading, texts
 from tests.made_forms import UNDERLINED, application, box_control, control, docx, legacy, p, run, table, tc
 from tests.returned import by_libreoffice
 
@@ -81,6 +82,33 @@ def test_a_filled_form_has_as_many_pages_as_the_blank_one(tmp_path: Path) -> Non
     counted = pages({**forms, **{f"{name}, filled": data for name, data in full.items()}}, tmp_path)
     assert counted["three pages"] == 3
     assert [name for name in forms if counted[name] != counted[f"{name}, filled"]] == []
+
+
+def test_an_answer_may_hold_the_forms_own_words() -> None:
+    """The words after a place end it where all the others follow, not where they first stand."""
+    form = docx(p("理由（　　　　）□"))
+    made = filled(form, {"理由": "年度（仮）による"})
+    assert texts(reading(form, made)) == {"理由": "年度（仮）による"}
+
+
+def test_a_line_of_many_places_is_soon_read() -> None:
+    """A filled line in which the own words stand thousands of times in no order that fits; nobody waits for hours."""
+    form = docx(p("項目" + "（　　）、" * 30 + "以上"), table([tc("氏名"), tc()]))
+    text = document(filled(form, {"氏名": "花子"})).replace("以上", "（　　）、" * 1000 + "以下")
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    assert texts(read) == {"氏名": "花子"}
+
+
+def test_a_long_form_is_read_line_by_line() -> None:
+    """Hundreds of headings, one taken out and one written in: each answer is at its own heading still."""
+    rooms = [(p(f"（一）{number}番の計画", style="Heading1"), p()) for number in range(300)]
+    form = docx(*(line for room in rooms for line in room))
+    made, values = filled_all(form)
+    text = document(made.data).replace(rooms[150][0], "").replace(rooms[200][0], rooms[200][0] + p("（一）新しい行"))
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    assert [line.text for line in read.alignment.missing] == ["（一）150番の計画"]
+    wrong = [e.field.label for e in read.entries if e.text.split() != values[e.field.id].text.split()]
+    assert [label.partition("番")[0][-3:] for label in wrong] == ["149", "150", "200"]
 
 
 def test_a_blank_form_is_read_as_blank() -> None:

@@ -49,6 +49,19 @@ def add(commands: Commands) -> None:
     _diff_parser(command(actions, "diff", "two forms side by side: what changed", DIFF))
 
 
+def _limited(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A command that is stopped where a file takes too long or too much memory."""
+
+    def work(options: argparse.Namespace) -> int:
+        from kyoso.limits import Limits, within
+
+        files = (str(value) for name in ("file", "form", "new") if (value := getattr(options, name, None)))
+        with within(Limits(), next(files), end_process=True):
+            return run(options)
+
+    return work
+
+
 def _help(form: argparse.ArgumentParser) -> int:
     form.print_help()
     return OK
@@ -73,7 +86,7 @@ def _scan_parser(scan: argparse.ArgumentParser) -> None:
     scan.add_argument("form", type=Path, metavar="FORM.docx", help="the blank form, as the agency gives it")
     _language(scan)
     outputs.add_option(scan, "FORM.yaml", "the file to write")
-    scan.set_defaults(run=_scan)
+    scan.set_defaults(run=_limited(_scan))
 
 
 def _fill_parser(fill: argparse.ArgumentParser) -> None:
@@ -85,7 +98,7 @@ def _fill_parser(fill: argparse.ArgumentParser) -> None:
         "--anyway", action="store_true", help="fill in texts that are longer than the form allows as well"
     )
     outputs.add_option(fill, "OUT.docx", "the file to write", required=True)
-    fill.set_defaults(run=_fill)
+    fill.set_defaults(run=_limited(_fill))
 
 
 def _read_parser(read: argparse.ArgumentParser) -> None:
@@ -94,7 +107,7 @@ def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how to print (default: yaml)")
     read.add_argument("--plan", action="store_true", help="the plan alone, as kyoso draft --plan takes it")
     outputs.add_option(read, "FILE", "the file to write")
-    read.set_defaults(run=_read)
+    read.set_defaults(run=_limited(_read))
 
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
@@ -104,7 +117,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument("--call", default="", metavar="CALL", help="judge the plan by the rules of this call as well")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     _language(check)
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_limited(_check))
 
 
 def _carry_parser(carry: argparse.ArgumentParser) -> None:
@@ -114,7 +127,7 @@ def _carry_parser(carry: argparse.ArgumentParser) -> None:
     carry.add_argument("--to-map", type=Path, metavar="NEXT.yaml", help="its map (default: as scanned)")
     _language(carry)
     outputs.add_option(carry, "OUT.docx", "the file to write", required=True)
-    carry.set_defaults(run=_carry)
+    carry.set_defaults(run=_limited(_carry))
 
 
 def _diff_parser(diff: argparse.ArgumentParser) -> None:
@@ -122,7 +135,7 @@ def _diff_parser(diff: argparse.ArgumentParser) -> None:
     diff.add_argument("new", type=Path, metavar="NEW.docx", help="the new blank form")
     _language(diff)
     outputs.add_option(diff, "FILE.md|.csv", "the file to write")
-    diff.set_defaults(run=_diff)
+    diff.set_defaults(run=_limited(_diff))
 
 
 # -- scan and fill ----------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
@@ -27,6 +26,7 @@ from kyoso.forms.messages import (
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
 from kyoso.forms.reading import Entry, FormReading
+from kyoso.spreadsheet import Table
 from kyoso.word.reading.showing import as_json, plan_as_yaml, yaml_of
 
 Gettext = Callable[[str], str]
@@ -87,9 +87,9 @@ def comparison_as(compared: Comparison, kind: Literal["md", "csv"], gettext: Get
     """Two forms side by side (新旧対照表), as a Markdown table or as CSV."""
     rows, heads = list(rows_of(compared, gettext)), heads_of(gettext)
     if kind == "csv":
-        made = io.StringIO()
-        csv.writer(made, lineterminator="\n").writerows([heads, *rows])
-        return "\ufeff" + made.getvalue()
+        made = io.BytesIO()
+        Table(made, heads).write(dict(zip(heads, row, strict=True)) for row in rows)
+        return made.getvalue().decode("utf-8")
     if not rows:
         return gettext(SAME) + "\n"
     lines = [_line(heads), _line(tuple("---" for _ in heads)), *map(_line, rows)]
