@@ -158,7 +158,7 @@ def _values(form: FormMap, plan: Plan, rulebook: Rulebook) -> PlanValues:
 
 
 def _shown(field: Field, values: PlanValues) -> ShownField:
-    limit = field.limit.said if field.limit is not None else ""
+    limit = field.limit.said if field.limit is not None and field.limit.said not in field.label else ""
     heads = " / ".join(column.label for column in field.columns)
     return ShownField(
         field.id,

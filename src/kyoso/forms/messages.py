@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
+
+from kyoso.forms.model import base_of
 
 
 def _(message: str) -> str:
@@ -107,6 +111,17 @@ PLACES = {
     "p": _("%(number)s段落目"),
 }
 IN, WHERE = _("%(outer)sの%(inner)s"), _("%(where)s（%(at)s）")
+
+
+def place_in_words(at: str, gettext: Callable[[str], str]) -> str:
+    """An address as a person finds the place: 表3の2行目の4番目の欄（t3.r2.c4）."""
+    words = ""
+    for letter, number in re.findall(r"([btrcp])(\d+)", base_of(at)):
+        inner = gettext(PLACES[letter]) % {"number": number}
+        words = gettext(IN) % {"outer": words, "inner": inner} if words else inner
+    return gettext(WHERE) % {"where": words, "at": at} if words else ""
+
+
 FULL_WIDTH = _("半角を半字とした全角換算の文字数")
 
 # The file beside a form that was carried over.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from kyoso.checks.judge import Judge
@@ -11,8 +10,7 @@ from kyoso.checks.report import Report, Reporter
 from kyoso.checks.subject import of_plan
 from kyoso.checks.words import Said
 from kyoso.forms.checking import FormFinding
-from kyoso.forms.messages import FINDINGS, FULL_WIDTH, IN, PLACES, WHERE
-from kyoso.forms.model import base_of
+from kyoso.forms.messages import FINDINGS, FULL_WIDTH, place_in_words
 from kyoso.model import Language
 from kyoso.plan import Plan
 
@@ -36,15 +34,6 @@ def said(finding: FormFinding, gettext: Gettext) -> Said:
         to_do=gettext(words.do),
         where=place_in_words(finding.where, gettext),
     )
-
-
-def place_in_words(at: str, gettext: Gettext) -> str:
-    """An address as a person finds the place: 表3の2行目の4番目の欄（t3.r2.c4）."""
-    words = ""
-    for letter, number in re.findall(r"([btrcp])(\d+)", base_of(at)):
-        inner = gettext(PLACES[letter]) % {"number": number}
-        words = gettext(IN) % {"outer": words, "inner": inner} if words else inner
-    return gettext(WHERE) % {"where": words, "at": at} if words else ""
 
 
 def judged(plan: Plan, file: str, call: str, judge: Judge, reporter: Reporter) -> Report:

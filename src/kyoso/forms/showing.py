@@ -22,6 +22,7 @@ from kyoso.forms.messages import (
     ONLY_NEW,
     ONLY_OLD,
     SAME,
+    place_in_words,
 )
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
@@ -108,12 +109,13 @@ def _line(cells: tuple[str, ...]) -> str:
 def rows_of(compared: Comparison, gettext: Gettext) -> Iterator[tuple[str, str, str]]:
     """A row for each difference: place, old words, new ones."""
     for each in compared.lines:
-        where = " → ".join(dict.fromkeys(at for at in (each.old_at, each.new_at) if at))
+        places = dict.fromkeys(at for at in (each.old_at, each.new_at) if at)
+        where = " → ".join(place_in_words(at, gettext) for at in places)
         yield where, each.old or gettext(ONLY_NEW), each.new or gettext(ONLY_OLD)
     for field in compared.gone:
-        yield f"{gettext(FIELD_GONE)} {field.at}", field.label, ""
+        yield f"{gettext(FIELD_GONE)} {place_in_words(field.at, gettext)}", field.label, ""
     for field in compared.new:
-        yield f"{gettext(FIELD_NEW)} {field.at}", "", field.label
+        yield f"{gettext(FIELD_NEW)} {place_in_words(field.at, gettext)}", "", field.label
     for old, new in compared.limits:
         said = [each.limit.said if each.limit is not None else "" for each in (old, new)]
         yield gettext(LIMIT_CHANGED) % {"label": new.label}, said[0], said[1]

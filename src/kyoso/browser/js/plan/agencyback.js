@@ -60,7 +60,7 @@ export function showFilledForm(desk) {
     }
     const [, before, after] = answer.heads;
     const line = (/** @type {string} */ head, /** @type {string} */ text) => (text ? [`${head}: ${text}`] : []);
-    const rows = answer.rows.map((/** @type {string[]} */ [at, one, other]) => fact(at, ...line(before, one), ...line(after, other)));
+    const rows = answer.rows.map((/** @type {string[]} */ [at, one, other]) => fact(at, [...line(before, one), ...line(after, other)].join("\n")));
     part("[data-changes]").replaceChildren(...rows);
     changes.querySelector("summary").textContent = filledIn(words.formChanges, { count: rows.length });
     part("[data-table]").onclick = () => handOver(copyOf(name, words.changesName, ".csv"), files[0]);

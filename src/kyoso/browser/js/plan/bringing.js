@@ -155,10 +155,11 @@ function withoutIds(element) {
   return made;
 }
 
-/** A name, and what is said of it. @param {string} name @param {string[]} said */
-export function fact(name, ...said) {
-  const made = document.createElement("div");
-  const part = (/** @type {string} */ tag, /** @type {string} */ text) => Object.assign(document.createElement(tag), { textContent: text });
-  made.append(part("dt", name), ...said.map((text) => part("dd", text)));
+/** A name, and what is said of it. @param {string} name @param {string} said */
+export function fact(name, said) {
+  const [made, term, text] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
+  term.textContent = name;
+  text.textContent = said;
+  made.append(term, text);
   return made;
 }
