@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from kyoso.forms.checking import findings_of
 from kyoso.forms.document import open_form
 from kyoso.forms.filling import fill, values_of
 from kyoso.forms.templates import key
+from tests.conftest import Kyoso
 from tests.form_trials import document, filled, filled_all, loaded, parts, reading, scanned, texts
 from tests.made_forms import (
     LOOK,
@@ -29,6 +31,7 @@ from tests.made_forms import (
     tc,
     text_box,
 )
+from tests.returned import replaced
 
 VALUES = {
     "年月日": "2026-04-01",
@@ -182,6 +185,23 @@ def test_protection_stays_and_what_it_locks_is_not_filled() -> None:
     assert "例大学" not in after
     assert parts(made.data)["word/settings.xml"] == parts(form)["word/settings.xml"]
     assert [finding.says for finding in findings_of(reading(form, made.data))] == []
+
+
+def test_macros_stay(kyoso: Kyoso, tmp_path: Path) -> None:
+    """Every byte of them; and under another ending, with which Word would not open the file, nothing is written."""
+    plain = application()
+    types = parts(plain)["[Content_Types].xml"].decode()
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    macros = types.replace(main, "application/vnd.ms-word.document.macroEnabled.main+xml")
+    form = tmp_path / "form.docm"
+    form.write_bytes(replaced(plain, {"[Content_Types].xml": macros, "word/vbaProject.bin": b"VBA"}))
+    assert kyoso("form", "scan", form, "-o", tmp_path / "map.yaml").returncode == 0
+    fill_in = ("form", "fill", form, "--map", tmp_path / "map.yaml", "-o")
+    done = kyoso(*fill_in, tmp_path / "out.docx")
+    assert (done.returncode, (tmp_path / "out.docx").exists()) == (2, False)
+    assert "the form is a .docm" in done.stderr
+    assert kyoso(*fill_in, tmp_path / "out.docm").returncode == 0
+    assert parts((tmp_path / "out.docm").read_bytes())["word/vbaProject.bin"] == b"VBA"
 
 
 def test_a_form_that_locks_every_field_is_refused() -> None:

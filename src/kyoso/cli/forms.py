@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
     from kyoso.model import Language
+    from kyoso.outputs import Output
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -180,6 +181,7 @@ def _fill(options: argparse.Namespace) -> int:
         tell_if_open(path)
     loaded = load_map(options.map)
     made = fill(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
+    _must_end(output, made.data)
     output.write(made.data)
     for field in made.blank:
         if not field.optional:
@@ -188,6 +190,15 @@ def _fill(options: argparse.Namespace) -> int:
         outputs.say(options, f"locked: {field.id} {field.label}: the form's protection lets nobody write there")
     outputs.written(options, output, f" ({len(made.filled)} of {len(loaded.map.fields)} fields)")
     return OK
+
+
+def _must_end(output: Output, data: bytes) -> None:
+    """Raises Problem where Word would not open a form with macros, or a template, under the name of the output."""
+    from kyoso.forms.packing import ending_of
+
+    ending = ending_of(data)
+    if not output.to_stdout and ending != ".docx" and output.path.suffix.lower() != ending:
+        raise Problem(f"{output.path}: nothing was written; the form is a {ending}, so let the name end in that too")
 
 
 def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
@@ -291,6 +302,7 @@ def _carry(options: argparse.Namespace) -> int:
     )
     data, loaded = _next(options)
     made = carry(_source(options, loaded), data, str(options.to), loaded)
+    _must_end(output, made.data)
     if made.left and not beside.to_stdout:
         beside.write(left_as_text(made, _gettext(options)).encode("utf-8"))
     output.write(made.data)

@@ -141,7 +141,8 @@ def _rows(entry: Entry, target: Field) -> tuple[Value, str]:
 
 def _answers(entry: Entry, target: Field) -> tuple[Value, str]:
     """Ticks by the words of the answers; answers that the target does not know are left."""
-    found, rest = [], []
+    found: list[str] = []
+    rest: list[str] = []
     for number in entry.chosen:
         label = entry.field.options[number].label
         if target.kind == "tick":  # one answer of several is a single box's only where it has the same words

@@ -8,7 +8,7 @@ const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 /** Gives a file to the reader, without leaving the page. @param {string} name @param {ArrayBuffer} bytes */
 export function handOver(name, bytes) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type: name.endsWith(".docx") ? WORD : "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type: /\.do[ct][xm]$/.test(name) ? WORD : "text/plain" }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
@@ -36,8 +36,8 @@ export function onFiles(zone, input, take) {
   zone.addEventListener("drop", (event) => take([...(event.dataTransfer?.files ?? [])]));
 }
 
-/** The name of a copy. @param {string} name @param {string} what @param {string} [kind] */
-export const copyOf = (name, what, kind = ".docx") => name.replace(/(\.docx)?$/i, `${what}${kind}`);
+/** The name of a copy, with the ending of its own or another. @param {string} name @param {string} what @param {string} [kind] */
+export const copyOf = (name, what, kind) => name.replace(/(\.do[ct][xm])?$/i, (own) => what + (kind ?? (own || ".docx")));
 
 /** A place for one line that says how something went. @param {HTMLElement} note */
 export const teller = (note) => (/** @type {boolean} */ bad, /** @type {string} */ text) => {
