@@ -7,7 +7,7 @@ import pytest
 from kyoso.forms.model import Field, FormMap
 from kyoso.forms.scanning import scan_file
 from tests.form_looks import LOOKS
-from tests.made_forms import application
+from tests.made_forms import application, docx, p, table, tc
 
 
 def by_label(found: FormMap) -> dict[str, Field]:
@@ -55,6 +55,15 @@ def test_proposes_what_each_field_is_filled_from() -> None:
     assert not found["E-mail"].sure
 
 
+def test_a_decade_is_not_proposed_for_an_age_in_years() -> None:
+    """30代 goes into 年代, not before 歳."""
+    form = docx(table(["代表者の満年齢", tc("　　　歳")], ["代表者の年代", tc()]))
+    assert [(field.label, field.plan) for field in scan_file(form, "form.docx").fields] == [
+        ("代表者の満年齢", ""),
+        ("代表者の年代", "leader.age_group"),
+    ]
+
+
 def test_finds_the_limits_that_the_form_states() -> None:
     """A limit stands with the field that it is a limit of, with the words in which the form states it."""
     found = by_label(scan_file(application(), "form.docx"))
@@ -97,3 +106,23 @@ def test_a_machine_tag_goes_with_its_field() -> None:
     """The tag of a heading is the tag of the field, and is no part of its label."""
     found = scan_file(LOOKS["machine tags"].data, "form.docx")
     assert [field.tag for field in found.fields] == ["#@QUA-LIT-QL@#", "#@CON-MET-CM@#"]
+
+
+def test_a_number_of_digits_that_a_note_states_is_a_limit() -> None:
+    """10桁の番号が受付番号です limits the field of that name in its cell; a number not to be given has no field."""
+    cell = tc(
+        p("受付番号　　　　　　　　　　"),
+        p("半角数字 10 桁の番号（000…）が受付番号です。"),
+        p("個人番号（12桁）は書かないでください。"),
+    )
+    found = scan_file(docx(table(["認定", cell])), "form.docx")
+    assert [(f.label, f.limit and (f.limit.most, f.limit.of)) for f in found.fields] == [("受付番号", (10, "digits"))]
+    assert found.limits == ()
+
+
+def test_brackets_round_numbers_stay() -> None:
+    """（１） in a question and （ⅱ） in its answers are whole; a bracket that only closes goes."""
+    form = docx(p("（１）承継先（予定）　□①親族　□②親族以外（□(ⅰ)役員、□(ⅱ)第三者（取引先等））"))
+    (field,) = scan_file(form, "form.docx").fields
+    assert field.label == "(1)承継先(予定)"
+    assert [option.label for option in field.options] == ["①親族", "②親族以外", "(ⅰ)役員", "(ⅱ)第三者(取引先等)"]

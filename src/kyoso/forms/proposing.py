@@ -37,6 +37,8 @@ class Proposer:
         if field.kind in ("text", "long", "date"):
             short = field.kind != "long" or field.limit is not None or bool(paged)
             proposed = proposal(field.label, self._around(field), not short)
+        if field.unit in ("歳", "岁", "才"):
+            proposed = None  # a plan knows a decade (30代), which is no number of years
         section = section_for(field.label, self.sections) if field.kind == "long" and proposed is None else None
         guess = proposed or section
         return replace(

@@ -383,9 +383,12 @@ class Scanner:
 def _unbracketed(words: str) -> str:
     """Words without a bracket that only opens or only closes."""
     for opening, closing in ("()", "（）"):
-        if words.count(opening) != words.count(closing):
-            words = words.strip(opening + closing + " ")
-    return words
+        surplus = words.count(closing) - words.count(opening)
+        if surplus > 0:
+            words = words.removeprefix(closing) if words.startswith(closing) else words.removesuffix(closing)
+        elif surplus < 0:
+            words = words.removesuffix(opening) if words.endswith(opening) else words.removeprefix(opening)
+    return words.strip()
 
 
 def _is_tick_control(slot: Slot) -> bool:
