@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kyoso.forms.document import Cell, open_form
+from kyoso.forms.document import Cell, Paragraph, open_form
 from kyoso.forms.filling import Filler, Filling, fill, values_of
 from kyoso.forms.mapping import LoadedMap
 from kyoso.forms.model import Field, FormMap, base_of
@@ -86,6 +86,7 @@ def filled_to_the_brim(data: bytes) -> tuple[Filling, dict[str, Value]]:
         if field.kind != "long" or field.at.endswith(AFTER):
             value = something(field)
             return value._replace(rows=value.rows[: field.rows])
+        assert isinstance(place, Cell | Paragraph)
         room = place.paragraphs if isinstance(place, Cell) else filler.room_of(place, field)
         return Value("\n".join(f"文{field.id}-{number}。" for number in range(len(room))))
 

@@ -344,7 +344,8 @@ def test_a_filled_form_is_checked_and_carried_over(opened: Open, tmp_path: Path,
     expect(page.locator("#plan-agency [data-left]")).to_contain_text("h@example.ac.jp")
     page.click("#plan-agency-said [data-into]")
     assert page.input_value("#plan-title") == "水を百年つなぐ"
-    page.set_input_files("#plan-agency-filled", files=[{"name": "x.docx", "mimeType": "", "buffer": b"%PDF-1.7"}])
+    (tmp_path / "x.docx").write_bytes(b"%PDF-1.7")
+    page.set_input_files("#plan-agency-filled", str(tmp_path / "x.docx"))
     expect(page.locator("#plan-agency-back-note")).to_contain_text("PDF")
     expect(page.locator("#plan-agency-said")).to_be_hidden()
     page.screenshot(path=str(tmp_path / "back.png"), full_page=True)
