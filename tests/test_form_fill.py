@@ -6,13 +6,16 @@ import difflib
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kyoso.errors import Problem
 from kyoso.forms.checking import findings_of
 from kyoso.forms.document import open_form
 from kyoso.forms.filling import fill, values_of
+from kyoso.forms.model import Field
 from kyoso.forms.templates import key
+from kyoso.forms.values import in_unit
 from tests.conftest import Kyoso
 from tests.form_trials import document, filled, filled_all, loaded, parts, reading, scanned, texts
 from tests.made_forms import (
@@ -262,3 +265,22 @@ def test_any_text_is_text(text: str) -> None:
     made = filled(form, {"氏名": text})
     found = texts(reading(form, made))["氏名"]
     assert key(found) == key(re.sub(r"[\x00\x0b]", "", text))
+
+
+@pytest.mark.parametrize(
+    ("yen", "unit", "rounding", "expected"),
+    [
+        (1_499, "千円", "", "1"),
+        (1_999, "千円", "down", "1"),
+        (1_001, "千円", "up", "2"),
+        (1_000, "千円", "up", "1"),
+        (1_499, "千円", "half-up", "1"),
+        (1_500, "千円", "half-up", "2"),
+        (12_345_678, "円", "down", "12,345,678"),
+        (149_999_999, "百万円", "half-up", "150"),
+    ],
+)
+def test_an_amount_goes_in_in_the_forms_unit(yen: int, unit: str, rounding: str, expected: str) -> None:
+    """Rounded as the form says, down where it says nothing."""
+    field = msgspec.convert({"id": "f1", "label": "額", "at": "p1", "unit": unit, "rounding": rounding}, Field)
+    assert in_unit(yen, field) == expected

@@ -27,6 +27,7 @@ from kyoso.forms.instructions import instructions_of
 from kyoso.forms.labels import is_label, is_numbered, is_sentence, rows_proposal, split_label, tidy
 from kyoso.forms.limits import Limit
 from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
+from kyoso.forms.money import is_money, unit_in
 from kyoso.forms.proposing import NO_SECTIONS, Proposer, Sections
 from kyoso.forms.protection import Protection
 from kyoso.forms.rooms import (
@@ -42,7 +43,6 @@ from kyoso.forms.scope import limits_of
 from kyoso.forms.slots import Slot, circles_of, slots_of
 from kyoso.forms.ticks import Tick, question, question_label, questions_of
 
-_UNIT = re.compile(r"[（(［\[]\s*(?:単位\s*[:：]\s*)?(円|千円|万円|百万円|億円|万元|元|JPY|EUR|USD|％|%)\s*[）)］\]]")
 _AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
 _DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
 _SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
@@ -286,7 +286,7 @@ class Scanner:
                 cell=index + 1,
                 label=split_label(head)[0],
                 plan=taken.get(number, ""),
-                unit=match[1] if (match := _UNIT.search(head)) else "",
+                unit=unit_in(head) or (unit_in(self._title(table)) if is_money(head) else ""),
             )
             for number, (index, head) in enumerate(repeat.heads.items())
         )
@@ -343,7 +343,7 @@ class Scanner:
             self._add(f"{words}（フリガナ）", lines[0].address, sure=True)
             self._add(words, lines[1].address, sure=True)
             return
-        unit = match[1] if (match := _UNIT.search(text)) else ""
+        unit = unit_in(text) or (unit_in(self._title(table)) if is_money(words) else "")
         kind = "long" if len(lines) > 2 else "text"
         sure = label is not None or is_numbered(text.strip())
         self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=sure)
