@@ -11,12 +11,15 @@ import pytest
 from kyoso.forms.carrying import carry
 from kyoso.forms.comparing import compare
 from kyoso.forms.document import open_form
+from kyoso.forms.packing import exchanged
 from kyoso.forms.scanning import scan, scan_file
 from kyoso.forms.showing import comparison_as
 from kyoso.forms.templates import key
+from kyoso.word.xml import DECLARATION, ROOT
 from tests.conftest import Kyoso
-from tests.form_trials import filled, filled_all, loaded, reading, texts
-from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, p, table, tc
+from tests.form_trials import document, filled, filled_all, loaded, reading, texts
+from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, p, table, tc, text_box
+from tests.returned import related
 
 
 def test_no_word_is_lost() -> None:
@@ -59,6 +62,37 @@ def test_the_same_form_takes_everything() -> None:
     carried = carry(reading(form, made.data), form, "form.docx", loaded(scan_file(form, "form.docx")))
     assert (carried.left, carried.new) == ((), ())
     assert texts(reading(form, carried.data)) == texts(reading(form, made.data))
+
+
+def test_words_outside_of_the_fields_are_kept() -> None:
+    """A text box that somebody drew, a table in a row of their own: each is in the list of what has no place."""
+    form = docx(text_box(p("（様式１）")), table([tc("氏名"), tc()]), p("以上"))
+    nested = table([tc(p("足した行"), table([tc("中の表"), tc("の言葉")]), p()), tc()])[len("<w:tbl>") :]
+    row = nested[nested.index("<w:tr>") : nested.rindex("</w:tr>") + len("</w:tr>")]
+    text = document(filled(form, {"氏名": "花子"})).replace("</w:tbl><w:p>", f"{row}</w:tbl><w:p>", 1)
+    text = text.replace("<w:sectPr>", text_box(p("吹き出しの言葉")) + "<w:sectPr>", 1)
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    carried = carry(read, form, "form.docx", loaded(scan_file(form, "form.docx")))
+    assert texts(reading(form, carried.data)) == {"氏名": "花子"}
+    assert key("".join(left.text for left in carried.left)) == key("足した行中の表の言葉吹き出しの言葉")
+
+
+def test_notes_and_pictures_without_a_place_are_told() -> None:
+    """The words of a note stand with the text that has no place; a field of a picture alone is named too."""
+    note = f'{DECLARATION}<w:footnotes {ROOT}><w:footnote w:id="3">{p("脚注の文")}</w:footnote></w:footnotes>'
+    form = docx(p("１．計画"), p(), p("２．図"), p(), p("３．次"), p())
+    picture = "<w:p><w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r></w:p>"
+    text = document(filled(form, {"1.計画": "計画の文", "2.図": "ここ"}))
+    text = text.replace("計画の文</w:t></w:r>", '計画の文</w:t></w:r><w:r><w:footnoteReference w:id="3"/></w:r>')
+    start = text.rindex("<w:p>", 0, text.index("ここ"))
+    text = text[:start] + picture + text[text.index("</w:p>", start) + len("</w:p>") :]
+    made = related(exchanged(form, {"word/document.xml": text.encode()}), "footnotes", "footnotes.xml", note, "x/x+xml")
+    following = docx(p("別の様式"), table([tc("氏名"), tc()]))
+    carried = carry(reading(form, made), following, "n.docx", loaded(scan_file(following, "n.docx")))
+    assert [(left.label, left.text, left.pictures) for left in carried.left] == [
+        ("1.計画", "計画の文\n脚注の文", 0),
+        ("2.図", "", 1),
+    ]
 
 
 def test_what_the_next_form_locks_has_no_place() -> None:

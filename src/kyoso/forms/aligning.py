@@ -203,7 +203,7 @@ class Alignment:
                 self.missing += [line for line in lines if self.template(line).own]
         for j, row in enumerate(other.rows):
             if j not in taken:
-                self.added += [line for cell in row.cells for line in cell.paragraphs if not line.blank]
+                self.added += [line for cell in row.cells for line in paragraphs_in(cell.blocks) if not line.blank]
         return [(one.rows[i], other.rows[j]) for i, j in pairs]
 
     def _row(self, one: Row, other: Row, *, repeats: bool) -> None:
@@ -214,7 +214,8 @@ class Alignment:
             pairs = [(cell, columns[cell.column]) for cell in one.cells if cell.column in columns]
             there = {id(cell) for _, cell in pairs}
             gone = {id(cell) for cell, _ in pairs}
-            self.added += [line for c in other.cells if id(c) not in there for line in c.paragraphs if not line.blank]
+            extra = [cell for cell in other.cells if id(cell) not in there]
+            self.added += [line for cell in extra for line in paragraphs_in(cell.blocks) if not line.blank]
             self.missing += [
                 line for c in one.cells if id(c) not in gone for line in c.paragraphs if self.template(line).own
             ]
@@ -227,7 +228,7 @@ class Alignment:
 
     def _boxes(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
         """Text boxes by their words; a program may have written one twice, or in another order."""
-        left = list(theirs)
+        left, known = list(theirs), frozenset[str]()
         for box in ours:
             words = _words_in_blocks(box.blocks)
             best = max(left, key=lambda each: _alike(words, _words_in_blocks(each.blocks)), default=None)
@@ -235,7 +236,11 @@ class Alignment:
                 self.missing += [line for line in paragraphs_in(box.blocks) if self.template(line).own]
                 continue
             left.remove(best)
+            known |= _words_in_blocks(best.blocks)
             self._blocks(box.blocks, best.blocks)
+        for box in left:
+            if not _words_in_blocks(box.blocks) <= known:
+                self.added += [line for line in paragraphs_in(box.blocks) if not line.blank]
 
     def share(self, but: frozenset[str] = frozenset()) -> float:
         """How much of the form's own lines the filled file has, 0 to 1; lines at the addresses `but` do not count."""
