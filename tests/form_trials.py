@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 
 from msgspec.structs import replace
 
-from kyoso.forms.document import open_form
-from kyoso.forms.filling import Filling, fill, values_of
+from kyoso.forms.document import Cell, Paragraph, open_form
+from kyoso.forms.filling import Filler, Filling, fill, values_of
 from kyoso.forms.mapping import LoadedMap
-from kyoso.forms.model import Field, FormMap
+from kyoso.forms.model import Field, FormMap, base_of
 from kyoso.forms.reading import FormReading
+from kyoso.forms.rooms import AFTER
 from kyoso.forms.scanning import scan_file
 from kyoso.forms.values import Value
 from kyoso.strict import Places
+from tests.conftest import program
 
 
 def loaded(form: FormMap) -> LoadedMap:
@@ -60,17 +64,67 @@ def something(field: Field) -> Value:
         case "boxes":
             return Value("1234567890123456"[: field.limit.most if field.limit else 4])
         case "rows":
-            cells = [tuple(f"値{row}{n}" for n in range(len(field.columns))) for row in range(field.rows + 2)]
-            return Value(rows=tuple(cells))
+            heads = [column.label for column in field.columns]
+            rows = [
+                tuple("2025-04" if head.endswith(("時期", "日")) else f"値{row}{n}" for n, head in enumerate(heads))
+                for row in range(field.rows + 2)
+            ]
+            return Value(rows=tuple(rows))
         case "long":
             return Value(f"長い文{number}です。\n第二段落{number}。")
         case _:
             return Value(f"値{number}")
 
 
+def filled_to_the_brim(data: bytes) -> tuple[Filling, dict[str, Value]]:
+    """A form with something in every field, and a line of text for each blank line of its rooms."""
+    form = scan_file(data, "form.docx")
+    filler = Filler(open_form(data, "form.docx"), loaded(form))
+
+    def value_of(field: Field) -> Value:
+        place = filler.document.places[base_of(field.at)]
+        if field.kind != "long" or field.at.endswith(AFTER):
+            value = something(field)
+            return value._replace(rows=value.rows[: field.rows])
+        assert isinstance(place, Cell | Paragraph)
+        room = place.paragraphs if isinstance(place, Cell) else filler.room_of(place, field)
+        return Value("\n".join(f"文{field.id}-{number}。" for number in range(len(room))))
+
+    values = {field.id: value_of(field) for field in form.fields}
+    return fill(data, "form.docx", loaded(form), lambda field: values[field.id]), values
+
+
+def pages(files: Mapping[str, bytes], folder: Path) -> dict[str, int]:
+    """How many pages each file has when LibreOffice lays it out; one start for all."""
+    names = {name: f"{number:03}" for number, name in enumerate(files)}
+    for name, data in files.items():
+        (folder / f"{names[name]}.docx").write_bytes(data)
+    paths = sorted(map(str, folder.glob("*.docx")))
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *paths]
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    reader = program("pdftotext")
+    texts = {
+        name: subprocess.run([reader, folder / f"{number}.pdf", "-"], capture_output=True, check=True).stdout
+        for name, number in names.items()
+    }
+    return {name: text.count(b"\f") for name, text in texts.items()}
+
+
 def reading(form: bytes, data: bytes) -> FormReading:
     """A filled form beside its blank one."""
     return FormReading(open_form(form, "form.docx"), open_form(data, "filled.docx"), scan_file(form, "form.docx"))
+
+
+def differing(read: FormReading, values: dict[str, Value]) -> list[str]:
+    """The fields in which not the same stands as was filled in."""
+    wrong = []
+    for entry in read.entries:
+        value, field = values[entry.field.id], entry.field
+        wanted = field.options[0].label if field.kind in ("tick", "choice") else value.text
+        if entry.rows != value.rows or entry.text.split() != ("" if value.rows else wanted).split():
+            wrong.append(f"{field.label}: {entry.text!r} {entry.rows}, not {wanted!r} {value.rows}")
+    return wrong
 
 
 def texts(read: FormReading) -> dict[str, str]:

@@ -22,6 +22,10 @@ RED = '<w:rPr><w:color w:val="FF0000"/><w:sz w:val="20"/></w:rPr>'
 BLUE = '<w:rPr><w:color w:val="0070C0"/><w:sz w:val="20"/></w:rPr>'
 UNDERLINED = '<w:rPr><w:sz w:val="20"/><w:u w:val="single"/></w:rPr>'
 
+# A protection of the whole document, and a blank line that everyone may write in all the same.
+READ_ONLY = '<w:documentProtection w:edit="readOnly" w:enforcement="1" w:hash="x" w:salt="y"/>'
+OPEN = '<w:p><w:pPr/><w:permStart w:id="7" w:edGrp="everyone"/><w:permEnd w:id="7"/></w:p>'
+
 
 def run(text: str, look: str = LOOK) -> str:
     """A run."""
@@ -173,4 +177,24 @@ def application(year: int = 2026) -> bytes:
         p("※図表を用いてもかまいません。", look=RED),
         table([tc(p(), p(), p(), width=9000)]),
         p("※赤字の説明は、提出の前に削除してください。", look=RED),
+    )
+
+
+def next_year() -> bytes:
+    """The application a year later: one field renamed, one gone, one new, another limit."""
+    return docx(
+        p("地域共創研究支援　提案書"),
+        p("　　年　　月　　日"),
+        table(
+            [tc("研究課題名", "（30字以内）"), tc(span=3)],
+            [tc("代表機関", merged="first"), "機関名", tc(), "法人番号（4桁）"],
+            [tc(merged="on"), "住所", tc("（〒　　－　　　）", p(), span=2)],
+            ["プロジェクトリーダーの氏名", tc(), "電話番号", tc()],
+            ["申請額", tc("　　　千円"), "区分（いずれか一つ）", tc("□新規", "□継続")],
+        ),
+        p("＜２．参画機関＞"),
+        table(["番号", "機関名", "役割", "担当者"], ["1", tc(), tc(), tc()], ["2", tc(), tc(), tc()]),
+        p("１．研究の概要（400字以内で記載してください。）"),
+        p(),
+        p(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from kyoso.engine import Engine
 from kyoso.engine.calls import answered
 from kyoso.project import Project
-from tests.form_trials import reading, texts
-from tests.made_forms import application
+from tests.form_trials import filled, reading, texts
+from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, table, tc
 
+CALL = "fy2025.future.concept"
 PLAN = {"fields": {"title": "水を百年つなぐ", "leader-name": "例 花子"}}
 
 
@@ -48,10 +50,72 @@ def test_the_reader_s_values_are_filled_in(engine: Engine) -> None:
         engine, "form-fill", {"name": "x.docx", "values": {ids["研究課題名"]: "長" * 41}}, application()
     )
     assert files == []
-    assert "at most 40 characters" in answer["problem"][0]
+    assert answer["problem"] == [
+        "x.docx: 研究課題名：40字までのところ（様式の「40字以内」）、41あります。短くしてください"
+    ]
 
 
 def test_what_is_no_form_is_a_line(engine: Engine) -> None:
     """A PDF, by its name."""
     answer, _ = ask(engine, "form", {"name": "様式.pdf", "form": PLAN}, b"%PDF-1.7")
     assert answer["problem"] == ["様式.pdf: PDFです。もとの.docxを開いてください"]
+
+
+FILLED = {"研究課題名": "水を百年つなぐ", "E-mail": "h@example.ac.jp"}
+
+
+def test_a_filled_form_is_read_and_checked(engine: Engine) -> None:
+    """What stands in it, its plan, and each finding of the checks in the groups of the page."""
+    given = {"name": "記入.docx", "form": "様式１.docx"}
+    answer, _ = ask(engine, "form-read", given, application(), filled(application(), FILLED))
+    assert dict(answer["fields"]) == FILLED
+    assert answer["plan"]["title"] == "水を百年つなぐ"
+    shown = [one["found"] for group in answer["groups"] for one in group["ones"]]
+    assert "「機関名」が空欄です" in shown
+    assert sorted(shown) == sorted(said["found"] for said in answer["report"]["findings"])
+    judged, _ = ask(engine, "form-read", given | {"call": CALL}, application(), filled(application(), FILLED))
+    assert len(judged["report"]["findings"]) > len(answer["report"]["findings"])
+
+
+def test_a_filled_form_is_carried_into_the_next(engine: Engine) -> None:
+    """The next form filled, what has no place there listed and in a second file, what is new named."""
+    given = {"name": "記入.docx", "form": "様式１.docx", "next": "次.docx"}
+    answer, files = ask(engine, "form-carry", given, application(), filled(application(), FILLED), next_year())
+    assert texts(reading(next_year(), files[0])) == {"研究課題名": "水を百年つなぐ"}
+    assert (answer["moved"], answer["left"]) == (1, [["E-mail", "h@example.ac.jp"]])
+    assert "h@example.ac.jp" in files[1].decode()
+    assert "電話番号" in answer["new"]
+
+
+def test_two_forms_stand_side_by_side(engine: Engine) -> None:
+    """A row for each difference, the same as in the CSV; a form and itself have none."""
+    answer, files = ask(engine, "form-compare", {"old": "旧.docx", "new": "新.docx"}, application(), next_year())
+    assert ["プロジェクトリーダー氏名", "プロジェクトリーダーの氏名"] in [row[1:] for row in answer["rows"]]
+    assert len(list(csv.reader(files[0].decode("utf-8-sig").splitlines()))) == 1 + len(answer["rows"])
+    answer, _ = ask(engine, "form-compare", {"old": "旧.docx", "new": "新.docx"}, application(), application())
+    assert answer["rows"] == []
+
+
+def test_a_locked_field_is_shown_as_locked(engine: Engine) -> None:
+    """In a protected form the cell that everyone may write in is open, the other is not."""
+    form = docx(table([tc("氏名"), tc(OPEN)], [tc("所属"), tc()]), protection=READ_ONLY)
+    answer, _ = ask(engine, "form", {"name": "様式.docx", "form": PLAN}, form)
+    assert [(field["label"], field["locked"]) for field in answer["fields"]] == [("氏名", False), ("所属", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "files"),
+    [
+        ("form-read", {"name": "x.pdf", "form": "様式.docx"}, (application(), b"%PDF-1.7")),
+        (
+            "form-carry",
+            {"name": "記入.docx", "form": "様式.docx", "next": "x.pdf"},
+            (application(),) * 2 + (b"%PDF-1.7",),
+        ),
+        ("form-compare", {"old": "様式.docx", "new": "x.pdf"}, (application(), b"%PDF-1.7")),
+    ],
+)
+def test_a_file_that_is_no_form_is_a_line(engine: Engine, name: str, given: Any, files: tuple[bytes, ...]) -> None:
+    """Whichever of the files it is, by its name, and no file comes back."""
+    answer, back = ask(engine, name, given, *files)
+    assert (answer["problem"], back) == (["x.pdf: PDFです。もとの.docxを開いてください"], [])

@@ -22,7 +22,9 @@ from kyoso.word import DRAFT_LANGUAGES
 from kyoso.word.reading.showing import plan_as_yaml
 from tests.check_corpus import defects, harmless, make
 from tests.conftest import Kyoso
+from tests.form_trials import filled
 from tests.in_page import InPage, kyoso_in
+from tests.made_forms import application, next_year
 from tests.test_hostile_files import bomb
 
 pytestmark = [pytest.mark.browser, pytest.mark.build]
@@ -231,6 +233,32 @@ def test_a_copy_for_handing_in_is_the_same_to_the_byte(
         _, [made] = japanese.call("clean", {"id": brought["id"], "with_blanks": True})
         assert made == clean.read_bytes()
     assert said
+
+
+def test_an_agencys_form_is_answered_as_by_the_command(page: InPage, kyoso: Kyoso, tmp_path: Path) -> None:
+    """Checked, the same report; carried over and compared, the same files; in the language of the page."""
+    values = {"研究課題名": "水を百年つなぐ", "E-mail": "h@example.ac.jp", "申請額": "12,000"}
+    form, made, following = (tmp_path / name for name in ("form.docx", "made.docx", "next.docx"))
+    for path, data in ((form, application()), (made, filled(application(), values)), (following, next_year())):
+        path.write_bytes(data)
+    project, lang = ("--project", Path(__file__).parents[1]), ("--lang", page.language)
+    beside = {"name": made.name, "form": form.name}
+    kyoso(*project, "form", "scan", form.name, "-o", "map.yaml", cwd=tmp_path)
+    for call in ("", CALL):
+        asked = ("--call", call) if call else ()
+        check = ("form", "check", made.name, "--map", "map.yaml", "--format", "json", *lang, *asked)
+        done = kyoso(*project, *check, cwd=tmp_path)
+        answer, _ = page.call("form-read", beside | {"call": call}, form.read_bytes(), made.read_bytes())
+        assert answer["report"] == json.loads(done.stdout)
+    carry = ("form", "carry", made.name, "--map", "map.yaml", "--to", following.name, "-o", "out.docx", *lang)
+    assert kyoso(*project, *carry, cwd=tmp_path).returncode == 0
+    files = [path.read_bytes() for path in (form, made, following)]
+    _, back = page.call("form-carry", beside | {"next": following.name}, *files)
+    assert back == [(tmp_path / name).read_bytes() for name in ("out.docx", "out-left.txt")]
+    diff = ("form", "diff", form.name, following.name, "-o", "table.csv", *lang)
+    assert kyoso(*project, *diff, cwd=tmp_path).returncode == 0
+    _, back = page.call("form-compare", {"old": form.name, "new": following.name}, files[0], files[2])
+    assert back == [(tmp_path / "table.csv").read_bytes()]
 
 
 def test_the_rules_of_a_call_come_with_their_sources(page: InPage, rulebook: Rulebook) -> None:

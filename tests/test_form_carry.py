@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
+import pytest
+
 from kyoso.forms.carrying import carry
-from kyoso.forms.comparing import Comparison, Difference, compare
+from kyoso.forms.comparing import compare
 from kyoso.forms.document import open_form
+from kyoso.forms.packing import exchanged
 from kyoso.forms.scanning import scan, scan_file
 from kyoso.forms.showing import comparison_as
 from kyoso.forms.templates import key
+from kyoso.word.xml import DECLARATION, ROOT
 from tests.conftest import Kyoso
-from tests.form_trials import filled, filled_all, loaded, reading, texts
-from tests.made_forms import application, docx, p, table, tc
-
-
-def next_year() -> bytes:
-    """The application a year later: one field renamed, one gone, one new, another limit."""
-    return docx(
-        p("地域共創研究支援　提案書"),
-        p("　　年　　月　　日"),
-        table(
-            [tc("研究課題名", "（30字以内）"), tc(span=3)],
-            [tc("代表機関", merged="first"), "機関名", tc(), "法人番号（4桁）"],
-            [tc(merged="on"), "住所", tc("（〒　　－　　　）", p(), span=2)],
-            ["プロジェクトリーダーの氏名", tc(), "電話番号", tc()],
-            ["申請額", tc("　　　千円"), "区分（いずれか一つ）", tc("□新規", "□継続")],
-        ),
-        p("＜２．参画機関＞"),
-        table(["番号", "機関名", "役割", "担当者"], ["1", tc(), tc(), tc()], ["2", tc(), tc(), tc()]),
-        p("１．研究の概要（400字以内で記載してください。）"),
-        p(),
-        p(),
-    )
+from tests.form_trials import document, filled, filled_all, loaded, reading, texts
+from tests.made_forms import OPEN, READ_ONLY, application, docx, next_year, p, table, tc, text_box
+from tests.returned import related
 
 
 def test_no_word_is_lost() -> None:
@@ -78,6 +64,59 @@ def test_the_same_form_takes_everything() -> None:
     assert texts(reading(form, carried.data)) == texts(reading(form, made.data))
 
 
+def test_words_outside_of_the_fields_are_kept() -> None:
+    """A text box that somebody drew, a table in a row of their own: each is in the list of what has no place."""
+    form = docx(text_box(p("（様式１）")), table([tc("氏名"), tc()]), p("以上"))
+    nested = table([tc(p("足した行"), table([tc("中の表"), tc("の言葉")]), p()), tc()])[len("<w:tbl>") :]
+    row = nested[nested.index("<w:tr>") : nested.rindex("</w:tr>") + len("</w:tr>")]
+    text = document(filled(form, {"氏名": "花子"})).replace("</w:tbl><w:p>", f"{row}</w:tbl><w:p>", 1)
+    text = text.replace("<w:sectPr>", text_box(p("吹き出しの言葉")) + "<w:sectPr>", 1)
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    carried = carry(read, form, "form.docx", loaded(scan_file(form, "form.docx")))
+    assert texts(reading(form, carried.data)) == {"氏名": "花子"}
+    assert key("".join(left.text for left in carried.left)) == key("足した行中の表の言葉吹き出しの言葉")
+
+
+def test_notes_and_pictures_without_a_place_are_told() -> None:
+    """The words of a note stand with the text that has no place; a field of a picture alone is named too."""
+    note = f'{DECLARATION}<w:footnotes {ROOT}><w:footnote w:id="3">{p("脚注の文")}</w:footnote></w:footnotes>'
+    form = docx(p("１．計画"), p(), p("２．図"), p(), p("３．次"), p())
+    picture = "<w:p><w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r></w:p>"
+    text = document(filled(form, {"1.計画": "計画の文", "2.図": "ここ"}))
+    text = text.replace("計画の文</w:t></w:r>", '計画の文</w:t></w:r><w:r><w:footnoteReference w:id="3"/></w:r>')
+    start = text.rindex("<w:p>", 0, text.index("ここ"))
+    text = text[:start] + picture + text[text.index("</w:p>", start) + len("</w:p>") :]
+    made = related(exchanged(form, {"word/document.xml": text.encode()}), "footnotes", "footnotes.xml", note, "x/x+xml")
+    following = docx(p("別の様式"), table([tc("氏名"), tc()]))
+    carried = carry(reading(form, made), following, "n.docx", loaded(scan_file(following, "n.docx")))
+    assert [(left.label, left.text, left.pictures) for left in carried.left] == [
+        ("1.計画", "計画の文\n脚注の文", 0),
+        ("2.図", "", 1),
+    ]
+
+
+def test_what_the_next_form_locks_has_no_place() -> None:
+    """Words for a field that the next form's protection locks are kept beside, not written and not lost."""
+    form = docx(table([tc("氏名"), tc()], [tc("所属"), tc()]))
+    following = docx(table([tc("氏名"), tc(OPEN)], [tc("所属"), tc()]), protection=READ_ONLY)
+    read = reading(form, filled(form, {"氏名": "花子", "所属": "例大学"}))
+    carried = carry(read, following, "next.docx", loaded(scan_file(following, "next.docx")))
+    assert texts(reading(following, carried.data)) == {"氏名": "花子"}
+    assert [(left.label, left.text) for left in carried.left] == [("所属", "例大学")]
+
+
+@pytest.mark.parametrize(("answer", "left"), [("□山の町", "山の町"), ("□該当しない", "該当しない")])
+def test_an_answer_of_several_is_no_single_box(answer: str, left: str) -> None:
+    """A question that has one box in the next form: which answer it was is kept beside, and the box stays open."""
+    form = docx(table(["加点", tc(answer, "□ほか")]))
+    following = docx(table(["加点", tc("□"), "町にあること。"]))
+    carried = carry(
+        reading(form, filled(form, {"加点": left})), following, "n.docx", loaded(scan_file(following, "n.docx"))
+    )
+    assert [(each.label, each.text) for each in carried.left] == [("加点", left)]
+    assert texts(reading(following, carried.data)) == {}
+
+
 def test_two_forms_are_compared() -> None:
     """Lines that changed stand side by side; fields that are new or gone and limits that changed are told."""
     old, new = open_form(application(), "old"), open_form(next_year(), "new")
@@ -90,14 +129,12 @@ def test_two_forms_are_compared() -> None:
     ]
 
 
-def test_no_cell_of_a_comparison_is_a_formula() -> None:
-    """Text of a form that a spreadsheet would run is text there; other text is as it was."""
-    lines = (Difference("a", "=1+1", "b", "＠A"), Difference("c", "水", "c", "-1"))
-    table = comparison_as(Comparison(lines, (), (), ()), "csv", str)
-    assert [row[1:] for row in list(csv.reader(table.removeprefix("\ufeff").splitlines()))[1:]] == [
-        ["'=1+1", "'＠A"],
-        ["水", "'-1"],
-    ]
+def test_a_line_of_a_form_is_no_formula_in_the_table() -> None:
+    """A spreadsheet that opens the CSV shows the words and runs nothing."""
+    old, new = (open_form(docx(p(line), table([tc("氏名"), tc()])), line) for line in ("=1+1", "＝2+2"))
+    table_of = comparison_as(compare(old, new, scan(old), scan(new)), "csv", str)
+    cells = {cell for row in csv.reader(io.StringIO(table_of)) for cell in row}
+    assert {"'=1+1", "'=2+2"} <= cells
 
 
 def test_a_form_equals_itself() -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import difflib
 import re
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from kyoso.errors import Problem
+from kyoso.forms.checking import findings_of
 from kyoso.forms.document import open_form
+from kyoso.forms.filling import fill, values_of
+from kyoso.forms.model import Field
 from kyoso.forms.templates import key
-from tests.form_trials import document, filled, filled_all, parts, reading, texts
+from kyoso.forms.values import in_unit
+from tests.conftest import Kyoso
+from tests.form_trials import document, filled, filled_all, loaded, parts, reading, scanned, texts
 from tests.made_forms import (
     LOOK,
+    OPEN,
+    READ_ONLY,
     UNDERLINED,
     application,
     box_control,
@@ -25,6 +34,7 @@ from tests.made_forms import (
     tc,
     text_box,
 )
+from tests.returned import replaced
 
 VALUES = {
     "年月日": "2026-04-01",
@@ -167,11 +177,42 @@ def test_legacy_fields_are_filled() -> None:
     assert texts(reading(form, made)) == values | {"同意": "同意"}
 
 
-def test_protection_and_macros_stay() -> None:
-    """The settings with the protection are byte for byte what they were."""
-    protection = '<w:documentProtection w:edit="readOnly" w:enforcement="1" w:hash="x" w:salt="y"/>'
-    form = docx(table([tc("氏名"), tc()]), protection=protection)
-    assert parts(filled(form, {"氏名": "花子"}))["word/settings.xml"] == parts(form)["word/settings.xml"]
+def test_protection_stays_and_what_it_locks_is_not_filled() -> None:
+    """Words go into the cell that everyone may write in; the locked one is told, and the settings are as they were."""
+    form = docx(table([tc("氏名"), tc(OPEN)], [tc("所属"), tc()]), protection=READ_ONLY)
+    known = loaded(scanned(form, {"氏名": "花子", "所属": "例大学"}))
+    made = fill(form, "form.docx", known, values_of(None, None, known))
+    assert ([field.label for field in made.filled], [field.label for field in made.locked]) == (["氏名"], ["所属"])
+    after = document(made.data)
+    assert re.search(r'<w:permStart [^>]*/><w:r>.*花子.*</w:r><w:permEnd w:id="7"/>', after)
+    assert "例大学" not in after
+    assert parts(made.data)["word/settings.xml"] == parts(form)["word/settings.xml"]
+    assert [finding.says for finding in findings_of(reading(form, made.data))] == []
+
+
+def test_macros_stay(kyoso: Kyoso, tmp_path: Path) -> None:
+    """Every byte of them; and under another ending, with which Word would not open the file, nothing is written."""
+    plain = application()
+    types = parts(plain)["[Content_Types].xml"].decode()
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    macros = types.replace(main, "application/vnd.ms-word.document.macroEnabled.main+xml")
+    form = tmp_path / "form.docm"
+    form.write_bytes(replaced(plain, {"[Content_Types].xml": macros, "word/vbaProject.bin": b"VBA"}))
+    assert kyoso("form", "scan", form, "-o", tmp_path / "map.yaml").returncode == 0
+    fill_in = ("form", "fill", form, "--map", tmp_path / "map.yaml", "-o")
+    done = kyoso(*fill_in, tmp_path / "out.docx")
+    assert (done.returncode, (tmp_path / "out.docx").exists()) == (2, False)
+    assert "the form is a .docm" in done.stderr
+    assert kyoso(*fill_in, tmp_path / "out.docm").returncode == 0
+    assert parts((tmp_path / "out.docm").read_bytes())["word/vbaProject.bin"] == b"VBA"
+
+
+def test_a_form_that_locks_every_field_is_refused() -> None:
+    """Nothing is made where nobody could write; the same form without protection is filled."""
+    fields = table([tc("氏名"), tc()])
+    with pytest.raises(Problem, match="protection lets nobody write in its fields"):
+        filled(docx(fields, protection=READ_ONLY), {"氏名": "花子"})
+    assert "花子" in document(filled(docx(fields), {"氏名": "花子"}))
 
 
 def test_tracked_insertions_of_the_form_stay() -> None:
@@ -224,3 +265,22 @@ def test_any_text_is_text(text: str) -> None:
     made = filled(form, {"氏名": text})
     found = texts(reading(form, made))["氏名"]
     assert key(found) == key(re.sub(r"[\x00\x0b]", "", text))
+
+
+@pytest.mark.parametrize(
+    ("yen", "unit", "rounding", "expected"),
+    [
+        (1_499, "千円", "", "1"),
+        (1_999, "千円", "down", "1"),
+        (1_001, "千円", "up", "2"),
+        (1_000, "千円", "up", "1"),
+        (1_499, "千円", "half-up", "1"),
+        (1_500, "千円", "half-up", "2"),
+        (12_345_678, "円", "down", "12,345,678"),
+        (149_999_999, "百万円", "half-up", "150"),
+    ],
+)
+def test_an_amount_goes_in_in_the_forms_unit(yen: int, unit: str, rounding: str, expected: str) -> None:
+    """Rounded as the form says, down where it says nothing."""
+    field = msgspec.convert({"id": "f1", "label": "額", "at": "p1", "unit": unit, "rounding": rounding}, Field)
+    assert in_unit(yen, field) == expected

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
 from kyoso.forms.document import open_form
+from kyoso.forms.packing import exchanged
 from kyoso.forms.planning import plan_of
-from kyoso.forms.reading import FormReading
-from kyoso.forms.values import Value
 from tests.conftest import Kyoso
 from tests.form_looks import LOOKS
-from tests.form_trials import filled, filled_all, reading, texts
+from tests.form_trials import differing, document, filled, filled_all, filled_to_the_brim, pages, reading, texts
 from tests.made_forms import UNDERLINED, application, box_control, control, docx, legacy, p, run, table, tc
 from tests.returned import by_libreoffice
 
@@ -54,23 +55,12 @@ FORMS = {name: look.data for name, look in LOOKS.items()} | {
 }
 
 
-def same(read: FormReading, values: dict[str, Value]) -> list[str]:
-    """The fields in which not the same stands as was filled in."""
-    wrong = []
-    for entry in read.entries:
-        value, field = values[entry.field.id], entry.field
-        wanted = field.options[0].label if field.kind in ("tick", "choice") else value.text
-        if entry.rows != value.rows or entry.text.split() != ("" if value.rows else wanted).split():
-            wrong.append(f"{field.label}: {entry.text!r} {entry.rows}, not {wanted!r} {value.rows}")
-    return wrong
-
-
 @pytest.mark.parametrize("name", FORMS)
 def test_all_that_was_filled_is_read(name: str) -> None:
     """Every field of every look, word for word."""
     made, values = filled_all(FORMS[name])
     assert made.filled
-    assert same(reading(FORMS[name], made.data), values) == []
+    assert differing(reading(FORMS[name], made.data), values) == []
 
 
 @pytest.mark.office
@@ -79,8 +69,46 @@ def test_all_is_read_after_libreoffice(tmp_path_factory: pytest.TempPathFactory)
     made = {name: filled_all(form) for name, form in FORMS.items()}
     files = {name: filling.data for name, (filling, _) in made.items()}
     saved = by_libreoffice(files, tmp_path_factory.mktemp("forms"))
-    wrong = {name: same(reading(FORMS[name], data), made[name][1]) for name, data in saved.items()}
+    wrong = {name: differing(reading(FORMS[name], data), made[name][1]) for name, data in saved.items()}
     assert wrong == {name: [] for name in FORMS}
+
+
+@pytest.mark.office
+def test_a_filled_form_has_as_many_pages_as_the_blank_one(tmp_path: Path) -> None:
+    """In LibreOffice, with a line of text for each blank line; a form of three full pages among them."""
+    rooms = [(p(f"{number}．研究の計画"), *[p()] * 12) for number in range(1, 11)]
+    forms = FORMS | {"three pages": docx(*[line for room in rooms for line in room])}
+    full = {name: filled_to_the_brim(form)[0].data for name, form in forms.items()}
+    counted = pages({**forms, **{f"{name}, filled": data for name, data in full.items()}}, tmp_path)
+    assert counted["three pages"] == 3
+    assert [name for name in forms if counted[name] != counted[f"{name}, filled"]] == []
+
+
+def test_an_answer_may_hold_the_forms_own_words() -> None:
+    """The words after a place end it where all the others follow, not where they first stand."""
+    form = docx(p("理由（　　　　）□"))
+    made = filled(form, {"理由": "年度（仮）による"})
+    assert texts(reading(form, made)) == {"理由": "年度（仮）による"}
+
+
+def test_a_line_of_many_places_is_soon_read() -> None:
+    """A filled line in which the own words stand thousands of times in no order that fits; nobody waits for hours."""
+    form = docx(p("項目" + "（　　）、" * 30 + "以上"), table([tc("氏名"), tc()]))
+    text = document(filled(form, {"氏名": "花子"})).replace("以上", "（　　）、" * 1000 + "以下")
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    assert texts(read) == {"氏名": "花子"}
+
+
+def test_a_long_form_is_read_line_by_line() -> None:
+    """Hundreds of headings, one taken out and one written in: each answer is at its own heading still."""
+    rooms = [(p(f"（一）{number}番の計画", style="Heading1"), p()) for number in range(300)]
+    form = docx(*(line for room in rooms for line in room))
+    made, values = filled_all(form)
+    text = document(made.data).replace(rooms[150][0], "").replace(rooms[200][0], rooms[200][0] + p("（一）新しい行"))
+    read = reading(form, exchanged(form, {"word/document.xml": text.encode()}))
+    assert [line.text for line in read.alignment.missing] == ["（一）150番の計画"]
+    wrong = [e.field.label for e in read.entries if e.text.split() != values[e.field.id].text.split()]
+    assert [label.partition("番")[0][-3:] for label in wrong] == ["149", "150", "200"]
 
 
 def test_a_blank_form_is_read_as_blank() -> None:

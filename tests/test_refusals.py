@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from kyoso.errors import Problem
+from kyoso.forms.scanning import scan_file
 from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.refusals import JAPANESE, in_japanese, refused
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
+from tests.form_trials import filled
+from tests.made_forms import READ_ONLY, application, docx, table, tc
+from tests.test_form_bad_input import FILES
 from tests.test_hostile_files import HOSTILE
 
 ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
@@ -92,6 +96,36 @@ def test_a_bad_word_file_is_said_in_japanese(draft: bytes, name: str) -> None:
     [said] = refused(problem.value, "ja")
     assert re.search("[\u3040-\u30ff]", said), said
     assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_form_is_said_in_japanese(name: str) -> None:
+    """Every bad form of the tests."""
+    with pytest.raises(Problem) as problem:
+        scan_file(FILES[name][0], "form.docx")
+    [said] = refused(problem.value, "ja")
+    assert re.search("[\u3040-\u30ff]", said), said
+    assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        ({"研究課題名": "長" * 41}, "40字まで"),
+        ({"年月日": "いつか"}, "日付"),
+        ({"区分(いずれか一つ)": "その他"}, "選べるのは"),
+        ({"区分(いずれか一つ)": "新規\n継続"}, "一つだけ"),
+    ],
+)
+def test_a_value_that_does_not_fit_a_form_is_said_in_japanese(values: dict[str, str], word: str) -> None:
+    """With the label of its field; a form that locks every field too."""
+    protected = docx(table([tc("氏名"), tc()]), protection=READ_ONLY)
+    for form, given, expected in ((application(), values, word), (protected, {"氏名": "花子"}, "保護")):
+        with pytest.raises(Problem) as problem:
+            filled(form, given)
+        [said] = refused(problem.value, "ja")
+        assert expected in said
+        assert not ENGLISH.search(said), said
 
 
 def test_every_entry_keeps_its_values() -> None:

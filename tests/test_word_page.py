@@ -21,8 +21,8 @@ from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
 from tests import check_corpus, overheard
 from tests.conftest import Kyoso, program
-from tests.form_trials import reading, texts
-from tests.made_forms import application
+from tests.form_trials import filled, reading, texts
+from tests.made_forms import application, next_year
 from tests.test_hostile_files import bomb
 
 LOADING = 120_000  # ms, in which a busy machine has loaded kyoso and read a draft
@@ -315,3 +315,37 @@ def test_an_agencys_form_is_shown_and_filled(opened: Open, tmp_path: Path, langu
     assert (found["研究課題名"], found["プロジェクトリーダー氏名"]) == ("水を百年つなぐ", "例 花子")
     assert found["区分(いずれか一つ)"] == "継続"
     page.screenshot(path=str(tmp_path / "form.png"), full_page=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_filled_form_is_checked_and_carried_over(opened: Open, tmp_path: Path, language: str) -> None:
+    """What it holds and what is blank is shown; the next form comes filled, with what has no place beside it."""
+    values = {"研究課題名": "水を百年つなぐ", "E-mail": "h@example.ac.jp"}
+    form, made, following = (tmp_path / name for name in ("様式１.docx", "記入.docx", "次.docx"))
+    for path, data in ((form, application()), (made, filled(application(), values)), (following, next_year())):
+        path.write_bytes(data)
+    page = opened(language)
+    expect(page.locator("#plan-agency-back")).to_be_hidden()
+    page.set_input_files("#plan-agency-file", str(form))
+    expect(page.locator("#plan-agency-back")).to_be_visible(timeout=240_000)  # kyoso is loaded first
+    page.set_input_files("#plan-agency-filled", str(made))
+    expect(page.locator("#plan-agency-said [data-fields]")).to_contain_text("水を百年つなぐ")
+    expect(page.locator("#plan-agency-said .plan-finding").first).to_be_visible()
+    expect(page.locator("#plan-agency [data-carry]")).to_be_hidden()
+    page.set_input_files("#plan-agency-next", str(following))
+    expect(page.locator("#plan-agency-changes [data-changes]")).to_contain_text("プロジェクトリーダーの氏名")
+    saved = []
+    for button in ("[data-carry]", "[data-left-file]"):
+        with page.expect_download() as waiting:
+            page.click(f"#plan-agency {button}")
+        saved.append(Path(waiting.value.path()).read_bytes())
+    assert texts(reading(next_year(), saved[0])) == {"研究課題名": "水を百年つなぐ"}
+    assert "h@example.ac.jp" in saved[1].decode()
+    expect(page.locator("#plan-agency [data-left]")).to_contain_text("h@example.ac.jp")
+    page.click("#plan-agency-said [data-into]")
+    assert page.input_value("#plan-title") == "水を百年つなぐ"
+    (tmp_path / "x.docx").write_bytes(b"%PDF-1.7")
+    page.set_input_files("#plan-agency-filled", str(tmp_path / "x.docx"))
+    expect(page.locator("#plan-agency-back-note")).to_contain_text("PDF")
+    expect(page.locator("#plan-agency-said")).to_be_hidden()
+    page.screenshot(path=str(tmp_path / "back.png"), full_page=True)

@@ -45,6 +45,7 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "form-read": "s",
         "form-check": "s",
         "form-by-python-docx": "s",
+        "form-by-docx-scalpel": "s",
     },
     "builds": {
         "build-clean": "s",
@@ -83,6 +84,8 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "stock-shift": "",
     },
 }
+# Peers that a machine may lack: not in the lock, since they are large programs of their own.
+OPTIONAL = frozenset(("form-by-docx-scalpel",))
 
 
 def _beside(ours: str, peer: str, sense: Sense, aim: float | None = None) -> Line:
@@ -131,6 +134,7 @@ LINES = (
     _beside("check", "read-by-python-docx", "times-as-much"),
     _beside("update", "read-by-python-docx", "times-as-much"),
     _beside("form-scan", "form-by-python-docx", "times-as-much"),
+    _beside("form-scan", "form-by-docx-scalpel", "times-as-fast"),
     _beside("form-fill", "form-by-python-docx", "times-as-much"),
     _beside("form-read", "form-by-python-docx", "times-as-much"),
     _beside("form-check", "form-by-python-docx", "times-as-much"),

@@ -1,11 +1,16 @@
-"""An agency's own form: scanned, filled, read back and checked, beside python-docx that only opens it.
+"""An agency's own form: scanned, filled, read back and checked.
 
+Beside it python-docx, which only opens the form, and docx-scalpel, which lists what is to be filled. The latter is a
+program of 150 MB and not in the lock: `pip install --target DIR docx-scalpel`, and `PYTHONPATH=DIR` measures it too.
 `KYOSO_FORM=FILE.docx` measures a form of yours in place of the sample.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from kyoso.forms.checking import findings_of
@@ -41,6 +46,7 @@ def measure(bench: Bench, folder: Path) -> None:
         return reading
 
     bench.in_turn(
+        *_by_docx_scalpel(form),
         Side("form-by-python-docx", lambda: Document(str(path))),
         Side("form-scan", lambda: scan_file(form, path.name)),
         Side("form-fill", lambda: fill(form, path.name, loaded, _value, anyway=True)),
@@ -48,6 +54,20 @@ def measure(bench: Bench, folder: Path) -> None:
         Side("form-check", lambda: list(findings_of(read()))),
         rounds=9,
     )
+
+
+def _by_docx_scalpel(form: bytes) -> Iterator[Side]:
+    """Places and controls as docx-scalpel lists them, where it is installed."""
+    if find_spec("docx_scalpel") is None:
+        print("forms: docx-scalpel is not installed and left out", file=sys.stderr)
+        return
+    from docx_scalpel import open_session
+
+    def listed() -> object:
+        with open_session(form) as session:
+            return session.find_placeholders(), session.list_content_controls()
+
+    yield Side("form-by-docx-scalpel", listed)
 
 
 def _value(field: Field) -> Value:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from kyoso.benchmark import Machine
@@ -49,6 +50,8 @@ def _peers() -> dict[str, str]:
 
     found = {name: version(name) for name in ("docxtpl", "python-docx", "jupyter-book")}
     found["pandoc"] = str(pypandoc.get_pandoc_version())
+    if find_spec("docx_scalpel") is not None:
+        found["docx-scalpel"] = version("docx-scalpel")
     if chromium := shutil.which("chromium"):
         said = subprocess.run([chromium, "--version"], capture_output=True, text=True, check=True).stdout
         found["Chromium"] = said.split()[1]

@@ -159,6 +159,39 @@ JAPANESE = {
     "%(path)s: no document, but what Word or LibreOffice keeps beside one that is open in it": (
         "%(path)s：文書ではなく、開いている間だけできる目印のファイルです。もとの文書を開いてください"
     ),
+    # an agency's own form
+    "an Excel workbook; forms in .docx are read, workbooks not yet": (
+        "Excelのファイルです。読めるのは.docxの様式で、Excelの様式はまだ読めません"
+    ),
+    "the document has no body; try an earlier copy": "本文がありません。前の写しを開いてください",
+    "its XML names Word's elements in an unusual way; open and save it in Word": (
+        "中のXMLの書き方が、Wordのものと違います。Wordで保存し直してください"
+    ),
+    "a scanned form (a picture without text); the agency's own .docx is needed": (
+        "読み取った画像の様式で、文字がありません。配られたままの.docxを開いてください"
+    ),
+    "nothing to be filled was found: no blank cell, line, box or control": (
+        "記入欄が見つかりません。空欄、下線、チェックの欄、入力用の部品のどれもありません"
+    ),
+    "its protection lets nobody write in its fields; ask the agency for another": (
+        "保護のために、どの欄にも書けません。書ける様式を配分機関に問い合わせてください"
+    ),
+    "holds at most %(most)s %(of)s (%(said)s), found %(found)s; shorten it": (
+        "%(most)s%(of)sまでのところ（様式の「%(said)s」）、%(found)sあります。短くしてください"
+    ),
+    "holds at most %(most)s characters, found %(found)s": "%(most)s字までのところ、%(found)s字あります",
+    "characters": "字",
+    "words": "語",
+    "digits": "桁",
+    "has %(boxes)s boxes, found %(found)s characters": "%(boxes)s字の欄に、%(found)s字あります",
+    "a date such as 2026-04-01": "2026-04-01のような日付",
+    "a post code such as 100-0001": "100-0001のような郵便番号",
+    "%(found)s is none of its answers: %(known)s": "%(found)sという答えはありません。選べるのは、%(known)sです",
+    "asks for one answer, found %(found)s": "一つだけ選ぶ欄に、%(found)sつあります",
+    "stands at %(at)s, where %(other)s stands too; keep one": (
+        "%(at)sには%(other)sもあります。どちらか一つにしてください"
+    ),
+    "%(at)s is not blank in this form": "%(at)sは、この様式では空欄ではありません",
     # updates
     "nothing was written: %(count)s pieces would be lost: %(pieces)s. --no-verify writes it all the same": (
         "移すと%(count)sか所の内容が失われるので、作りませんでした：%(pieces)s"

@@ -43,7 +43,7 @@ def bring(view: View, options: Options) -> list[nodes.Node]:
 
 
 def agency_form(view: View, options: Options) -> list[nodes.Node]:
-    """An agency's own form: its fields, filled from the plan."""
+    """An agency's own form: its fields, filled from the plan; a filled one checked and carried over."""
     return [raw(_made("plan-agency-form.html", view))]
 
 

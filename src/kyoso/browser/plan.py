@@ -97,6 +97,14 @@ def words(say: Say) -> dict[str, str]:
         "loaded": say("この計画を入力欄に入れました。"),
         "formRead": say("%(name)sに、%(count)sの記入欄があります。うち%(proposed)sに、計画の中身を入れました。"),
         "unsure": say("〔確かめてください〕"),
+        "locked": say("〔様式の保護のため、書けません〕"),
+        "outside": say("記入欄の外に書かれていたもの"),
+        "formChanges": say("様式の違い（%(count)s）"),
+        "changesName": say("（新旧対照表）"),
+        "leftName": say("（置く所のなかったもの）"),
+        "carried": say(
+            "%(name)sを作りました。%(moved)s欄を移しました。置く所のなかったものが%(left)s、新しい欄が%(new)sあります。"
+        ),
         "filledName": say("（記入）"),
         "annotatedName": say("（確認の結果）"),
         "cleanName": say("（提出用）"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
     from kyoso.model import Language
+    from kyoso.outputs import Output
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -49,6 +50,19 @@ def add(commands: Commands) -> None:
     _diff_parser(command(actions, "diff", "two forms side by side: what changed", DIFF))
 
 
+def _limited(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A command that is stopped where a file takes too long or too much memory."""
+
+    def work(options: argparse.Namespace) -> int:
+        from kyoso.limits import Limits, within
+
+        files = (str(value) for name in ("file", "form", "new") if (value := getattr(options, name, None)))
+        with within(Limits(), next(files), end_process=True):
+            return run(options)
+
+    return work
+
+
 def _help(form: argparse.ArgumentParser) -> int:
     form.print_help()
     return OK
@@ -73,7 +87,7 @@ def _scan_parser(scan: argparse.ArgumentParser) -> None:
     scan.add_argument("form", type=Path, metavar="FORM.docx", help="the blank form, as the agency gives it")
     _language(scan)
     outputs.add_option(scan, "FORM.yaml", "the file to write")
-    scan.set_defaults(run=_scan)
+    scan.set_defaults(run=_limited(_scan))
 
 
 def _fill_parser(fill: argparse.ArgumentParser) -> None:
@@ -85,7 +99,7 @@ def _fill_parser(fill: argparse.ArgumentParser) -> None:
         "--anyway", action="store_true", help="fill in texts that are longer than the form allows as well"
     )
     outputs.add_option(fill, "OUT.docx", "the file to write", required=True)
-    fill.set_defaults(run=_fill)
+    fill.set_defaults(run=_limited(_fill))
 
 
 def _read_parser(read: argparse.ArgumentParser) -> None:
@@ -94,7 +108,7 @@ def _read_parser(read: argparse.ArgumentParser) -> None:
     read.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how to print (default: yaml)")
     read.add_argument("--plan", action="store_true", help="the plan alone, as kyoso draft --plan takes it")
     outputs.add_option(read, "FILE", "the file to write")
-    read.set_defaults(run=_read)
+    read.set_defaults(run=_limited(_read))
 
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
@@ -104,7 +118,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument("--call", default="", metavar="CALL", help="judge the plan by the rules of this call as well")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     _language(check)
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_limited(_check))
 
 
 def _carry_parser(carry: argparse.ArgumentParser) -> None:
@@ -114,7 +128,7 @@ def _carry_parser(carry: argparse.ArgumentParser) -> None:
     carry.add_argument("--to-map", type=Path, metavar="NEXT.yaml", help="its map (default: as scanned)")
     _language(carry)
     outputs.add_option(carry, "OUT.docx", "the file to write", required=True)
-    carry.set_defaults(run=_carry)
+    carry.set_defaults(run=_limited(_carry))
 
 
 def _diff_parser(diff: argparse.ArgumentParser) -> None:
@@ -122,7 +136,7 @@ def _diff_parser(diff: argparse.ArgumentParser) -> None:
     diff.add_argument("new", type=Path, metavar="NEW.docx", help="the new blank form")
     _language(diff)
     outputs.add_option(diff, "FILE.md|.csv", "the file to write")
-    diff.set_defaults(run=_diff)
+    diff.set_defaults(run=_limited(_diff))
 
 
 # -- scan and fill ----------------------------------------------------------------------------
@@ -167,12 +181,24 @@ def _fill(options: argparse.Namespace) -> int:
         tell_if_open(path)
     loaded = load_map(options.map)
     made = fill(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
+    _must_end(output, made.data)
     output.write(made.data)
     for field in made.blank:
         if not field.optional:
             outputs.say(options, f"blank: {field.id} {field.label}")
+    for field in made.locked:
+        outputs.say(options, f"locked: {field.id} {field.label}: the form's protection lets nobody write there")
     outputs.written(options, output, f" ({len(made.filled)} of {len(loaded.map.fields)} fields)")
     return OK
+
+
+def _must_end(output: Output, data: bytes) -> None:
+    """Raises Problem where Word would not open a form with macros, or a template, under the name of the output."""
+    from kyoso.forms.packing import ending_of
+
+    ending = ending_of(data)
+    if not output.to_stdout and ending != ".docx" and output.path.suffix.lower() != ending:
+        raise Problem(f"{output.path}: nothing was written; the form is a {ending}, so let the name end in that too")
 
 
 def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
@@ -249,14 +275,14 @@ def _by_rules(options: argparse.Namespace, plan: Plan) -> Report:
     from kyoso import checks
     from kyoso.checks.kinds import KINDS
     from kyoso.checks.report import Reporter
-    from kyoso.checks.subject import of_plan
     from kyoso.checks.table import load_table
+    from kyoso.forms.reporting import judged
 
     project = project_of(options)
     rulebook = rulebook_of(project)
     judge = checks.Judge(rulebook, load_table(project, rulebook, tuple(KINDS)))
-    subject = of_plan(plan, rulebook, str(options.file), checks.call_of(rulebook, options.call))
-    return Reporter(project, rulebook, options.lang).report(judge.judge(subject))
+    call = checks.call_of(rulebook, options.call)
+    return judged(plan, str(options.file), call, judge, Reporter(project, rulebook, options.lang))
 
 
 # -- from form to form ------------------------------------------------------------------------
@@ -276,6 +302,7 @@ def _carry(options: argparse.Namespace) -> int:
     )
     data, loaded = _next(options)
     made = carry(_source(options, loaded), data, str(options.to), loaded)
+    _must_end(output, made.data)
     if made.left and not beside.to_stdout:
         beside.write(left_as_text(made, _gettext(options)).encode("utf-8"))
     output.write(made.data)

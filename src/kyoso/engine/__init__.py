@@ -7,7 +7,7 @@ command line, in the language of the page.
 ``form``      what stands in the page's form as a plan, and what of it cannot be read
 ``planned``   a plan judged: its answers, its sums, the picture of its years
 ``dropped``   files that a reader brings: read, checked, annotated, updated
-``agency_form``  an agency's own form: its fields, and the form filled
+``agency_form``  an agency's own form: its fields, filled; a filled one read, checked and carried over; two compared
 ``warming``  what makes a first draft slow, got ready in small steps while nobody asks
 ``showing``   answers in the groups that the command prints
 """

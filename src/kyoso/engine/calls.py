@@ -22,7 +22,7 @@ from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 if TYPE_CHECKING:
-    from kyoso.engine.agency_form import ShownForm
+    from kyoso.engine.agency_form import ReadForm, ShownForm
     from kyoso.engine.dropped import Dropped, Known
     from kyoso.engine.warming import Warming
     from kyoso.word.desk import Desk
@@ -127,6 +127,29 @@ class Filling(Struct):
 
     name: str
     values: dict[str, str]
+
+
+class Reading(Struct):
+    """A filled form under its name, the name of its blank one, and the call whose rules its plan is judged by."""
+
+    name: str
+    form: str
+    call: str = ""
+
+
+class CarryingForm(Struct):
+    """A filled form under its name, the name of its blank one, and that of the next form."""
+
+    name: str
+    form: str
+    next: str
+
+
+class Comparing(Struct):
+    """Two forms under their names."""
+
+    old: str
+    new: str
 
 
 class Cleaning(Struct):
@@ -234,6 +257,29 @@ def fill_agency_form(engine: Engine, given: Filling, files: Sequence[bytes]) -> 
     return Made(None, [filled(files[0], given.name, given.values)])
 
 
+def read_agency_form(engine: Engine, given: Reading, files: Sequence[bytes]) -> ReadForm:
+    """What a filled form holds and what the checks say of it; the blank form comes first."""
+    from kyoso.engine.agency_form import Brought, read
+
+    form, filled = files
+    return read(engine, Brought(given.form, form), Brought(given.name, filled), given.call)
+
+
+def carry_agency_form(engine: Engine, given: CarryingForm, files: Sequence[bytes]) -> Made:
+    """A filled form in the next one, and what has no place there; the files are blank, filled and next."""
+    from kyoso.engine.agency_form import Brought, carried
+
+    names = (given.form, given.name, given.next)
+    return Made(*carried(engine, *(Brought(*each) for each in zip(names, files, strict=True))))
+
+
+def compare_agency_forms(engine: Engine, given: Comparing, files: Sequence[bytes]) -> Made:
+    """Two forms side by side, and the table as CSV."""
+    from kyoso.engine.agency_form import Brought, compared
+
+    return Made(*compared(engine, *(Brought(*each) for each in zip((given.old, given.new), files, strict=True))))
+
+
 Call = Callable[[Engine, Any, Sequence[bytes]], Any]
 CALLS: dict[str, tuple[type, Call]] = {
     "check": (Form, check),
@@ -249,6 +295,9 @@ CALLS: dict[str, tuple[type, Call]] = {
     "update": (Updating, update),
     "form": (Scanning, agency_form),
     "form-fill": (Filling, fill_agency_form),
+    "form-read": (Reading, read_agency_form),
+    "form-carry": (CarryingForm, carry_agency_form),
+    "form-compare": (Comparing, compare_agency_forms),
 }
 
 

@@ -6,6 +6,8 @@ added. What stays are the form's own words in their order, so these are the anch
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -14,6 +16,8 @@ from kyoso.forms.slots import Slot
 from kyoso.forms.templates import Template, captures, key, template_of
 
 SIMILAR = 0.6  # of two lines' words, from which on one is the other, changed
+MANY = 40_000  # pairs of lines, from which on those that stand once in both are taken first
+MOST = 4_000_000  # pairs of lines that are compared; what differs in more is somebody else's text
 Score = Callable[[int, int], float]
 
 
@@ -63,7 +67,7 @@ class Alignment:
         """Align the blocks of one container."""
         anchors = [index for index, block in enumerate(ours) if self._is_anchor(block)]
         others = [index for index, block in enumerate(theirs) if not _is_blank(block)]
-        pairs = best_pairs(len(anchors), len(others), lambda i, j: self._score(ours[anchors[i]], theirs[others[j]]))
+        pairs = self._pairs([ours[index] for index in anchors], [theirs[index] for index in others])
         at = other = 0
         self._last = ""
         for i, j in [*pairs, (len(anchors), len(others))]:
@@ -74,6 +78,21 @@ class Alignment:
                 self._pair(ours[start], theirs[stop])
                 self._last = ours[start].address
             at, other = start + 1, stop + 1
+
+    def _pairs(self, ours: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[int, int]]:
+        """Which block is which; in long files between the lines that both have just once, to be done soon."""
+        made: list[tuple[int, int]] = []
+        fixed = once_in_both(ours, theirs) if len(ours) * len(theirs) > MANY else []
+        at = other = 0
+        for i, j in [*fixed, (len(ours), len(theirs))]:
+            here, there = ours[at:i], theirs[other:j]
+            if len(here) * len(there) <= MOST:
+                found = best_pairs(len(here), len(there), lambda one, two: self._score(here[one], there[two]))  # noqa: B023
+                made += [(at + one, other + two) for one, two in found]
+            if i < len(ours):
+                made.append((i, j))
+            at, other = i + 1, j + 1
+        return made
 
     def _is_anchor(self, block: Block) -> bool:
         return isinstance(block, Table) or self.template(block).own > 0
@@ -184,7 +203,7 @@ class Alignment:
                 self.missing += [line for line in lines if self.template(line).own]
         for j, row in enumerate(other.rows):
             if j not in taken:
-                self.added += [line for cell in row.cells for line in cell.paragraphs if not line.blank]
+                self.added += [line for cell in row.cells for line in paragraphs_in(cell.blocks) if not line.blank]
         return [(one.rows[i], other.rows[j]) for i, j in pairs]
 
     def _row(self, one: Row, other: Row, *, repeats: bool) -> None:
@@ -195,7 +214,8 @@ class Alignment:
             pairs = [(cell, columns[cell.column]) for cell in one.cells if cell.column in columns]
             there = {id(cell) for _, cell in pairs}
             gone = {id(cell) for cell, _ in pairs}
-            self.added += [line for c in other.cells if id(c) not in there for line in c.paragraphs if not line.blank]
+            extra = [cell for cell in other.cells if id(cell) not in there]
+            self.added += [line for cell in extra for line in paragraphs_in(cell.blocks) if not line.blank]
             self.missing += [
                 line for c in one.cells if id(c) not in gone for line in c.paragraphs if self.template(line).own
             ]
@@ -208,7 +228,7 @@ class Alignment:
 
     def _boxes(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
         """Text boxes by their words; a program may have written one twice, or in another order."""
-        left = list(theirs)
+        left, known = list(theirs), frozenset[str]()
         for box in ours:
             words = _words_in_blocks(box.blocks)
             best = max(left, key=lambda each: _alike(words, _words_in_blocks(each.blocks)), default=None)
@@ -216,7 +236,11 @@ class Alignment:
                 self.missing += [line for line in paragraphs_in(box.blocks) if self.template(line).own]
                 continue
             left.remove(best)
+            known |= _words_in_blocks(best.blocks)
             self._blocks(box.blocks, best.blocks)
+        for box in left:
+            if not _words_in_blocks(box.blocks) <= known:
+                self.added += [line for line in paragraphs_in(box.blocks) if not line.blank]
 
     def share(self, but: frozenset[str] = frozenset()) -> float:
         """How much of the form's own lines the filled file has, 0 to 1; lines at the addresses `but` do not count."""
@@ -243,6 +267,30 @@ def best_pairs(rows: int, columns: int, score: Score) -> list[tuple[int, int]]:
         else:
             j += 1
     return pairs
+
+
+def once_in_both(ours: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[int, int]]:
+    """The most lines that stand just once in each and in the same order."""
+    places = [_once(blocks) for blocks in (ours, theirs)]
+    pairs = sorted((at, places[1][words]) for words, at in places[0].items() if words in places[1])
+    tails: list[int] = []  # the pair that ends the best run of each length
+    before: list[int] = []
+    for number, (_, there) in enumerate(pairs):
+        length = bisect_left(tails, there, key=lambda each: pairs[each][1])
+        before.append(tails[length - 1] if length else -1)
+        tails[length : length + 1] = [number]
+    run, here = [], tails[-1] if tails else -1
+    while here >= 0:
+        run.append(pairs[here])
+        here = before[here]
+    return run[::-1]
+
+
+def _once(blocks: Sequence[Block]) -> dict[str, int]:
+    """Where each line stands that is there just once."""
+    words = [key(block.text) if isinstance(block, Paragraph) else "" for block in blocks]
+    counts = Counter(words)
+    return {each: at for at, each in enumerate(words) if each and counts[each] == 1}
 
 
 def _is_blank(block: Block) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from kyoso.forms.aligning import best_pairs, blocks_text
+from kyoso.forms.checking import page_lines
 from kyoso.forms.document import Block, Document, Paragraph, Table
 from kyoso.forms.filling import Filling, fill
 from kyoso.forms.labels import tidy
 from kyoso.forms.mapping import LoadedMap
+from kyoso.forms.markup import parse
 from kyoso.forms.model import Field, FormMap
 from kyoso.forms.reading import Entry, FormReading
 from kyoso.forms.values import Rich, Value, chosen
@@ -53,8 +55,11 @@ def carry(reading: FormReading, data: bytes, name: str, loaded: LoadedMap) -> Ca
         if value and target is not None:
             values[target.id] = value
             moved.append((field, target))
-        if rest:
-            left.append(Left(field.label, rest, _pictures(entry.blocks) if not value else 0))
+        if value.rich is None:  # which brings pictures and notes along
+            rest = "\n".join(filter(None, (rest, *notes_of(reading.filled, entry.blocks))))
+        pictures = _pictures(entry.blocks) if value.rich is None else 0
+        if rest or pictures:
+            left.append(Left(field.label, rest, pictures))
     left += _outside(reading)
     filling: Filling = fill(data, name, loaded, lambda field: values.get(field.id, Value()), anyway=True)
     taken = {field.id for _, field in moved}
@@ -116,7 +121,7 @@ def _plain(label: str) -> str:
 def _value(filled: Document, entry: Entry, target: Field | None) -> tuple[Value, str]:
     """What goes into the target, and the words for which it has no place."""
     words = entry.text or "\n".join("\t".join(row) for row in entry.rows if any(row))
-    if target is None:
+    if target is None or target.protected:
         return Value(), words
     if target.kind == "rows":
         return _rows(entry, target)
@@ -140,11 +145,14 @@ def _rows(entry: Entry, target: Field) -> tuple[Value, str]:
 
 
 def _answers(entry: Entry, target: Field) -> tuple[Value, str]:
-    found, rest = [], []
+    """Ticks by the words of the answers; answers that the target does not know are left."""
+    found: list[str] = []
+    rest: list[str] = []
     for number in entry.chosen:
         label = entry.field.options[number].label
-        if target.kind == "tick":
-            found.append("yes")
+        if target.kind == "tick":  # one answer of several is a single box's only where it has the same words
+            same = entry.field.kind == "tick" or _plain(label) == _plain(target.options[0].label)
+            (found if same else rest).append("yes" if same else label)
             continue
         try:
             chosen(target, label)
@@ -162,9 +170,29 @@ def _is_rich(blocks: Sequence[Block]) -> bool:
 
 
 def _outside(reading: FormReading) -> list[Left]:
-    """What stands outside of all fields, and words of the form that somebody changed."""
+    """What stands outside of all fields, in headers and footers too, and words of the form that somebody changed."""
     blocks = [*reading.alignment.added, *(other for _, other in reading.alignment.changed)]
-    return [Left("", text) for block in blocks if (text := blocks_text([block]).strip())]
+    own = page_lines(reading.form)
+    texts = [line for line in page_lines(reading.filled) if line not in own]
+    for block in blocks:
+        texts.append("\n".join(filter(None, (blocks_text([block]).strip(), *notes_of(reading.filled, [block])))))
+    return [Left("", text) for text in texts if text]
+
+
+def notes_of(document: Document, blocks: Sequence[Block]) -> Iterator[str]:
+    """The words of the footnotes and endnotes that blocks refer to."""
+    source = "".join(block.element.outer for block in blocks)
+    for kind in ("footnote", "endnote"):
+        numbers = re.findall(rf'<w:{kind}Reference\b[^>]*w:id="(-?\d+)"', source)
+        part = document.opened.related(f"{kind}s")
+        if not numbers or not part:
+            continue
+        document.opened.tree(part)  # well-formed, and within the limits
+        root = parse(document.opened.part(part).decode("utf-8"), document.opened.refuse)
+        for note in root.iter(f"w:{kind}"):
+            if note.get("w:id") in numbers:
+                lines = (Paragraph(line, "", None).text.strip() for line in note.iter("w:p"))
+                yield "\n".join(line for line in lines if line)
 
 
 def _pictures(blocks: Sequence[Block]) -> int:

@@ -160,3 +160,23 @@ def _head(row: Row, index: int, labels: Labels) -> str:
             return ""
         return tidy(each.text) if each.span == cell.span or each.column == cell.column else ""
     return ""
+
+
+def blank_below(cell: Cell) -> bool:
+    """Whether the row below is one blank cell, which is where the answer goes."""
+    rows = cell.row.table.rows[cell.row.number : cell.row.number + 1]
+    return any(len(row.cells) == 1 and row.cells[0].blank for row in rows)
+
+
+def is_grid(cell: Cell, left: Cell, above: Cell, labels: Labels) -> bool:
+    """Whether a cell is named by its row and its column together: 物品費 / 令和7年度."""
+    blank = [each for each in cell.row.cells if each.blank and not each.continues]
+    heads = above.row.cells
+    return (
+        len(blank) > 1
+        and above.span == cell.span
+        and above.row is not cell.row
+        and left is first_of(cell.row.cells[0])
+        and all(each.continues or not (each.blank or labels.answers(each)) for each in heads[1:])
+        and all(each.blank or labels.answers(each) for each in cell.row.cells[1:])
+    )

@@ -118,6 +118,8 @@ def _entry(entry: Entry) -> Iterator[FormFinding]:
     if field.kind == "choice" and field.pick == "one" and len(entry.chosen) > 1:
         yield FormFinding("ticks-many", field.at, named | {"found": len(entry.chosen)})
     if entry.blank:
+        if field.protected:
+            return  # nobody can write there
         if field.kind == "choice":
             yield FormFinding("ticks-none", field.at, named, open=field.optional or field.pick != "one")
         elif field.kind != "tick" and not field.optional:

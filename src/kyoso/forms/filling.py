@@ -31,37 +31,41 @@ ValueOf = Callable[[Field], Value]
 
 
 class Filling(NamedTuple):
-    """A filled form, the fields that were filled and those that stayed blank."""
+    """A filled form, the fields that were filled, those that stayed blank and those that the form locks."""
 
     data: bytes
     filled: tuple[Field, ...]
     blank: tuple[Field, ...]
+    locked: tuple[Field, ...] = ()  # something would go in, yet the form's protection lets nobody write there
 
 
 def fill(data: bytes, name: str, loaded: LoadedMap, value_of: ValueOf, *, anyway: bool = False) -> Filling:
     """The form with every value in its place.
 
-    Raises Problem with every value that does not fit, each at its line of the map, and fills nothing
-    then; `anyway` lets values pass that are only too long.
+    Raises Problem with every value that does not fit, each at its line of the map, or where the form locks
+    every field that there is a value for, and fills nothing then; `anyway` lets values pass that are only too long.
     """
     document = open_form(data, name)
     must_fit(loaded, document, hashlib.sha256(data).hexdigest())
     filler = Filler(document, loaded, anyway=anyway)
     filled: list[Field] = []
     blank: list[Field] = []
+    locked: list[Field] = []
     findings: list[Finding] = []
     for field in loaded.map.fields:
         try:
             value = value_of(field)
-            (filled if value else blank).append(field)
-            if value:
+            (blank if not value else locked if field.protected else filled).append(field)
+            if value and not field.protected:
                 filler.put(field, value)
         except Problem as problem:
             findings += problem.findings
     if findings:
         raise Problem(findings)
+    if locked and not filled:
+        raise document.opened.refuse("its protection lets nobody write in its fields; ask the agency for another")
     filler.remove_instructions()
-    return Filling(exchanged(data, filler.parts()), tuple(filled), tuple(blank))
+    return Filling(exchanged(data, filler.parts()), tuple(filled), tuple(blank), tuple(locked))
 
 
 class Filler:
@@ -104,8 +108,7 @@ class Filler:
         if found is not None and found > field.limit.most and not field.limit.about:
             raise self.loaded.problem(
                 field,
-                f"{field.label!r} holds at most {field.limit.most} {field.limit.of} ({field.limit.said}),"
-                f" found {found}; shorten it, or fill it all the same with --anyway",
+                f"holds at most {field.limit.most} {field.limit.of} ({field.limit.said}), found {found}; shorten it",
             )
 
     def slots(self, line: Paragraph) -> list[Slot]:
@@ -221,7 +224,7 @@ class Filler:
         cells = row.cells[start - 1 : end]
         signs = [each for each in text if not each.isspace() and each not in "-－‐"]
         if len(signs) > len(cells):
-            raise self.loaded.problem(field, f"{field.label!r} has {len(cells)} boxes, found {len(signs)} characters")
+            raise self.loaded.problem(field, f"has {len(cells)} boxes, found {len(signs)} characters")
         for cell, sign in zip(cells, signs, strict=False):
             self.writer.fill(cell.paragraphs[0], sign)
 

@@ -80,6 +80,12 @@ _SOMEBODY_ELSE = re.compile(
 )
 # Tables that repeat: words of their heads, and the field of each.
 ROWS: dict[str, dict[str, str]] = {
+    "budget": {
+        r"年度|year": "fiscal_year",
+        r"直接(経)?費|\bdirect": "direct",
+        r"間接(経)?費|overhead|indirect": "indirect",
+        r"合計|総額|^計$|total": "total",
+    },
     "institutions": {
         r"機関名|機関|名称|institution|organi[sz]ation|name": "name",
         r"種別|区分|種類|kind|type": "kind",

@@ -26,6 +26,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"[（(\[【]\s*(全角|半角)?\s*{_NUMBER}\s*({_UNIT})\s*[)）\]】]", re.IGNORECASE)
+_DIGITS = re.compile(rf"[（(]\s*{_NUMBER}\s*桁\s*[)）]|{_NUMBER}\s*桁の(?:番号|数字)")
 _COUNTED = re.compile(rf"[0-9０-９]\s*(?:{_UNIT})", re.IGNORECASE)
 _KINDS: tuple[tuple[str, Of], ...] = (
     ("文字|字|char|sign", "characters"),
@@ -84,8 +85,9 @@ def _all(plain: str, language: str) -> Iterator[tuple[int, int, Limit]]:
                     match[0].strip(" ()（）"),
                 ),
             )
-    for match in re.finditer(rf"[（(]\s*{_NUMBER}\s*桁\s*[)）]", plain):
-        yield (*match.span(), Limit(int(match[1]), "digits", said=match[0].strip("()（） ")))
+    for match in _DIGITS.finditer(plain):
+        most = int(re.sub(r"[,，]", "", match[1] or match[2]))
+        yield (*match.span(), Limit(most, "digits", said=match[0].strip("()（） ")))
 
 
 def _count(unit: Of, width: str, text: str, language: str) -> Count:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from kyoso.errors import Problem
+from kyoso.errors import Finding, Problem
 from kyoso.forms.document import Document
 from kyoso.forms.messages import HEAD
 from kyoso.forms.model import Field, FormMap, base_of
@@ -29,8 +29,10 @@ class LoadedMap(NamedTuple):
     places: Places
 
     def problem(self, field: Field, message: str) -> Problem:
-        """Something that is wrong with a field, at its line."""
+        """Something that is wrong with a field, at its line; by its label where the map is no file."""
         index = self.map.fields.index(field)
+        if ("fields", index) not in self.places.lines:
+            return Problem(Finding(self.places.path, 0, f"{field.label}: {message}"))
         return Problem(self.places.finding(("fields", index), message))
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
+
+from kyoso.forms.model import base_of
 
 
 def _(message: str) -> str:
@@ -13,7 +17,8 @@ def _(message: str) -> str:
 HEAD = _(
     """kyoso form scan が見つけた記入欄です。確かめて、直してから使ってください。
 plan: 計画（plan.yaml）のどの項目を入れるか。section: 下書きのどの節を入れるか。value: そのまま入れる文字。
-sure: false は、確かでないもの。要らない欄は消してかまいません。at（場所）は変えないでください。"""
+sure: false は、確かでないもの。protected: true は、様式の保護のために書けない欄（書き込みません）。
+要らない欄は消してかまいません。at（場所）は変えないでください。"""
 )
 
 Says = Literal[
@@ -97,7 +102,26 @@ FINDINGS: dict[Says, Words] = {
         _("内訳か合計を直してください"),
     ),
 }
-WHERE = _("様式の%(where)s")
+# A place in words, from the address that the map has: 表3の2行目の4番目の欄（t3.r2.c4）.
+PLACES = {
+    "b": _("テキスト枠%(number)s"),
+    "t": _("表%(number)s"),
+    "r": _("%(number)s行目"),
+    "c": _("%(number)s番目の欄"),
+    "p": _("%(number)s段落目"),
+}
+IN, WHERE = _("%(outer)sの%(inner)s"), _("%(where)s（%(at)s）")
+
+
+def place_in_words(at: str, gettext: Callable[[str], str]) -> str:
+    """An address as a person finds the place: 表3の2行目の4番目の欄（t3.r2.c4）."""
+    words = ""
+    for letter, number in re.findall(r"([btrcp])(\d+)", base_of(at)):
+        inner = gettext(PLACES[letter]) % {"number": number}
+        words = gettext(IN) % {"outer": words, "inner": inner} if words else inner
+    return gettext(WHERE) % {"where": words, "at": at} if words else ""
+
+
 FULL_WIDTH = _("半角を半字とした全角換算の文字数")
 
 # The file beside a form that was carried over.

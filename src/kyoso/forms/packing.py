@@ -26,3 +26,11 @@ def exchanged(data: bytes, parts: Mapping[str, bytes]) -> bytes:
             info.external_attr = 0o600 << 16
             made.writestr(info, parts[name], compress_type=ZIP_DEFLATED)
     return out.getvalue()
+
+
+def ending_of(data: bytes) -> str:
+    """How the name of a form ends: Word opens one with macros, or a template, under no other ending."""
+    with ZipFile(BytesIO(data)) as archive:
+        types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+    macros, template = "macroEnabled" in types, "emplate.main+xml" in types
+    return f".do{'t' if template else 'c'}{'m' if macros else 'x'}"

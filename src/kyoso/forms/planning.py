@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kyoso.filled import ROLES
+from kyoso.forms.money import UNITS
 from kyoso.forms.reading import Entry
-from kyoso.forms.values import UNITS
 from kyoso.plan import Plan
 from kyoso.typed import plain
 

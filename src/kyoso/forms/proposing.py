@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from kyoso.forms.document import Cell, Document, Paragraph
 from kyoso.forms.labels import OPTIONAL, REQUIRED, proposal, section_for, tidy
 from kyoso.forms.limits import limits_in
 from kyoso.forms.model import Field, Language, base_of
+from kyoso.forms.money import UNITS, Rounding, rounding_in, sum_asked
 from kyoso.forms.protection import Protection
 
 Sections = Mapping[str, Sequence[str]]  # headings of a draft's sections, in every language, by the section's id
@@ -37,6 +39,10 @@ class Proposer:
         if field.kind in ("text", "long", "date"):
             short = field.kind != "long" or field.limit is not None or bool(paged)
             proposed = proposal(field.label, self._around(field), not short)
+        if asked := sum_asked(field.label):
+            proposed = asked
+        if field.unit in ("歳", "岁", "才"):
+            proposed = None  # a plan knows a decade (30代), which is no number of years
         section = section_for(field.label, self.sections) if field.kind == "long" and proposed is None else None
         guess = proposed or section
         return replace(
@@ -48,8 +54,18 @@ class Proposer:
             sure=field.sure and field.label not in ("", "?") and (guess is None or guess.sure),
             optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
             protected=field.protected or self.protection.covers(field.at),
+            rounding=(rounding_in(said) or self._rounding) if self._is_rounded(field) else "",
             note=field.note[:120],
         )
+
+    @cached_property
+    def _rounding(self) -> Rounding:
+        """How the form says once that its amounts are rounded."""
+        return rounding_in("\n".join(line.text for line in self.document.paragraphs()))
+
+    def _is_rounded(self, field: Field) -> bool:
+        units = (field.unit, *(column.unit for column in field.columns))
+        return any(UNITS.get(unit, 1) > 1 for unit in units)
 
     def _around(self, field: Field) -> str:
         """The labels of the row that a field stands in."""

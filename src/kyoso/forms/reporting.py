@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kyoso.checks.judge import Judge
 from kyoso.checks.messages import COUNTED
-from kyoso.checks.report import Report
+from kyoso.checks.report import Report, Reporter
+from kyoso.checks.subject import of_plan
 from kyoso.checks.words import Said
 from kyoso.forms.checking import FormFinding
-from kyoso.forms.messages import FINDINGS, FULL_WIDTH, WHERE
+from kyoso.forms.messages import FINDINGS, FULL_WIDTH, place_in_words
 from kyoso.model import Language
+from kyoso.plan import Plan
 
 Gettext = Callable[[str], str]
 _COUNTS = {**COUNTED, "full-width": FULL_WIDTH}
@@ -29,8 +32,13 @@ def said(finding: FormFinding, gettext: Gettext) -> Said:
         says=finding.says,
         found=gettext(words.found) % values,
         to_do=gettext(words.do),
-        where=gettext(WHERE) % {"where": finding.where} if finding.where else "",
+        where=place_in_words(finding.where, gettext),
     )
+
+
+def judged(plan: Plan, file: str, call: str, judge: Judge, reporter: Reporter) -> Report:
+    """The report on the plan that a form holds, by the rules of a call."""
+    return reporter.report(judge.judge(of_plan(plan, judge.rulebook, file, call)))
 
 
 def report_of(

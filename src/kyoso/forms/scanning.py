@@ -13,25 +13,21 @@ from functools import cached_property
 from kyoso.forms.cells import (
     Labels,
     Repeat,
+    blank_below,
     boxes_from,
     first_of,
     is_diagonal,
+    is_grid,
     is_spacer,
     repeats_of,
 )
 from kyoso.forms.controls import described
 from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_form
 from kyoso.forms.instructions import instructions_of
-from kyoso.forms.labels import (
-    is_label,
-    is_numbered,
-    is_sentence,
-    rows_proposal,
-    split_label,
-    tidy,
-)
+from kyoso.forms.labels import is_label, is_numbered, is_sentence, rows_proposal, split_label, tidy
 from kyoso.forms.limits import Limit
 from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
+from kyoso.forms.money import is_money, unit_in
 from kyoso.forms.proposing import NO_SECTIONS, Proposer, Sections
 from kyoso.forms.protection import Protection
 from kyoso.forms.rooms import (
@@ -47,7 +43,6 @@ from kyoso.forms.scope import limits_of
 from kyoso.forms.slots import Slot, circles_of, slots_of
 from kyoso.forms.ticks import Tick, question, question_label, questions_of
 
-_UNIT = re.compile(r"[（(［\[]\s*(?:単位\s*[:：]\s*)?(円|千円|万円|百万円|億円|万元|元|JPY|EUR|USD|％|%)\s*[）)］\]]")
 _AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
 _DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
 _SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
@@ -291,7 +286,7 @@ class Scanner:
                 cell=index + 1,
                 label=split_label(head)[0],
                 plan=taken.get(number, ""),
-                unit=match[1] if (match := _UNIT.search(head)) else "",
+                unit=unit_in(head) or (unit_in(self._title(table)) if is_money(head) else ""),
             )
             for number, (index, head) in enumerate(repeat.heads.items())
         )
@@ -340,7 +335,7 @@ class Scanner:
         table = cell.row.table
         text = label.text if label is not None else self._title(table)
         words, note = question_label(text)
-        if left is not None and above is not None and _is_grid(cell, left, above, self.labels):
+        if left is not None and above is not None and is_grid(cell, left, above, self.labels):
             words = f"{words} / {split_label(above.text)[0]}"
         lines = cell.paragraphs
         names = [line for line in text.splitlines() if line.strip()]
@@ -348,7 +343,7 @@ class Scanner:
             self._add(f"{words}（フリガナ）", lines[0].address, sure=True)
             self._add(words, lines[1].address, sure=True)
             return
-        unit = match[1] if (match := _UNIT.search(text)) else ""
+        unit = unit_in(text) or (unit_in(self._title(table)) if is_money(words) else "")
         kind = "long" if len(lines) > 2 else "text"
         sure = label is not None or is_numbered(text.strip())
         self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=sure)
@@ -370,7 +365,7 @@ class Scanner:
         if value:
             label = self.labels.left(cell)
             self._add(split_label(label.text)[0] if label else tidy(last.text), room[0].address)
-        elif alone and not self.labels.answers(cell) and not _blank_below(cell):
+        elif alone and not self.labels.answers(cell) and not blank_below(cell):
             words, note = question_label("\n".join(line.text for line in lines if not line.blank))
             self._add(words, room[0].address, "long", note=note)
 
@@ -383,9 +378,12 @@ class Scanner:
 def _unbracketed(words: str) -> str:
     """Words without a bracket that only opens or only closes."""
     for opening, closing in ("()", "（）"):
-        if words.count(opening) != words.count(closing):
-            words = words.strip(opening + closing + " ")
-    return words
+        surplus = words.count(closing) - words.count(opening)
+        if surplus > 0:
+            words = words.removeprefix(closing) if words.startswith(closing) else words.removesuffix(closing)
+        elif surplus < 0:
+            words = words.removesuffix(opening) if words.endswith(opening) else words.removeprefix(opening)
+    return words.strip()
 
 
 def _is_tick_control(slot: Slot) -> bool:
@@ -396,23 +394,3 @@ def _ends_in_colon(line: Paragraph, slots: list[Slot]) -> bool:
     """Whether the only place of a line is behind a colon, and what stands before it is no short label."""
     text = line.text.rstrip()
     return len(slots) == 1 and slots[0].start >= len(text) and text[-1:] in "：:" and not is_label(text[:-1])
-
-
-def _blank_below(cell: Cell) -> bool:
-    """Whether the row below is one blank cell, which is where the answer goes."""
-    rows = cell.row.table.rows[cell.row.number : cell.row.number + 1]
-    return any(len(row.cells) == 1 and row.cells[0].blank for row in rows)
-
-
-def _is_grid(cell: Cell, left: Cell, above: Cell, labels: Labels) -> bool:
-    """Whether a cell is named by its row and its column together: 物品費 / 令和7年度."""
-    blank = [each for each in cell.row.cells if each.blank and not each.continues]
-    heads = above.row.cells
-    return (
-        len(blank) > 1
-        and above.span == cell.span
-        and above.row is not cell.row
-        and left is first_of(cell.row.cells[0])
-        and all(each.continues or not (each.blank or labels.answers(each)) for each in heads[1:])
-        and all(each.blank or labels.answers(each) for each in cell.row.cells[1:])
-    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from kyoso.forms.document import Document, Paragraph
-from kyoso.forms.labels import is_numbered, is_sentence
+from kyoso.forms.labels import is_numbered, is_sentence, tidy
 from kyoso.forms.limits import Limit, limits_in
 from kyoso.forms.model import Field, Language, base_of
 
@@ -29,14 +29,24 @@ def limits_of(document: Document, fields: list[Field], language: Language) -> tu
     lines = list(_lines(document))
     for index, line in enumerate(lines):
         for limit in limits_in(line.text, language):
-            if limit.of == "digits" or _plain(limit.said) in held:
+            if _plain(limit.said) in held:
                 continue
-            over = _under(line, lines[index + 1 :], order, places)
+            digits = limit.of == "digits"
+            over = _named(line, limit, fields) if digits else _under(line, lines[index + 1 :], order, places)
+            if digits and len(over) != 1:
+                continue  # of another number, such as one that is not to be given
             if len(over) == 1 and (single := over[0]).limit is None:
                 fields = [replace(f, limit=limit) if f.id == single.id else f for f in fields]
             else:
                 shared.append(_shared(limit, over))
     return fields, list(dict.fromkeys(shared))
+
+
+def _named(line: Paragraph, limit: Limit, fields: list[Field]) -> list[Field]:
+    """The fields of the same cell that the sentence with a limit names: 10桁の番号が受付番号です."""
+    said = next((each for each in re.split(r"[。．]", tidy(line.text)) if limit.said in each), "")
+    cell = line.address.rpartition(".")[0]
+    return [f for f in fields if f.label and tidy(f.label) in said and base_of(f.at).rpartition(".")[0] == cell]
 
 
 def _shared(limit: Limit, over: list[Field]) -> Limit:

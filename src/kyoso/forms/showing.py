@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
@@ -23,11 +22,12 @@ from kyoso.forms.messages import (
     ONLY_NEW,
     ONLY_OLD,
     SAME,
+    place_in_words,
 )
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
-from kyoso.forms.reading import FormReading
-from kyoso.spreadsheet import cell
+from kyoso.forms.reading import Entry, FormReading
+from kyoso.spreadsheet import Table
 from kyoso.word.reading.showing import as_json, plan_as_yaml, yaml_of
 
 Gettext = Callable[[str], str]
@@ -48,10 +48,20 @@ def reading_as(reading: FormReading, kind: Literal["yaml", "json"]) -> str:
         "plan": msgspec.to_builtins(planned.plan),
         "sections": {e.field.section: e.text for e in reading.entries if e.field.section and e.text},
         "fields": [_field(entry.field, entry.text, entry.rows) for entry in reading.entries if not entry.blank],
-        "outside": [t for block in reading.alignment.added if (t := blocks_text([block]).strip())],
+        "outside": list(outside_of(reading)),
     }
     data = {name: value for name, value in data.items() if value or name == "plan"}
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n" if kind == "json" else yaml_of(data)
+
+
+def outside_of(reading: FormReading) -> Iterator[str]:
+    """Words that stand outside of all fields."""
+    yield from (text for block in reading.alignment.added if (text := blocks_text([block]).strip()))
+
+
+def words_of(entry: Entry) -> str:
+    """What stands in a field, rows a line each with tabs."""
+    return entry.text or "\n".join("\t".join(row) for row in entry.rows if any(row))
 
 
 def _field(field: Field, text: str, rows: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
@@ -76,30 +86,36 @@ def left_as_text(carried: Carried, gettext: Gettext) -> str:
 
 def comparison_as(compared: Comparison, kind: Literal["md", "csv"], gettext: Gettext) -> str:
     """Two forms side by side (新旧対照表), as a Markdown table or as CSV."""
-    rows = list(_rows(compared, gettext))
-    heads = tuple(map(gettext, COMPARED))
+    rows, heads = list(rows_of(compared, gettext)), heads_of(gettext)
     if kind == "csv":
-        made = io.StringIO()
-        csv.writer(made, lineterminator="\n").writerows([heads, *(map(cell, row) for row in rows)])
-        return "\ufeff" + made.getvalue()
+        made = io.BytesIO()
+        Table(made, heads).write(dict(zip(heads, row, strict=True)) for row in rows)
+        return made.getvalue().decode("utf-8")
     if not rows:
         return gettext(SAME) + "\n"
     lines = [_line(heads), _line(tuple("---" for _ in heads)), *map(_line, rows)]
     return "\n".join(lines) + "\n"
 
 
+def heads_of(gettext: Gettext) -> tuple[str, ...]:
+    """The heads of a table of two forms."""
+    return tuple(map(gettext, COMPARED))
+
+
 def _line(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _rows(compared: Comparison, gettext: Gettext) -> Iterator[tuple[str, str, str]]:
+def rows_of(compared: Comparison, gettext: Gettext) -> Iterator[tuple[str, str, str]]:
+    """A row for each difference: place, old words, new ones."""
     for each in compared.lines:
-        where = " → ".join(dict.fromkeys(at for at in (each.old_at, each.new_at) if at))
+        places = dict.fromkeys(at for at in (each.old_at, each.new_at) if at)
+        where = " → ".join(place_in_words(at, gettext) for at in places)
         yield where, each.old or gettext(ONLY_NEW), each.new or gettext(ONLY_OLD)
     for field in compared.gone:
-        yield f"{gettext(FIELD_GONE)} {field.at}", field.label, ""
+        yield f"{gettext(FIELD_GONE)} {place_in_words(field.at, gettext)}", field.label, ""
     for field in compared.new:
-        yield f"{gettext(FIELD_NEW)} {field.at}", "", field.label
+        yield f"{gettext(FIELD_NEW)} {place_in_words(field.at, gettext)}", "", field.label
     for old, new in compared.limits:
         said = [each.limit.said if each.limit is not None else "" for each in (old, new)]
         yield gettext(LIMIT_CHANGED) % {"label": new.label}, said[0], said[1]

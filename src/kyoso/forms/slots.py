@@ -31,6 +31,7 @@ _LINE = re.compile(r"[_＿]{2,}|[…‥]{2,}|\.{6,}")
 _BRACKETS = re.compile(rf"[（(]({BLANK}+)[）)]|[【\[［〔]({BLANK}{{2,}})[】\]］〕]|「({BLANK}{{2,}})」")
 _BEFORE_UNIT = re.compile(rf"(?<=\S)({BLANK}{{2,}}|(?<=[：:]){BLANK}+)(?={_UNITS}(?:\W|$|から|まで))")
 _LEADING_UNIT = re.compile(rf"^{BLANK}*(?={_UNITS}{BLANK}*(?:[（(].*|[／/].*)?$)")
+_HEAD = re.compile(r"(?:年度|年|月|日|号|番|様|殿|印)\s*$")  # without a gap before it: the head of a column
 _TRAILING = re.compile(rf"({BLANK}{{2,}})(?=$|印$|㊞$|{BLANK}*[（(]印[）)]$)")
 _COLON = re.compile(rf"[：:]({BLANK}*)$")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
@@ -127,7 +128,7 @@ def _units(line: Paragraph) -> Iterator[Slot]:
         if not is_spread(line.text, *match.span()):
             yield Slot("text", *match.span())
     leading = _LEADING_UNIT.match(line.text)
-    if leading and len(line.text.strip()) < 24:
+    if leading and len(line.text.strip()) < 24 and not _HEAD.match(line.text):
         yield Slot("text", *leading.span())
 
 

@@ -66,8 +66,8 @@ def label_cell(cell: Cell, labels: Labels) -> Cell | None:
 
 
 def _words_before(tick: Tick) -> str:
-    words = tidy(tick.line.text[: tick.slot.start]).strip(" ：:（(・")
-    return "" if re.fullmatch(r"(?:[①-⑳]|[0-9]{1,2}[.．)）]?|[\W_]*)", words) else words
+    words = tidy(tick.line.text[: tick.slot.start]).rstrip(" ：:（(・").lstrip(" ：:・")
+    return "" if re.fullmatch(r"(?:[①-⑳]|[(（]?[0-9]{1,2}[.．)）]?|[\W_]*)", words) else words
 
 
 def question(ticks: list[Tick], labels: Labels) -> Field:

@@ -13,12 +13,12 @@ from kyoso.filled import ROLES
 from kyoso.forms.document import Block, Document
 from kyoso.forms.labels import tidy
 from kyoso.forms.model import Field
+from kyoso.forms.money import UNITS
 from kyoso.forms.slots import era_start
 from kyoso.model import Language
 from kyoso.plan import Institution, Plan, costs_by
 from kyoso.rulebook import Rulebook
 
-UNITS = {"円": 1, "JPY": 1, "千円": 1000, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 _DATE = re.compile(
     r"(令和|平成|昭和|R|H)?\s*(元|[0-9]{1,4})\s*[-/.年]\s*([0-9]{1,2})"
     r"(?:\s*[-/.月]\s*([0-9]{1,2})\s*日?)?"

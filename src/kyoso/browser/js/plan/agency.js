@@ -1,11 +1,14 @@
 /** An agency's own form: its fields with what the plan says for each, corrected by the reader, and the form filled. */
 
-import { doing, handOver, teller } from "./handing.js";
+import { showFilledForm } from "./agencyback.js";
+import { copyOf, doing, handOver, onFiles, teller } from "./handing.js";
 import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
 
 /**
+ * @typedef {{name: string, bytes: ArrayBuffer}} Kept
+ *
  * @typedef {object} FormField
  * @property {string} id
  * @property {string} label
@@ -15,6 +18,7 @@ import { filledIn, put } from "./text.js";
  * @property {string} note the limit, the unit, the heads of its columns
  * @property {string[]} options
  * @property {boolean} rows a line for each row, cells by tabs
+ * @property {boolean} locked by the form's protection
  */
 
 /** @param {Desk} desk */
@@ -23,16 +27,15 @@ export function showAgencyForm(desk) {
   const [input, form, fill] = [by("file"), by("fields"), by("fill")];
   const { engine, words } = desk;
   const tell = teller(by("note"));
-  /** @type {{name: string, bytes: ArrayBuffer} | null} */
+  const back = showFilledForm(desk);
+  /** @type {Kept | null} */
   let kept = null;
 
-  input.disabled = false;
-  input.addEventListener("change", () =>
+  onFiles(by("zone"), input, ([file]) =>
     doing(input, tell, words, async () => {
-      const [file] = input.files ?? [];
-      input.value = "";
       if (!file) return;
       form.hidden = true;
+      back(null);
       tell(false, filledIn(words.reading, { name: file.name, number: 1, count: 1 }));
       const bytes = await file.arrayBuffer();
       const given = { name: file.name, form: desk.read() };
@@ -41,6 +44,7 @@ export function showAgencyForm(desk) {
       kept = { name: file.name, bytes };
       form.firstElementChild.replaceChildren(...answer.fields.map((/** @type {FormField} */ field) => shown(field, words)));
       form.hidden = false;
+      back(kept);
       const count = answer.fields.length;
       tell(false, filledIn(words.formRead, { name: file.name, count, proposed: answer.proposed }));
     }),
@@ -53,7 +57,7 @@ export function showAgencyForm(desk) {
       const given = { name: kept.name, values };
       const { answer, files } = await engine.call("form-fill", given, [kept.bytes.slice(0)]);
       if (answer?.problem) return tell(true, answer.problem.join(" "));
-      const name = kept.name.replace(/(\.docx)?$/i, `${words.filledName}.docx`);
+      const name = copyOf(kept.name, words.filledName);
       handOver(name, files[0]);
       tell(false, filledIn(words.made, { name }));
     });
@@ -65,7 +69,8 @@ function shown(field, words) {
   const made = document.createElement("p");
   const label = document.createElement("label");
   label.htmlFor = `plan-agency-${field.id}`;
-  put(label, field.label + (field.note ? `（${field.note}）` : "") + (field.sure ? "" : ` ${words.unsure}`));
+  const note = field.note ? `（${field.note}）` : "";
+  put(label, field.label + note + (field.locked ? ` ${words.locked}` : field.sure ? "" : ` ${words.unsure}`));
   made.append(label, control(field));
   return made;
 }
@@ -81,6 +86,7 @@ function control(field) {
   if (made instanceof HTMLSelectElement) {
     made.append(...["", ...field.options].map((text) => new Option(text)));
   }
-  made.value = field.value;
+  made.value = field.locked ? "" : field.value;
+  made.disabled = field.locked;
   return made;
 }

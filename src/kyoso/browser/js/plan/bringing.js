@@ -4,7 +4,7 @@
  */
 
 import { card, copied, metWords } from "./findings.js";
-import { doing, handOver, teller, told } from "./handing.js";
+import { copyOf, doing, handOver, onFiles, teller, told } from "./handing.js";
 import { filledIn, put } from "./text.js";
 
 /** @import { Desk } from "./desk.js" */
@@ -53,18 +53,7 @@ export function showBringing(desk) {
     }
   };
 
-  input.disabled = false;
-  input.addEventListener("change", () => {
-    bring([...(input.files ?? [])]);
-    input.value = "";
-  });
-  // a file dropped beside the zone would take its reader away from the page, and from what was typed
-  for (const name of /** @type {const} */ (["dragover", "drop"])) {
-    addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
-  }
-  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => zone.classList.add("plan-over"));
-  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("plan-over"));
-  zone.addEventListener("drop", (event) => bring([...(event.dataTransfer?.files ?? [])]));
+  onFiles(zone, input, bring);
 }
 
 /** What is said of one file. @param {Desk} desk @param {File} file @returns {Promise<HTMLElement>} */
@@ -107,12 +96,11 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
     for (const selector of [".plan-carry", "[data-annotate]", "[data-clean]", "[data-clean-anyway]"]) part(selector).remove();
     return;
   }
-  const copyOf = (/** @type {string} */ what) => file.name.replace(/(\.docx)?$/i, `${what}.docx`);
   part("[data-annotate]").addEventListener("click", () =>
     doing(part("[data-annotate]"), tell, words, async () => {
       const { answer, files } = await engine.call("annotate", { id });
       if (answer?.problem) return tell(true, answer.problem.join(" "));
-      const name = copyOf(words.annotatedName);
+      const name = copyOf(file.name, words.annotatedName);
       handOver(name, files[0]);
       tell(false, filledIn(words.made, { name }));
     }),
@@ -134,7 +122,7 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
         listed(answer.blanks);
         part("[data-clean-anyway]").hidden = anyway || !answer.blanks.length;
         if (!files.length) return tell(true, filledIn(words.blanksLeft, { count: answer.blanks.length }));
-        const name = copyOf(words.cleanName);
+        const name = copyOf(file.name, words.cleanName);
         handOver(name, files[0]);
         tell(false, filledIn(answer.comments ? words.commentsLeft : words.made, { name, count: answer.comments }));
       }),
@@ -171,8 +159,8 @@ function withoutIds(element) {
   return made;
 }
 
-/** @param {string} name @param {string} said */
-function fact(name, said) {
+/** A name, and what is said of it. @param {string} name @param {string} said */
+export function fact(name, said) {
   const [made, term, text] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
   term.textContent = name;
   put(text, said);

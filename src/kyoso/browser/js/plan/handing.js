@@ -9,11 +9,36 @@ const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 /** Gives a file to the reader, without leaving the page. @param {string} name @param {ArrayBuffer} bytes */
 export function handOver(name, bytes) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type: name.endsWith(".docx") ? WORD : "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type: /\.do[ct][xm]$/.test(name) ? WORD : "text/plain" }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
+
+/**
+ * Files that a reader chooses, or drops onto a zone.
+ *
+ * @param {HTMLElement} zone
+ * @param {HTMLInputElement} input
+ * @param {(files: File[]) => unknown} take
+ */
+export function onFiles(zone, input, take) {
+  input.disabled = false;
+  input.addEventListener("change", () => {
+    take([...(input.files ?? [])]);
+    input.value = "";
+  });
+  // a file dropped beside the zone would take its reader away from the page, and from what was typed
+  for (const name of /** @type {const} */ (["dragover", "drop"])) {
+    addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  }
+  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => zone.classList.add("plan-over"));
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("plan-over"));
+  zone.addEventListener("drop", (event) => take([...(event.dataTransfer?.files ?? [])]));
+}
+
+/** The name of a copy, with the ending of its own or another. @param {string} name @param {string} what @param {string} [kind] */
+export const copyOf = (name, what, kind) => name.replace(/(\.do[ct][xm])?$/i, (own) => what + (kind ?? (own || ".docx")));
 
 /** A place for one line that says how something went. @param {HTMLElement} note */
 export const teller = (note) => (/** @type {boolean} */ bad, /** @type {string} */ text) => {
