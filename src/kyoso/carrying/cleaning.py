@@ -28,6 +28,7 @@ from kyoso.word.reading.flow import blocks_of, words
 
 CUSTOM = "docProps/custom.xml"
 TEMPLATE = ("guidance", "open", "note", "box", "banner")  # what is said to the author, or about the draft
+TITLES = ("tocheading", "contentsheading")  # as we write it, and as LibreOffice does
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -172,7 +173,7 @@ class _Cleaner:
         titles = {
             block: place
             for block, role in zip(self.blocks, self.roles, strict=True)
-            if role.own == "title" and block.getparent() is self.body and style_of(block).lower() == "contentsheading"
+            if role.own == "title" and block.getparent() is self.body and style_of(block).lower() in TITLES
             for place in [left.index(block)]
         }
         for block, place in titles.items():
@@ -187,7 +188,7 @@ class _Cleaner:
         for block, role in [*zip(self.blocks, self.roles, strict=True), (None, None)]:
             if role is None or role.kind == "heading":
                 if heading is not None and empty:
-                    self.gone |= {name for name in marks_in(heading) if name in marks}
+                    self.gone |= set(marks_in(heading))  # Word's own too, once it has made the contents anew
                     self._take(heading, "section")
                 mark = role.mark if role is not None else ""
                 ours = mark in marks and mark != APPENDIX and marks[mark] not in rooms
@@ -202,13 +203,20 @@ class _Cleaner:
         return any(name != mark and name.startswith(mark + "_") for name in names)
 
     def _contents(self) -> None:
-        """The entries of the table of contents that lead to what is gone."""
-        for link in list(self.body.iter(f"{W}hyperlink")):
+        """The entries of the table of contents that lead to what is gone, and all pages: Word is to count anew."""
+        for code in self.body.iter(f"{W}instrText"):
+            begin = _begin_of(code) if (code.text or "").split()[:1] == ["TOC"] else None
+            if begin is not None:
+                begin.set(f"{W}dirty", "true")
+        entries = [block for block, role in zip(self.blocks, self.roles, strict=True) if role.kind == "contents"]
+        for entry in entries:
+            _drop_pages(entry)
+        for link in [each for entry in entries for each in entry.iter(f"{W}hyperlink")]:
             if link.get(f"{W}anchor") not in self.gone:
                 continue
             entry = next(link.iterancestors(P))
-            if any(True for _ in entry.iter(f"{W}fldChar")):  # the last one ends the field, the first begins it
-                entry.remove(link)
+            if any(link not in each.iterancestors() for each in entry.iter(f"{W}fldChar")):
+                link.getparent().remove(link)  # the last entry ends the field, the first begins it
             else:
                 entry.getparent().remove(entry)
 
@@ -281,6 +289,37 @@ class _Cleaner:
     def changed(self) -> dict[str, bytes]:
         """The parts that are not as they were."""
         return {name.lower(): etree.tostring(self.opened.tree(name)) for name in self.touched}
+
+
+def _begin_of(code: Any) -> Any:
+    """The mark that begins the field of an instruction, in the same paragraph; None where there is none."""
+    paragraph = next(code.iterancestors(P))
+    begin = None
+    for each in paragraph.iter(f"{W}fldChar", f"{W}instrText"):
+        if each is code:
+            return begin
+        if each.get(f"{W}fldCharType") == "begin":
+            begin = each
+    return None
+
+
+def _drop_pages(entry: Any) -> None:
+    """An entry of the contents without its page: nothing stands where it stood any more."""
+    runs, begun = list(entry.iter(f"{W}r")), []
+    for place, run in enumerate(runs):
+        for each in run.iter(f"{W}fldChar", f"{W}instrText"):
+            kind = each.get(f"{W}fldCharType")
+            if kind == "begin":
+                begun.append([place, ""])
+            elif kind is None and begun:
+                begun[-1][1] += each.text or ""
+            elif kind == "end" and begun:
+                first, code = begun.pop()
+                if code.split()[:1] == ["PAGEREF"]:
+                    before = runs[first - 1] if first else None
+                    is_tab = before is not None and before.find(f"{W}tab") is not None and not words(before).strip()
+                    for gone in runs[first - is_tab : place + 1]:
+                        gone.getparent().remove(gone)
 
 
 def _is_gap(paragraph: Any) -> bool:
