@@ -21,7 +21,7 @@ from picture_drafts import FACES, ROOT
 from kyoso import files
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.word.drafts import Drafter, Wanted, wanted
+from kyoso.word.drafts import Drafter, Prepared, Wanted, wanted
 from kyoso.word.paging import KEPT, Pages
 
 ITEM = re.compile(r'<item page="(\d+)">')
@@ -32,7 +32,7 @@ def counted(drafter: Drafter, drafts: list[Wanted], folder: Path) -> dict[str, P
     """The pages of every heading of these drafts."""
     faces = folder / "fonts.conf"
     faces.write_text(FACES, "utf-8")
-    made = {}
+    made: dict[str, tuple[Path, Prepared]] = {}
     for draft in drafts:
         call = drafter.rulebook.calls[draft.call]
         practice = call.document is None

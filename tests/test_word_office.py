@@ -34,7 +34,7 @@ def converted(
         files = sorted(map(str, made.glob(chosen)))
         target = folder / form
         command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(target), *files]
-        subprocess.run(command, capture_output=True, check=True, timeout=300)
+        subprocess.run(command, capture_output=True, check=True, timeout=900)
         results[form] = {
             name: target / Path(name.replace("/", "-")).with_suffix(f".{form}").name
             for name in all_drafts(rulebook, project)
@@ -85,7 +85,7 @@ def test_the_contents_say_on_which_page_each_heading_stands(project: Project, tm
     command = [sys.executable, str(script), "-o", str(out), *(option for name in names for option in ("--only", name))]
     for needed in ("soffice", "pdftohtml"):
         program(needed)
-    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    subprocess.run(command, capture_output=True, check=True, timeout=900)
     counted, kept = (json.loads(path.read_bytes()) for path in (out, project.templates / "pages.json"))
     assert sorted(counted) == sorted(names)
     assert counted == {name: kept[name] for name in names}

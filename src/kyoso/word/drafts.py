@@ -134,7 +134,7 @@ class Drafter:
             return self._rendered(call, languages, practice, address)
         look: Look = self._look(languages[0])
         printed = [self.templates.printed(call, each, practice=practice).digest for each in languages]
-        seen = repr((look.section, look.text_width, look.numbers))
+        seen = repr((look.section, look.text_width, look.numbers, self.templates.lengths().of(call.key)))
         state = files.digest(part.encode() for part in (_made_by(), seen, *languages, *printed))
         name = "-".join(("draft", call.key, *languages, *(["practice"] if practice else [])))
         place = self.project.cache / "word" / f"{name}.json"

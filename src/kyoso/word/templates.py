@@ -169,7 +169,7 @@ class Templates:
         self.project = project
         self.rulebook = rulebook
         self._environment = environment(project.templates, None if project.sealed else project.cache)
-        self._lengths = lru_cache(maxsize=1)(lambda: lengths.load(project))
+        self.lengths = lru_cache(maxsize=1)(lambda: lengths.load(project))
         self._printed = lru_cache(maxsize=256)(self._make_printed)
         self._blocks = lru_cache(maxsize=256)(self._make_blocks)
         self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))
@@ -215,7 +215,7 @@ class Templates:
         except Problem as problem:
             where = self.project.shown(self.project.templates / self.name(self.rulebook.calls[key]))
             raise Problem([Finding(where, 0, finding.message) for finding in problem.findings]) from None
-        return tuple(guided(made, self._lengths().of(key), language))
+        return tuple(guided(made, self.lengths().of(key), language))
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
         try:
@@ -281,8 +281,8 @@ class Templates:
         found = hashlib.sha256()
         for part in sorted(self._parts(name, set())):
             found.update(part.encode() + b"\0" + (self.project.templates / part).read_bytes() + b"\0")
-        if self._lengths().limits:
-            found.update(repr(self._lengths()).encode())
+        if self.lengths().limits:
+            found.update(repr(self.lengths()).encode())
         if language != translations.SOURCE_LANGUAGE:
             found.update(translations.digest(self.project, DOMAIN, "en").encode())
         return found.hexdigest()
