@@ -284,13 +284,13 @@ MESSAGES: dict[str, Words] = {
     "within-guide-characters": Words(_("「%(name)s」は%(found)s字です（%(count)s）"), "", _("目安：%(limit)s字")),
     "past-guide-pages": Words(
         _(
-            "「%(name)s」は約%(found)sページで、目安を超えています（1ページ%(across)s字×%(lines)s行、図と表は数えません）"
+            "「%(name)s」は約%(found)sページで、目安を超えています（ページは%(across)s字×%(lines)s行、図と表は数えません）"
         ),
         _("短くしてください"),
         _("目安：%(limit)sページ"),
     ),
     "within-guide-pages": Words(
-        _("「%(name)s」は約%(found)sページです（1ページ%(across)s字×%(lines)s行、図と表は数えません）"),
+        _("「%(name)s」は約%(found)sページです（ページは%(across)s字×%(lines)s行、図と表は数えません）"),
         "",
         _("目安：%(limit)sページ"),
     ),
