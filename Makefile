@@ -5,8 +5,8 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures benchmark \
-        machine impact impact-comment impact-trial feed release release-files audit fuzz authors links clean
+.PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
+        benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz authors links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
 
 pictures: $(STAMP) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
 	@$(RUN)/python scripts/picture_drafts.py
+
+contents: $(STAMP) ## the pages in the drafts' tables of contents (needs LibreOffice and Poppler)
+	@$(RUN)/python scripts/number_pages.py
 
 benchmark: $(STAMP) ## measure, beside peers in one run, against the aims (several minutes; pages need Chromium)
 	@$(RUN)/python scripts/benchmark.py

@@ -43,7 +43,7 @@ MARKED_BY_FIXTURE = {
     "office": ("from_office",),
     "build": ("site", "address"),
 }
-NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "chromium": "browser"}
+NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "pdftohtml": "office", "chromium": "browser"}
 # The files that take longest are begun first, so that no core waits at the end.
 FIRST = ("test_build", "test_author_office", "test_engine_page", "test_author_file", "test_check_corpus", "test_search")
 CALLED: set[str] = set()  # programs that the running test has asked for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from kyoso.carrying import update
+from kyoso.carrying.cleaning import clean
+from kyoso.checks import KINDS, Judge, load_table, of_draft
 from kyoso.filled import Place
 from kyoso.plan import load_plan
 from kyoso.project import Project
@@ -19,7 +22,7 @@ from kyoso.word.desk import Desk
 from kyoso.word.lint import lint
 from tests.author_cases import CALL, CASES, EVERY, OTHER, OUTPUTS, comes_through
 from tests.returned import edited, parts_of, replaced
-from tests.word_drafts import W, part, words
+from tests.word_drafts import W, part, value, words
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +168,89 @@ def test_a_picture_of_one_colour_is_no_bomb(draft: bytes, desk: Desk) -> None:
     assert desk.reading(with_entry("word/media/white.bmp"), "white.docx").filled.identity["call"] == CALL
     with pytest.raises(Exception, match="zip bomb"):
         desk.reading(with_entry("customXml/item7.xml"), "bomb.docx")
+
+
+OURS = {  # where the author's picture or note may be anchored: a style of ours and which paragraph of it
+    "an instruction": ("Guidance", 3),
+    "a note": ("Note", 1),
+    "an open question": ("OpenQuestion", 1),
+    "the box on the cover": ("Box", 1),
+    "a gap": ("TableGap", 3),
+    "a cell of a table of facts": ("TableText", 20),
+    "an entry of the contents": ("TOC1", 2),
+}
+
+
+@pytest.mark.parametrize("where", OURS)
+@pytest.mark.parametrize("case", ["picture alone", "box", "two footnotes"])
+def test_what_is_anchored_in_our_words_stays_in_a_clean_copy(draft: bytes, desk: Desk, case: str, where: str) -> None:
+    """A picture, a text box or a note that Word has put into a paragraph of ours is in the copy, without our words."""
+    style, number = OURS[where]
+
+    def anchor(tree: Any) -> None:
+        held = next(tree.iter(f"{W}drawing", f"{W}footnoteReference"))
+        run = next(each for each in held.iterancestors(f"{W}r"))
+        run.getparent().remove(run)
+        [p for p in tree.iter(f"{W}p") if value(p, "pPr/pStyle") == style][number].append(run)
+
+    def count(data: bytes) -> list[int]:
+        return [len(list(part(data).iter(f"{W}{name}"))) for name in ("drawing", "txbxContent", "footnoteReference")]
+
+    data = edited(CASES[case](draft), anchor)
+    made = clean(data, "draft.docx", desk)
+    assert count(made.data) == count(data)
+    assert "年度ごとに、達成していることを" not in words(part(made.data))
+    assert lint(made.data) == []
+
+
+def test_words_of_ours_that_were_changed_are_named(draft: bytes, desk: Desk) -> None:
+    """An instruction into which its reader wrote stays in the clean copy, and is told; of others nothing is."""
+
+    def write(tree: Any) -> None:
+        instruction = next(p for p in tree.iter(f"{W}p") if words(p).startswith("年度ごとに、達成していることを"))
+        next(instruction.iter(f"{W}t")).text += "〔書き足し〕"
+
+    assert clean(draft, "draft.docx", desk).changed == ()
+    made = clean(edited(draft, write), "draft.docx", desk)
+    assert [each for each in made.changed if each.endswith("〔書き足し〕")] == list(made.changed) != []
+    assert "〔書き足し〕" in words(part(made.data))
+
+
+def test_the_contents_of_a_clean_copy_give_no_pages_that_are_none(drafter: Drafter, desk: Desk) -> None:
+    """Much is taken out, so that headings stand elsewhere: Word counts anew, and no page is shown meanwhile."""
+    blank = drafter.draft(drafter.rulebook.calls[CALL], "ja")
+    made = part(clean(blank, "draft.docx", desk).data)
+    before, after = (
+        [words(p).split("\t") for p in tree.iter(f"{W}p") if value(p, "pPr/pStyle") in ("TOC1", "TOC2") and words(p)]
+        for tree in (part(blank), made)
+    )
+    assert {len(entry) for entry in before} == {3}
+    assert after == [entry[:2] for entry in before if not entry[1].startswith("付録")]
+    assert next(made.iter(f"{W}fldChar")).get(f"{W}dirty") == "true"
+    marks = [each.get(f"{W}fldCharType") for each in made.iter(f"{W}fldChar")]
+    assert marks.count("begin") == marks.count("end") == marks.count("separate")
+
+
+@pytest.mark.parametrize("second", ["as the first", "blank"])
+def test_two_drafts_one_behind_the_other_are_one_finding(
+    draft: bytes, drafter: Drafter, desk: Desk, project: Project, second: str
+) -> None:
+    """A whole second draft, without its bookmarks as Word pastes it, adds one finding to those of the first."""
+    other = draft if second == "as the first" else drafter.draft(drafter.rulebook.calls[CALL], "ja")
+
+    def behind(tree: Any) -> None:
+        end = tree[0][-1]
+        for block in list(part(other)[0])[:-1]:
+            for mark in list(block.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+                mark.getparent().remove(mark)
+            end.addprevious(block)
+
+    judge = Judge(drafter.rulebook, load_table(project, drafter.rulebook, tuple(KINDS)))
+
+    def findings(data: bytes) -> Counter[tuple[str, str, str]]:
+        read = desk.compared(desk.reading(data, "draft.docx"))
+        verdicts = judge.judge(of_draft(read, drafter.rulebook, "", desk.fresh(read))).verdicts
+        return Counter((each.check, each.answer, each.says) for each in verdicts if each.answer != "met")
+
+    one, two = findings(draft), findings(edited(draft, behind))
+    assert two - one == Counter({("draft-twice", "not-met", "draft-twice"): 1})

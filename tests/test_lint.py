@@ -221,6 +221,22 @@ def test_a_question_of_a_call_that_nothing_shows_is_found(project: Project, rule
     ]
 
 
+def test_a_guide_length_for_nothing_is_found(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
+    """A length names a field or a section that a template has, and calls that there are."""
+    shutil.copytree(project.templates, tmp_path / "templates")
+    shutil.copytree(project.book, tmp_path / "book")
+    shutil.copytree(project.locale, tmp_path / "locale")
+    copy = Project(tmp_path)
+    limits = copy.templates / "limits.yaml"
+    limits.write_text("limits:\n- {name: vision.text, pages: 1}\n- {name: vision, pages: 1, calls: [a.b]}\n"
+                      "- {name: visoin.text, pages: 1}\n", "utf-8")  # fmt: skip
+    found = [str(each) for each in keys.findings(copy, rulebook, {}) if "limits.yaml" in str(each)]
+    assert len(found) == 2
+    assert "vision: a.b: no such call" in found[0]
+    assert "visoin.text: no field or section is called so" in found[1]
+    assert "vision.text" in found[1].partition("called so")[2]
+
+
 def test_rules_hold_together(project: Project, rulebook: Rulebook) -> None:
     """All that is cited stands in its place, and values, units, years and languages agree."""
     assert list(rules.findings(rulebook, Fingerprints.load(project), load_allowed(project))) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kyoso.errors import Problem
+from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter, look, make_draft
@@ -56,15 +57,68 @@ def test_the_contents_list_every_heading(drafts: dict[str, bytes]) -> None:
         assert begin.get(f"{W}dirty") == "true"
         assert "TOC" in next(document.iter(f"{W}instrText")).text
         entries = [
-            words(p).partition("\t")
+            words(p).split("\t")
             for p in document.iter(f"{W}p")
             if value(p, "pPr/pStyle").startswith("TOC") and "\t" in words(p)
         ]
-        assert [entry[2] for entry in entries] == [text for _, text in headings(data)], name
+        assert [entry[1] for entry in entries] == [text for _, text in headings(data)], name
         tops = [entry[0] for entry, (level, _) in zip(entries, headings(data), strict=True) if level == 1]
         assert tops == [f"{number}." for number in range(1, len(tops) + 1)]
         anchors = [link.get(f"{W}anchor") for link in document.iter(f"{W}hyperlink")]
         assert set(anchors) <= {mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")}
+
+
+def test_the_contents_give_pages_where_nothing_is_filled_in(
+    drafts: dict[str, bytes], drafter: Drafter, rulebook: Rulebook, example: Plan
+) -> None:
+    """Each entry of a ready draft ends with a page, in a field of Word's, and they rise; a filled draft has none."""
+    for name, data in drafts.items():
+        entries = [words(p).split("\t") for p in part(data).iter(f"{W}p") if value(p, "pPr/pStyle") in ("TOC1", "TOC2")]
+        pages = [int(entry[2]) for entry in entries]
+        assert pages == sorted(pages), name
+        assert pages[0] >= 3, name
+        codes = [code.text.split() for code in part(data).iter(f"{W}instrText")]
+        marks = [link.get(f"{W}anchor") for link in part(data).iter(f"{W}hyperlink")]
+        assert [code[1] for code in codes if code[0] == "PAGEREF"] == marks, name
+    filled = drafter.draft(rulebook.calls_in_order[0], "ja", example)
+    assert "PAGEREF" not in "".join(part(filled).itertext())
+
+
+def test_pages_of_another_draft_are_not_shown(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
+    """Once a template, or the look, is another one, the pages that were counted before are left out; and a file of
+    pages that is none is one line."""
+    shutil.copytree(project.templates, tmp_path / "templates")
+    copy, call = Project(tmp_path), rulebook.calls_in_order[0]
+    assert Drafter(rulebook, copy).prepared(call, "ja").pages
+    template = copy.templates / "sections" / "summary.md.j2"
+    text = template.read_text("utf-8")
+    template.write_text(text.replace("課題の概要", "概要の文"), "utf-8")
+    assert not Drafter(rulebook, copy).prepared(call, "ja").pages
+    template.write_text(text, "utf-8")
+    assert Drafter(rulebook, copy).prepared(call, "ja").pages
+    settings = copy.templates / "look.yml"
+    settings.write_text(settings.read_text("utf-8").replace("body: 10.5", "body: 11"), "utf-8")
+    assert not Drafter(rulebook, copy).prepared(call, "ja").pages
+    (copy.templates / "pages.json").unlink()
+    assert not Drafter(rulebook, copy).prepared(call, "ja").pages
+    (copy.templates / "pages.json").write_text("[1", "utf-8")
+    with pytest.raises(Problem, match=r"^templates/pages\.json: not the pages of drafts"):
+        Drafter(rulebook, copy).prepared(call, "ja")
+
+
+def test_nothing_stands_alone_on_a_page(drafts: dict[str, bytes]) -> None:
+    """The first three rows of each table stay together and so do its last five; no frame has to go round an answer."""
+    for name, data in drafts.items():
+        for table in part(data).iter(f"{W}tbl"):
+            rows = table.findall(f"{W}tr")
+            kept = [
+                all(p.find(f"{W}pPr/{W}keepNext") is not None or value(p, "pPr/pStyle").startswith("TableHead")
+                    for p in row.iter(f"{W}p"))
+                for row in rows
+            ]  # fmt: skip
+            body = kept[value(table, "tblPr/tblStyle") != "FormTable" :]
+            assert body == [n + 1 < len(body) and (n < 2 or n >= len(body) - 5) for n in range(len(body))], name
+        assert style(part(data, "word/styles.xml"), "Answer").find(f"{W}pPr/{W}pBdr") is None
 
 
 @pytest.mark.slow

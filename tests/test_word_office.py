@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,7 +34,7 @@ def converted(
         files = sorted(map(str, made.glob(chosen)))
         target = folder / form
         command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(target), *files]
-        subprocess.run(command, capture_output=True, check=True, timeout=300)
+        subprocess.run(command, capture_output=True, check=True, timeout=900)
         results[form] = {
             name: target / Path(name.replace("/", "-")).with_suffix(f".{form}").name
             for name in all_drafts(rulebook, project)
@@ -73,6 +75,28 @@ def test_libreoffice_keeps_every_word(
         assert [t for t in texts[0] if t] == [t for t in texts[1] if t], name
         marks = [{m.get(f"{W}name") for m in part(file).iter(f"{W}bookmarkStart")} for file in (data, back)]
         assert marks[0] <= marks[1], name
+
+
+def test_the_contents_say_on_which_page_each_heading_stands(project: Project, tmp_path: Path) -> None:
+    """Counted anew, the pages of drafts of each kind and language are those that their contents give."""
+    names = ("2025/future-concept-ja", "2025/policy-full-scale-en", "2021/regional-incubation-both")
+    out = tmp_path / "pages.json"
+    script = Path(__file__).parents[1] / "scripts" / "number_pages.py"
+    command = [sys.executable, str(script), "-o", str(out), *(option for name in names for option in ("--only", name))]
+    for needed in ("soffice", "pdftohtml"):
+        program(needed)
+    subprocess.run(command, capture_output=True, check=True, timeout=900)
+    counted, kept = (json.loads(path.read_bytes()) for path in (out, project.templates / "pages.json"))
+    assert sorted(counted) == sorted(names)
+    assert counted == {name: kept[name] for name in names}
+
+
+def test_no_page_holds_a_few_lines(converted: dict[str, dict[str, Path]]) -> None:
+    """Beside header and footer, each page has five lines or more; the cover of every draft is one page."""
+    for name, pdf in converted["pdf"].items():
+        there = [[line for line in page.splitlines() if line.strip()] for page in pages(pdf)]
+        assert min(map(len, there)) >= 5 + 2, name
+        assert "目次" in "".join(there[1]) or "Contents" in "".join(there[1]), name
 
 
 def test_page_numbers_are_on_every_page(converted: dict[str, dict[str, Path]]) -> None:

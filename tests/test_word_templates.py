@@ -17,8 +17,8 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter, drafts, make_draft
 from kyoso.word.both import zipped
+from kyoso.word.holes import Rendered
 from kyoso.word.names import years_of
-from kyoso.word.render import Rendered
 from kyoso.word.templates import Templates
 from tests.word_drafts import as_text, fields
 

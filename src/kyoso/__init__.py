@@ -13,6 +13,7 @@ The way through the package, in the order of its stages:
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``sources``       compares every figure as written with text copies of the documents
 ``fit``           which calls fit an applicant's answers, and why
+``lengths``       how long a field or a section is to be, where an officer says so
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``frames``        the rules and a plan's budget as pandas DataFrames
 ``cases``         situations in plain words, with the answers that the checks must give

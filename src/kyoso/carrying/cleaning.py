@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -18,7 +19,7 @@ from kyoso.carrying.own import APPENDIX
 from kyoso.carrying.pages import BREAK, end_setup
 from kyoso.carrying.words import AUTHOR, COMMENT, COMMENT_END, COMMENT_START, ID, TBL, TR, P, W, marks_in, style_of
 from kyoso.errors import Finding, Problem
-from kyoso.filled import Filled, Place
+from kyoso.filled import Filled, Place, Section
 from kyoso.word import etree
 from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX
 from kyoso.word.desk import Desk
@@ -28,6 +29,8 @@ from kyoso.word.reading.flow import blocks_of, words
 
 CUSTOM = "docProps/custom.xml"
 TEMPLATE = ("guidance", "open", "note", "box", "banner")  # what is said to the author, or about the draft
+TITLES = ("tocheading", "contentsheading")  # as we write it, and as LibreOffice does
+SHOWN = tuple(f"{W}{name}" for name in ("drawing", "pict", "object", "footnoteReference", "endnoteReference"))
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -45,6 +48,7 @@ class Cleaned(Struct, frozen=True):
     removed: dict[str, int]
     blanks: tuple[Blank, ...]
     comments: int = 0  # of people, which stay
+    changed: tuple[str, ...] = ()  # words of ours that stay, since somebody changed them
 
 
 def clean(data: bytes, name: str, desk: Desk) -> Cleaned:
@@ -58,9 +62,11 @@ def clean(data: bytes, name: str, desk: Desk) -> Cleaned:
     cleaner.run()
     made = _packed(data, cleaner.changed())
     again = desk.reading(made, name)
-    if lost := list(_lost(reading.filled, again.filled)):
+    lost = [*_lost(reading.filled, again.filled), *["pictures, notes or comments"] * bool(cleaner.lost)]
+    if lost:
         raise Problem(Finding(name, 0, f"nothing was written: {'; '.join(lost)} would not be in the copy"), exit_code=1)
-    return Cleaned(made, cleaner.removed, tuple(blanks_of(reading)), cleaner.comments)
+    blanks, changed = tuple(blanks_of(reading)), tuple(cleaner.changed_words)
+    return Cleaned(made, cleaner.removed, blanks, cleaner.comments, changed)
 
 
 def blanks_of(reading: Reading) -> Iterator[Blank]:
@@ -86,19 +92,33 @@ def _lost(before: Filled, after: Filled) -> Iterator[str]:
     """What a second reading does not find in the copy."""
     if before.plan != after.plan:
         yield "values of the plan"
-    texts = {field.tag: (field.text, field.pictures) for field in after.fields}
+    fields = {field.tag: field for field in after.fields}
     for field in before.fields:
-        if texts.get(field.tag) != (field.text, field.pictures) and field.text:
+        there = fields.get(field.tag)
+        if field.text and (
+            there is None or _lines(there.text) != _lines(field.text) or there.pictures < field.pictures
+        ):
             yield field.label
-    sections = {each.id: (each.text, each.pictures, each.tables, each.notes) for each in after.sections}
+    sections = {each.id: each for each in after.sections}
     for each in before.sections:
-        said = (each.text, each.pictures, each.tables, each.notes)
-        if (each.text or each.pictures or each.tables) and sections.get(each.id) != said:
+        if (each.text or each.pictures or each.tables) and not _is_whole(each, sections.get(each.id)):
             yield each.heading
     tables = {table.id: [[c.text for c in row.cells.values()] for row in table.rows] for table in after.tables}
     for table in before.tables:
         if tables.get(table.id) != [[c.text for c in row.cells.values()] for row in table.rows]:
             yield table.id
+
+
+def _is_whole(before: Section, after: Section | None) -> bool:
+    """Whether a section has what it had; what stood among words of ours may have come besides."""
+    if after is None or _lines(after.text) != _lines(before.text) or not set(before.notes) <= set(after.notes):
+        return False
+    return after.pictures >= before.pictures and after.tables == before.tables
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something: a picture that stays without our words is a line of its own."""
+    return [line for line in text.split("\n") if line.strip()]
 
 
 class _Cleaner:
@@ -113,30 +133,39 @@ class _Cleaner:
         self.gone: set[str] = set()  # bookmarks of sections that are taken out
         self.touched = {opened.main}
         self.comments = 0
+        self.changed_words: list[str] = []
+        self.lost = 0  # pictures, notes and comments that would not be in the copy; none, unless a fault is ours
 
     def run(self) -> None:
         """All of it, in the order of the file."""
         kept_rooms = {field.section for field in self.reading.register.fields}
         kept_rooms |= {table.section for table in self.reading.register.tables}
+        self._comments()
+        before = _shown(self.body)
         for number, (block, role) in enumerate(zip(self.blocks, self.roles, strict=True)):
             if role.kind == "own" and role.made and role.own in TEMPLATE:
                 self._take(block, role.own)
             elif role.kind == "facts":
                 self._facts(block, role.rows, number)
+            elif role.kind == "own" and role.own in TEMPLATE and words(block).strip():
+                self.changed_words.append(" ".join(words(block).split()))
         self._titles()
         self._sections(kept_rooms)
         self._contents()
         self._pages()
-        self._comments()
         self._identity()
+        self.lost = before - _shown(self.body)
 
     def _count(self, kind: str) -> None:
         self.removed[kind] = self.removed.get(kind, 0) + 1
 
     def _take(self, block: Any, kind: str = "") -> None:
-        """A block out of the body; the page setup that ends with it ends before it."""
+        """A block out of the body; the page setup that ends with it ends before it, and what its author put into it
+        (a picture, a note, a comment) stays without our words."""
         if kind:
             self._count(kind)
+        if next(block.iter(*SHOWN, COMMENT), None) is not None:
+            block.addprevious(_without_words(block))
         setup = block.find(BREAK) if block.tag == P else None
         previous = block.getprevious()
         if setup is not None and previous is not None:
@@ -157,7 +186,7 @@ class _Cleaner:
         theirs = [row for place, row in enumerate(rows, 1) if place not in made and words(row).strip()]
         if theirs:
             for place, row in enumerate(rows, 1):
-                if place in made and place > 1:
+                if place in made and place > 1 and next(row.iter(*SHOWN, COMMENT), None) is None:
                     table.remove(row)
             self._count("facts")
             return
@@ -172,7 +201,7 @@ class _Cleaner:
         titles = {
             block: place
             for block, role in zip(self.blocks, self.roles, strict=True)
-            if role.own == "title" and block.getparent() is self.body and style_of(block).lower() == "contentsheading"
+            if role.own == "title" and block.getparent() is self.body and style_of(block).lower() in TITLES
             for place in [left.index(block)]
         }
         for block, place in titles.items():
@@ -187,7 +216,7 @@ class _Cleaner:
         for block, role in [*zip(self.blocks, self.roles, strict=True), (None, None)]:
             if role is None or role.kind == "heading":
                 if heading is not None and empty:
-                    self.gone |= {name for name in marks_in(heading) if name in marks}
+                    self.gone |= set(marks_in(heading))  # Word's own too, once it has made the contents anew
                     self._take(heading, "section")
                 mark = role.mark if role is not None else ""
                 ours = mark in marks and mark != APPENDIX and marks[mark] not in rooms
@@ -202,13 +231,20 @@ class _Cleaner:
         return any(name != mark and name.startswith(mark + "_") for name in names)
 
     def _contents(self) -> None:
-        """The entries of the table of contents that lead to what is gone."""
-        for link in list(self.body.iter(f"{W}hyperlink")):
+        """The entries of the table of contents that lead to what is gone, and all pages: Word is to count anew."""
+        for code in self.body.iter(f"{W}instrText"):
+            begin = _begin_of(code) if (code.text or "").split()[:1] == ["TOC"] else None
+            if begin is not None:
+                begin.set(f"{W}dirty", "true")
+        entries = [block for block, role in zip(self.blocks, self.roles, strict=True) if role.kind == "contents"]
+        for entry in entries:
+            _drop_pages(entry)
+        for link in [each for entry in entries for each in entry.iter(f"{W}hyperlink")]:
             if link.get(f"{W}anchor") not in self.gone:
                 continue
             entry = next(link.iterancestors(P))
-            if any(True for _ in entry.iter(f"{W}fldChar")):  # the last one ends the field, the first begins it
-                entry.remove(link)
+            if any(link not in each.iterancestors() for each in entry.iter(f"{W}fldChar")):
+                link.getparent().remove(link)  # the last entry ends the field, the first begins it
             else:
                 entry.getparent().remove(entry)
 
@@ -283,14 +319,69 @@ class _Cleaner:
         return {name.lower(): etree.tostring(self.opened.tree(name)) for name in self.touched}
 
 
+def _begin_of(code: Any) -> Any:
+    """The mark that begins the field of an instruction, in the same paragraph; None where there is none."""
+    paragraph = next(code.iterancestors(P))
+    begin = None
+    for each in paragraph.iter(f"{W}fldChar", f"{W}instrText"):
+        if each is code:
+            return begin
+        if each.get(f"{W}fldCharType") == "begin":
+            begin = each
+    return None
+
+
+def _drop_pages(entry: Any) -> None:
+    """An entry of the contents without its page: nothing stands where it stood any more."""
+    runs: list[Any] = list(entry.iter(f"{W}r"))
+    begun: list[int] = []  # the runs with which the fields that stand open began
+    codes: list[str] = []
+    for place, run in enumerate(runs):
+        for each in run.iter(f"{W}fldChar", f"{W}instrText"):
+            kind = each.get(f"{W}fldCharType")
+            if kind == "begin":
+                begun.append(place)
+                codes.append("")
+            elif kind is None and codes:
+                codes[-1] += each.text or ""
+            elif kind == "end" and begun:
+                first, code = begun.pop(), codes.pop()
+                if code.split()[:1] == ["PAGEREF"]:
+                    before = runs[first - 1] if first else None
+                    is_tab = before is not None and before.find(f"{W}tab") is not None and not words(before).strip()
+                    for gone in runs[first - is_tab : place + 1]:
+                        gone.getparent().remove(gone)
+
+
+def _without_words(block: Any) -> Any:
+    """A plain paragraph that holds what an author put among words of ours, and none of the words."""
+    made = block.makeelement(P)
+    for run in list(block.iter(f"{W}r")):
+        if next(run.iter(*SHOWN, COMMENT), None) is not None and not _is_boxed(run, block):
+            for each in [child for child in run if child.tag in (f"{W}t", f"{W}tab", f"{W}br")]:
+                run.remove(each)
+            made.append(run)
+    return made
+
+
+def _is_boxed(run: Any, block: Any) -> bool:
+    """Whether a run stands in a text box of a block, which comes as a whole."""
+    within = takewhile(lambda each: each is not block, run.iterancestors())
+    return any(each.tag in SHOWN for each in within)
+
+
+def _shown(body: Any) -> int:
+    """How many pictures, notes and comments there are: an own count, over the raw XML."""
+    return sum(1 for _ in body.iter(*SHOWN, COMMENT))
+
+
 def _is_gap(paragraph: Any) -> bool:
-    return style_of(paragraph).lower().replace(" ", "") == "tablegap" and not words(paragraph).strip()
+    return style_of(paragraph).lower().replace(" ", "") == "tablegap" and not _holds(paragraph)
 
 
 def _holds(paragraph: Any) -> bool:
     """Whether a paragraph says or shows something."""
-    shown = (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}footnoteReference", f"{W}endnoteReference")
-    return bool(words(paragraph).strip()) or next(paragraph.iter(*shown), None) is not None
+    return bool(words(paragraph).strip()) or next(paragraph.iter(*SHOWN), None) is not None
 
 
 def _packed(data: bytes, changed: dict[str, bytes]) -> bytes:

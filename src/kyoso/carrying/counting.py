@@ -147,7 +147,7 @@ class Count:
                 self._table(block, own=not in_appendix and bool(table_key(block, self.fresh)))
             elif block.tag != P:
                 self._add(self.canonical(block, self.author.main), text_of(block))
-            elif not (is_frame(block) if in_appendix else self._is_own(block, left)):
+            elif block not in self.left_out and not (is_frame(block) if in_appendix else self._is_own(block, left)):
                 self._paragraph(block)
 
     def _is_own(self, block: Any, left: Counter[str]) -> bool:
@@ -182,6 +182,8 @@ class Count:
             if row in self.left_out:
                 continue
             for paragraph in row.iter(P):
+                if paragraph in self.left_out:
+                    continue
                 if next(paragraph.iterancestors(P), None) is None and not (own and self._is_own_cell(paragraph)):
                     self._paragraph(paragraph)
 

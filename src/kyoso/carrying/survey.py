@@ -36,6 +36,7 @@ from kyoso.carrying.words import (
     words_as_made,
     words_of,
 )
+from kyoso.typed import plain
 from kyoso.word.own import ALIKE
 from kyoso.word.reading import Reading
 from kyoso.word.reading.layout import TEXT, Role
@@ -90,6 +91,10 @@ class _Walk:
         self.author, self.fresh, self.changed_labels = author, fresh, changed_labels
         self.roles: Sequence[Role] = reading.layout
         self.tags = reading.register.field_by_tag
+        self.as_made = {  # headings and labels, as the draft was made with them
+            **{name: plain(each.heading) for name, each in reading.register.section_by_bookmark.items() if name},
+            **{name: plain(each.label) for name, each in reading.register.field_by_bookmark.items()},
+        }
         self.found = Survey()
         self.key, self.section, self.stays = COVER, "", False
         self.left = Counter(fresh.paragraphs)
@@ -186,7 +191,7 @@ class _Walk:
     def _paragraph(self, block: Any, role: Role, anchor: str) -> None:
         if role.kind == "contents" and not has_extras(block):
             return
-        if self._is_own(block, role):
+        if self._is_own(block, role) or self._is_as_made(block, role):
             self._break_behind(block)
             return
         if not anchor and (role.kind == "text" or role.own == "prompt"):
@@ -224,6 +229,15 @@ class _Walk:
             self.left[words] -= 1
             return True
         return role.kind == "own" and role.made and role.own != "prompt"
+
+    def _is_as_made(self, block: Any, role: Role) -> bool:
+        """A heading or label that the author left as it was, though a draft has another one today."""
+        if role.kind not in ("heading", "label") or has_extras(block, but_breaks=True):
+            return False
+        is_as_made = bool(words := words_of(block)) and words == self.as_made.get(role.mark)
+        if is_as_made:
+            self.found.superseded.add(block)
+        return is_as_made
 
     def _break_behind(self, block: Any) -> None:
         """A page setup that ends with words of the draft itself goes on alone, behind the same words."""
@@ -315,6 +329,9 @@ class _Walk:
             known = self.fresh.tables.get(mark)
             own_labels = {word for each in rows(known) for word in row_words(each)[:1]} if known is not None else set()
             beside = [each for each in there if each not in (label, answer)]
+            if words_of(label) == self.as_made.get(mark) and not has_extras(label):
+                own_labels.add(words_of(label))
+                self.found.superseded.update(label.iter(P))
             if words_of(label) not in own_labels or any(words_of(each) for each in beside) or has_extras(label):
                 self._add(Block(table, self.author.main, rows=(row,), stays=True))
 

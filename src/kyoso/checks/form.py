@@ -142,17 +142,57 @@ def _with_notes(text: str, notes: tuple[str, ...]) -> str:
     return "\n".join((text, *notes))
 
 
-def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """The text of a section or field is no longer than its limit; the count is named."""
-    count = COUNTS[ask.count or "non-blank"]
+def pages_of(text: str, characters: int, lines: int) -> int:
+    """Tenths of a page, rounded up, that a text takes: wide characters in a line, lines on a page.
+
+    >>> pages_of("水" * 41, 40, 10)
+    2
+    """
+    rows = sum(max(1, -(-_width(line) // (2 * characters))) for line in text.splitlines()) if text.strip() else 0
+    return -(-10 * rows // lines)
+
+
+def _width(line: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line if not _joins(char))
+
+
+def _measured(subject: Subject) -> dict[str, tuple[str, str, Place]]:
+    """Label, text with its notes, and place of every field and section, by its name."""
     texts = {
         tag: (field.label, _with_notes(field.text, field.notes) if field.state == "filled" else "", field.place)
         for tag, field in subject.fields.items()
     }
-    texts |= {
+    return texts | {
         section.id: (section.heading, _with_notes(section.text, section.notes), section.place)
         for section in subject.sections
     }
+
+
+def guide_length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The text of a section or field is no longer than the length that the officer gives as a guide."""
+    texts = _measured(subject)
+    for name in ask.row.only:
+        if name not in texts:
+            continue  # the draft of another call, without this section
+        label, text, place = texts[name]
+        values: Values = {"name": ("text", label), "limit": ("number", ask.row.limit)}
+        if ask.row.page is None:
+            found = COUNTS[ask.count or "non-blank"](text)
+            values |= {"found": ("number", found), "over": ("number", found - ask.row.limit)}
+            values |= {"count": ("counted", ask.count or "non-blank")}
+            is_long, past, within = found > ask.row.limit, "past-guide-characters", "within-guide-characters"
+        else:
+            tenths = pages_of(text, *ask.row.page)
+            values |= {"found": ("text", f"{tenths / 10:.1f}")}
+            values |= {"across": ("number", ask.row.page[0]), "lines": ("number", ask.row.page[1])}
+            is_long, past, within = tenths > 10 * ask.row.limit, "past-guide-pages", "within-guide-pages"
+        yield Outcome("not-met", past, values, place) if is_long else Outcome("met", within, values, place)
+
+
+def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """The text of a section or field is no longer than its limit; the count is named."""
+    count = COUNTS[ask.count or "non-blank"]
+    texts = _measured(subject)
     for name in ask.row.only:
         if name not in texts:
             yield Outcome("not-met", "nothing-to-measure", {"name": ("text", name)}, Place(), "warning")

@@ -13,6 +13,7 @@ from kyoso.checks.model import Answer, Judgement, Outcome, Severity, Values, Ver
 from kyoso.checks.subject import Subject
 from kyoso.checks.table import STATUS, Ask, Row, Table
 from kyoso.errors import Problem, nearest
+from kyoso.lengths import Lengths
 from kyoso.model import Call, Figure
 from kyoso.rulebook import Rulebook
 
@@ -68,7 +69,8 @@ class Judge:
     def _ready(self, key: str) -> tuple[tuple[Ask, str], ...]:
         """The rows as they stand for one call, each with the user's own answer to what is open in it."""
         call = self.rulebook.calls.get(key)
-        return tuple(self._ask(row, call) for row in self.rows)
+        guides = _guides(self.table.lengths, key, self.settings.limits)
+        return tuple(self._ask(row, call) for row in (*self.rows, *guides))
 
     def _ask(self, row: Row, call: Call | None) -> tuple[Ask, str]:
         rules = {STATUS: call.status, **call.rules} if call else {}
@@ -170,6 +172,22 @@ def _limits(table: Table, limits: Mapping[str, int]) -> Iterator[Row]:
     """The user's limits of texts as rows."""
     for name, limit in limits.items():
         yield Row(check=f"length-{name.replace('.', '-')}", kind="length", only=(name,), limit=limit)
+
+
+def _guides(lengths: Lengths, call: str, limits: Mapping[str, int]) -> Iterator[Row]:
+    """The officer's lengths as rows; a limit of the user's takes the place of one."""
+    page = (lengths.page.characters, lengths.page.lines)
+    for name, each in lengths.of(call).items():
+        if name not in limits:
+            yield Row(
+                check=f"guide-{name.replace('.', '-')}",
+                kind="guide-length",
+                only=(name,),
+                limit=each.characters or each.pages,
+                page=page if each.pages else None,
+                severity="warning",
+                origin="draft",
+            )
 
 
 def _must_be_checks(assumed: Mapping[str, str], rows: tuple[Row, ...]) -> None:

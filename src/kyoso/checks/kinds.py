@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "cells-written": form.cells_written,
     "instruction-gone": form.instruction_gone,
     "length": form.length,
+    "guide-length": form.guide_length,
     "noticed": form.noticed,
     "placed": form.placed,
 }

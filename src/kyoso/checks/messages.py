@@ -276,6 +276,24 @@ MESSAGES: dict[str, Words] = {
         _("%(limit)s字まで（利用者の設定）"),
     ),
     "short-enough": Words(_("「%(name)s」は%(found)s字です（%(count)s）"), "", _("%(limit)s字まで（利用者の設定）")),
+    "past-guide-characters": Words(
+        _("「%(name)s」は%(found)s字で、目安より%(over)s字多くなっています（%(count)s）"),
+        _("短くしてください"),
+        _("目安：%(limit)s字"),
+    ),
+    "within-guide-characters": Words(_("「%(name)s」は%(found)s字です（%(count)s）"), "", _("目安：%(limit)s字")),
+    "past-guide-pages": Words(
+        _(
+            "「%(name)s」は約%(found)sページで、目安を超えています（ページは%(across)s字×%(lines)s行、図と表は数えません）"
+        ),
+        _("短くしてください"),
+        _("目安：%(limit)sページ"),
+    ),
+    "within-guide-pages": Words(
+        _("「%(name)s」は約%(found)sページです（ページは%(across)s字×%(lines)s行、図と表は数えません）"),
+        "",
+        _("目安：%(limit)sページ"),
+    ),
     "nothing-to-measure": Words(
         _("字数を数える「%(name)s」という項目や欄が、ファイルにありません"),
         _("--limit の名前を確かめてください。名前は kyoso read で見られます"),

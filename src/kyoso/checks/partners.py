@@ -145,7 +145,8 @@ def cover_names_the_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The lead institution on the cover is the one in the table of institutions."""
     cover = subject.fields.get(ask.row.field)
     leads = [member.name for member in subject.members if member.role == "lead"]
-    if cover is None or cover.state != "filled" or len(leads) != 1:
+    twice = any(remark.name == "draft-twice" for remark in subject.remarks)  # both covers are read as one
+    if cover is None or cover.state != "filled" or len(leads) != 1 or twice:
         return
     same = plain(cover.text) == plain(leads[0])
     values: Values = {"cover": ("text", cover.text), "table": ("text", leads[0])}

@@ -14,8 +14,10 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from kyoso import lengths
 from kyoso.checks.model import Severity
 from kyoso.errors import Finding, Problem, nearest
+from kyoso.lengths import Lengths
 from kyoso.model import Call, Figure, Key, Slug
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -61,6 +63,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     parts: tuple[str, ...] = ()  # columns that add up to `column`
     remark: str = ""  # name of a remark of the reader's
     limit: int = 0
+    page: tuple[int, int] | None = None  # a limit of pages: wide characters in a line, and lines on a page
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -112,6 +115,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     about: Key | Literal[""] = ""
     ours: Key | Literal[""] = ""
     digest: str = ""
+    lengths: Lengths = Lengths()  # the officer's, of the file beside
 
 
 def load_table(project: Project, rulebook: Rulebook, kinds: tuple[str, ...]) -> Table:
@@ -127,7 +131,9 @@ def load_table(project: Project, rulebook: Rulebook, kinds: tuple[str, ...]) -> 
     findings = [Finding(shown, 0, trouble) for trouble in _troubles(table, rulebook, kinds)]
     if findings:
         raise Problem(findings, exit_code=1)
-    return msgspec.structs.replace(table, digest="sha256:" + hashlib.sha256(data).hexdigest())
+    found = lengths.load(project)
+    digest = hashlib.sha256(data + (repr(found).encode() if found.limits else b"")).hexdigest()
+    return msgspec.structs.replace(table, digest=f"sha256:{digest}", lengths=found)
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
     from kyoso.executors import Cluster
 
+LONGEST = 60  # characters of a paragraph that a line quotes
+
 
 def add(commands: Commands) -> None:
     """Add the commands to the parser."""
@@ -242,6 +244,8 @@ def _clean(options: argparse.Namespace) -> int:
             exit_code=1,
         )
     output.write(made.data)
+    for changed in made.changed:
+        outputs.say(options, f"still there, since it was changed: {changed[:LONGEST]}")
     if made.comments:
         outputs.say(options, f"still there: {made.comments} comments of people; answer and delete them in Word")
     outputs.say(options, "taken out: " + ", ".join(f"{kind} {count}" for kind, count in sorted(made.removed.items())))

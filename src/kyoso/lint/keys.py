@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kyoso import lengths
 from kyoso.errors import Finding, nearest
 from kyoso.model import Record, sources_of
 from kyoso.project import Project
@@ -12,6 +13,7 @@ from kyoso.rulebook import Rulebook
 
 _ROLE = re.compile(r"\{(rule|rule-label|open|assumed|call)\}`([^`]*)`")
 _KEYS = re.compile(r"^:keys: (.*)$", re.MULTILINE)
+_BLANK = re.compile(r"""(?:room|field)\("([^"]+)"|\{id=([^}\s]+)\}""")  # a field, or a section
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9*][a-z0-9*-]*)+")
 
 
@@ -25,6 +27,7 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
             there = addresses.get(key, Finding("book/rules", 0, ""))
             yield Finding(there.path, there.line, f"{key}: no call, page, template or check uses it; use it or drop it")
     yield from _unshown(project, rulebook, addresses)
+    yield from _without_a_blank(project, rulebook)
     cited = {source.document for record in rulebook.records() for source in sources_of(record)}
     for key in rulebook.documents:
         if key not in cited:
@@ -43,6 +46,22 @@ def _unshown(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
                 there = addresses.get(call.key, Finding("book/rules", 0, ""))
                 message = f"{call.key}: {key}: no check, page or section of a draft shows this question; name it in one"
                 yield Finding(there.path, there.line, message)
+
+
+def _without_a_blank(project: Project, rulebook: Rulebook) -> Iterator[Finding]:
+    """Every guide length for what no template has, or for a call that nobody knows."""
+    there: set[str] = set()
+    for path in project.templates.rglob("*.j2"):
+        there |= {name for match in _BLANK.findall(path.read_text("utf-8")) for name in match if name}
+    shown = project.shown(project.templates / lengths.LIMITS)
+    for each in lengths.load(project).limits:
+        if each.name not in there:
+            yield Finding(
+                shown, 0, f"{each.name}: no field or section is called so; {nearest(each.name, sorted(there))}"
+            )
+        for call in each.calls:
+            if call not in rulebook.calls:
+                yield Finding(shown, 0, f"{each.name}: {call}: no such call; {nearest(call, list(rulebook.calls))}")
 
 
 def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:

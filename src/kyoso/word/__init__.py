@@ -5,8 +5,11 @@ The way through it:
 ``templates``  Jinja templates of a project, printed with markers in place of values
 ``names``      what a template can name, and the rules that a draft stands on
 ``blocks``     the Markdown of a template as paragraphs, tables, fields and slots
+``guides``     the lengths that an officer gives, beside their blanks
 ``both``       the blocks of two languages as one bilingual draft
 ``look``       styles, numbering, settings and fonts, prepared once (built by ``parts`` and ``styles``)
+``holes``      a document with holes for a plan, and the register of what is in it
+``paging``     the pages in its table of contents
 ``render``     blocks to document.xml with holes for a plan (``xml`` writes its strings)
 ``fill``       a plan into the holes
 ``carriers``   who the draft is and what is in it, where Word and LibreOffice keep it

@@ -14,6 +14,7 @@ from kyoso.word.blocks import Block, Field, Line, Paragraph, Run, Slot, Table, t
 BESIDE, BELOW = " / ", "\n"
 # Paragraphs that stay one in both languages: with a line for each, or in one line.
 ONE_PARAGRAPH = frozenset({"Title", "Subtitle"})
+FORM_WIDTHS = (42, 58)  # of labels in two languages, side by side, and of what is written in
 ONE_LINE = frozenset({"FieldLabel", "Header", "PracticeHeader", "Footer", "TOCHeading", "CoverKicker"})
 
 
@@ -66,15 +67,16 @@ def _tables(one: Table, other: Table) -> Table:
     shape = [len(row) for row in (one.head, *one.rows)]
     if shape != [len(row) for row in (other.head, *other.rows)] or one.repeats != other.repeats:
         raise _DifferenceError("rows or columns")
+    joiner, widths = (BESIDE, FORM_WIDTHS) if one.style == "FormTable" else (BELOW, one.widths)
     return Table(
         style=one.style,
         head=tuple(_merged(a, b, BELOW) for a, b in zip(one.head, other.head, strict=True)),
         rows=tuple(
-            tuple(_merged(a, b, BELOW) for a, b in zip(row, its, strict=True))
+            tuple(_merged(a, b, joiner) for a, b in zip(row, its, strict=True))
             for row, its in zip(one.rows, other.rows, strict=True)
         ),
         align=one.align,
-        widths=one.widths,
+        widths=widths if len(widths) == len(one.align) else one.widths,
         repeats=one.repeats,
         blank=one.blank,
         section=one.section,

@@ -15,7 +15,7 @@ from kyoso.word import xml
 from kyoso.word.own import digest
 
 if TYPE_CHECKING:
-    from kyoso.word.render import Rendered
+    from kyoso.word.holes import Rendered
 
 NAMESPACE = "urn:kyoso:draft:1"
 PREFIX = "kyoso."

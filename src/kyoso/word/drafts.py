@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -18,14 +18,15 @@ from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.word import carriers
+from kyoso.word import carriers, paging
 from kyoso.word.both import zipped
 from kyoso.word.carriers import Identity
 from kyoso.word.fill import fill, values_of
+from kyoso.word.holes import Pieces, Rendered
 from kyoso.word.look import Look, prepare
 from kyoso.word.names import call_digest, rules_used, years_of
 from kyoso.word.package import Part, compressed, pack
-from kyoso.word.render import Pieces, Rendered, render
+from kyoso.word.render import render
 from kyoso.word.templates import Templates
 
 DraftLanguage = Literal["ja", "en", "both"]
@@ -38,6 +39,9 @@ class Prepared(NamedTuple):
 
     body: Pieces
     parts: tuple[Part, ...]
+    pages: Mapping[str, str]  # of its sections, as long as nothing is filled in
+    state: str  # digest of what decides the pages
+    headings: tuple[str, ...]  # bookmarks, "" for a heading that the contents leave out
 
 
 class Drafter:
@@ -48,18 +52,37 @@ class Drafter:
         self.templates = Templates(project, rulebook)
         self._look = lru_cache(maxsize=2)(lambda language: prepare(project, language))
         self.styled = lru_cache(maxsize=2)(self._style)
+        self._pages = cache(lambda: paging.load(project))
         self._prepared = lru_cache(maxsize=128)(self._prepare)
 
     def draft(self, call: Call, language: DraftLanguage, plan: Plan | None = None, *, practice: bool = False) -> bytes:
-        """One draft as the bytes of a .docx."""
+        """One draft as the bytes of a .docx. With a plan its contents give no pages, since nobody has counted them."""
+        pages = self.prepared(call, language, practice=practice).pages if plan is None else {}
+        return self.with_pages(call, language, pages, plan, practice=practice)
+
+    def with_pages(
+        self,
+        call: Call,
+        language: DraftLanguage,
+        pages: Mapping[str, str],
+        plan: Plan | None = None,
+        *,
+        practice: bool = False,
+    ) -> bytes:
+        """One draft whose contents give these pages, by the bookmark of the heading."""
         prepared = self.prepared(call, language, practice=practice)
-        values = values_of(plan, self.rulebook, spoken(language), years_of(self.rulebook, call))
+        values = values_of(plan, self.rulebook, spoken(language), years_of(self.rulebook, call), pages)
         return pack([*prepared.parts, compressed("word/document.xml", fill(prepared.body, values))])
 
     def wanted(self, draft: Wanted) -> bytes:
         """One draft of the matrix; what is not open is a practice copy."""
         call = self.rulebook.calls[draft.call]
         return self.draft(call, draft.language, practice=call.document is None)
+
+    def pages_of(self, draft: Wanted) -> Mapping[str, str]:
+        """The pages in the contents of a draft of the matrix, by the bookmark of the heading; none where unknown."""
+        call = self.rulebook.calls[draft.call]
+        return self.prepared(call, draft.language, practice=call.document is None).pages
 
     def prepared(self, call: Call, language: DraftLanguage, *, practice: bool = False) -> Prepared:
         """What one draft is made from before a plan is known; made once."""
@@ -91,7 +114,15 @@ class Drafter:
             "customXml/item1.xml": carriers.manifest(identity, rendered, rules_used(self.rulebook, call)),
             "customXml/itemProps1.xml": carriers.manifest_properties(),
         }
-        return Prepared(rendered.body, (*self.styled(languages[0]), *(compressed(*part) for part in parts.items())))
+        state = paging.digest(rendered, self._look(languages[0]), years_of(self.rulebook, call))
+        kept = self._pages().get(draft_path(call, language).removesuffix(".docx"))
+        return Prepared(
+            rendered.body,
+            (*self.styled(languages[0]), *(compressed(*part) for part in parts.items())),
+            paging.numbers(rendered, kept, state),
+            state,
+            tuple(section.bookmark for section in rendered.sections),
+        )
 
     def _style(self, language: Language) -> tuple[Part, ...]:
         look: Look = self._look(language)
@@ -103,7 +134,7 @@ class Drafter:
             return self._rendered(call, languages, practice, address)
         look: Look = self._look(languages[0])
         printed = [self.templates.printed(call, each, practice=practice).digest for each in languages]
-        seen = repr((look.section, look.text_width, look.numbers))
+        seen = repr((look.section, look.text_width, look.numbers, self.templates.lengths().of(call.key)))
         state = files.digest(part.encode() for part in (_made_by(), seen, *languages, *printed))
         name = "-".join(("draft", call.key, *languages, *(["practice"] if practice else [])))
         place = self.project.cache / "word" / f"{name}.json"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -13,7 +14,8 @@ from kyoso.plan import Cost, Plan, cost_of, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import ASSUMED
 from kyoso.word import xml
-from kyoso.word.render import FieldHole, Pieces, RowsHole, SlotHole
+from kyoso.word.holes import FieldHole, PageHole, Pieces, RowsHole, SlotHole
+from kyoso.word.render import stays_with_next
 
 Row = dict[str, str]
 
@@ -25,6 +27,7 @@ class Values(Struct, frozen=True):
     slots: dict[str, str]
     rows: dict[str, list[Row]]
     blank_rows: dict[str, list[Row]]
+    pages: Mapping[str, str] = {}  # of sections, by their bookmark
 
 
 def fill(pieces: Pieces, values: Values) -> str:
@@ -38,9 +41,13 @@ def fill(pieces: Pieces, values: Values) -> str:
                 out.append(_field(piece, values.fields.get(piece.tag, "")))
             case SlotHole():
                 out.append(xml.words(values.slots.get(piece.name, "")))
+            case PageHole():
+                out.append(_page(piece.bookmark, values.pages.get(piece.bookmark, "")))
             case RowsHole():
-                for row in _rows(piece, values):
-                    out += [part if isinstance(part, str) else xml.words(row.get(part.name, "")) for part in piece.row]
+                rows = _rows(piece, values)
+                for place, row in enumerate(rows):
+                    form = piece.kept if stays_with_next(place, len(rows) + piece.behind) else piece.row
+                    out += [part if isinstance(part, str) else xml.words(row.get(part.name, "")) for part in form]
     return "".join(out)
 
 
@@ -54,6 +61,11 @@ def _field(hole: FieldHole, text: str) -> str:
     )
 
 
+def _page(bookmark: str, number: str) -> str:
+    """The number behind its dots, as Word writes it; nothing where it is not known."""
+    return "<w:r><w:tab/></w:r>" + xml.field_code(f"PAGEREF {bookmark} \\h", number) if number else ""
+
+
 def _rows(hole: RowsHole, values: Values) -> Sequence[Row]:
     """The plan's rows; where it has none, rows to write in."""
     return values.rows.get(hole.name) or values.blank_rows.get(hole.name) or [{}] * max(hole.blank, 1)
@@ -65,7 +77,13 @@ def thousands(amount: int) -> str:
     return f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
 
 
-def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Language], years: int) -> Values:
+def values_of(
+    plan: Plan | None,
+    rulebook: Rulebook,
+    languages: Sequence[Language],
+    years: int,
+    pages: Mapping[str, str] = MappingProxyType({}),
+) -> Values:
     """Everything that a plan puts into a draft; without one, the rows that wait for it."""
     beside, tell = _sayer(languages, " / "), _sayer(languages, "\n")
     made = plan or Plan()
@@ -85,6 +103,7 @@ def values_of(plan: Plan | None, rulebook: Rulebook, languages: Sequence[Languag
             "budget-institutions": _by_institution(made, rulebook, tell),
         },
         blank_rows={"milestones": waiting, "budget": waiting, "budget-years": waiting},
+        pages=pages,
     )
 
 

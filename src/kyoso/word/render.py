@@ -11,11 +11,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
-from msgspec import Struct
-
 from kyoso.model import Language, Text
 from kyoso.word import xml
 from kyoso.word.blocks import Block, Contents, Field, Inline, Line, PageBreak, Paragraph, Run, Slot, Table, text_of
+from kyoso.word.holes import (
+    FieldHole,
+    FieldMark,
+    Hole,
+    PageHole,
+    Rendered,
+    RowsHole,
+    Section,
+    SlotHole,
+    TableMark,
+)
 from kyoso.word.look import Look
 
 BLANK = Text(ja="未記入：{}", en="to fill in: {}")
@@ -23,72 +32,8 @@ ROOM = Text(ja="ここに書いてください", en="write here")
 OUTSIDE = ("Header", "PracticeHeader", "Footer")  # paragraphs that stand on every page, not in the body
 LEVELS = (1, 2)  # headings in the table of contents
 FIRST_CONTROL = 1001
+AT_BEGIN, AT_END = 3, 5  # rows of a table that no page break parts; so no page holds three lines
 LONGEST_TITLE = 64  # characters in the title of a content control
-
-
-class FieldHole(Struct, frozen=True, tag=True):
-    """A field: the plan's text, or the marked blank."""
-
-    tag: str
-    blank: str
-
-
-class SlotHole(Struct, frozen=True, tag=True):
-    """A value that follows from the plan."""
-
-    name: str
-
-
-class RowsHole(Struct, frozen=True, tag=True):
-    """A row that stands once for every row of the plan's table, or `blank` times."""
-
-    name: str
-    blank: int
-    row: tuple[str | SlotHole, ...]
-
-
-Hole = FieldHole | SlotHole | RowsHole
-Pieces = tuple[str | Hole, ...]
-
-
-class Section(Struct, frozen=True):
-    """A heading that a reader of the file finds again."""
-
-    id: str
-    bookmark: str
-    heading: str
-    number: str
-
-
-class FieldMark(Struct, frozen=True):
-    """A field that a reader of the file finds again: by its tag, else by its label's bookmark."""
-
-    tag: str
-    bookmark: str
-    label: str
-    section: str
-
-
-class TableMark(Struct, frozen=True):
-    """A table of the plan, with the name, bookmark and label of each column."""
-
-    id: str
-    bookmark: str
-    section: str
-    columns: tuple[tuple[str, str, str], ...]
-
-
-class Rendered(Struct, frozen=True):
-    """A document with holes, its header and footer, and the register of what is in it."""
-
-    body: Pieces
-    header: str
-    footer: str
-    title: str
-    sections: tuple[Section, ...]
-    fields: tuple[FieldMark, ...]
-    tables: tuple[TableMark, ...]
-    own: tuple[str, ...]  # the draft's own words: a paragraph each, or a row with its cells apart by tabs
 
 
 def render(blocks: Sequence[Block], languages: Sequence[Language], look: Look) -> Rendered:
@@ -185,7 +130,7 @@ class _Renderer:
             case Contents():
                 self._contents()
             case Table():
-                self._table(block)
+                self._table(block, following)
             case Paragraph(level=0):
                 self._paragraph(block, following)
             case Paragraph():
@@ -251,7 +196,7 @@ class _Renderer:
 
     # -- tables -----------------------------------------------------------------------
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, following: Block | None) -> None:
         if self.breaks:
             self._open_paragraph("TableGap")
             self._put("</w:p>")
@@ -272,11 +217,11 @@ class _Renderer:
             if table.repeats and place == 0:
                 self._repeated(table, row, widths)
             else:
-                # no table breaks after its first row or before its last
-                self._row(table, row, widths, keep=place in (0, len(table.rows) - 2) and len(table.rows) > 1)
+                self._row(table, row, widths, keep=stays_with_next(place, len(table.rows)))
         self._put("</w:tbl>")
-        self._open_paragraph("TableGap")
-        self._put("</w:p>")
+        if not isinstance(following, PageBreak):  # else the gap alone could stand on a page
+            self._open_paragraph("TableGap")
+            self._put("</w:p>")
 
     def _widths(self, table: Table) -> list[int]:
         shares = table.widths or (1,) * len(table.align)
@@ -318,13 +263,20 @@ class _Renderer:
         self._put("</w:tr>")
 
     def _repeated(self, table: Table, row: Sequence[Line], widths: Sequence[int]) -> None:
-        around, self.pieces = self.pieces, []
+        """A row of the plan's, in two forms: of those that stay with the next, and of the others."""
+        around = self.pieces
+        forms = [self._repeated_row(table, row, widths, keep=keep) for keep in (False, True)]
+        self.pieces = [*around, RowsHole(table.repeats, table.blank, len(table.rows) - 1, *forms)]
+
+    def _repeated_row(
+        self, table: Table, row: Sequence[Line], widths: Sequence[int], *, keep: bool
+    ) -> tuple[str | SlotHole, ...]:
+        self.pieces = []
         self._put("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
         for place, cell in enumerate(row):
-            self._cell(cell, widths[place], _cell_style(table, place), [])
+            self._cell(cell, widths[place], _cell_style(table, place), [], keep=keep)
         self._put("</w:tr>")
-        pieces = tuple(piece for piece in self._joined() if isinstance(piece, str | SlotHole))
-        self.pieces = [*around, RowsHole(table.repeats, table.blank, pieces)]
+        return tuple(piece for piece in self._joined() if isinstance(piece, str | SlotHole))
 
     def _cell(self, line: Line, width: int, style: str, names: Sequence[str], *, keep: bool = False) -> None:
         kept = "<w:keepNext/>" if keep else ""
@@ -339,7 +291,7 @@ class _Renderer:
     # -- contents, header, footer -------------------------------------------------------
 
     def _contents(self) -> None:
-        """The field, marked for Word to update, with its entries filled in meanwhile."""
+        """The field, marked for Word to update, with its entries filled in meanwhile, and their pages where known."""
         headings = [b for b in self.blocks if isinstance(b, Paragraph) and b.level]
         entries = [(h, s) for h, s in zip(headings, self.sections, strict=True) if h.level in LEVELS and s.bookmark]
         code = f' TOC \\o "{LEVELS[0]}-{LEVELS[-1]}" \\h \\z \\u '
@@ -353,7 +305,9 @@ class _Renderer:
             self._open_paragraph(f"TOC{heading.level}")
             self._put(
                 begin if place == 0 else "",
-                f'<w:hyperlink w:anchor="{section.bookmark}" w:history="1">{xml.run(entry)}</w:hyperlink>',
+                f'<w:hyperlink w:anchor="{section.bookmark}" w:history="1">{xml.run(entry)}',
+                PageHole(section.bookmark),
+                "</w:hyperlink>",
                 '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else "",
                 "</w:p>",
             )
@@ -366,6 +320,11 @@ class _Renderer:
             self._put("</w:p>")
         inner, self.pieces = "".join(str(piece) for piece in self.pieces) or "<w:p/>", around
         return f"{xml.DECLARATION}<w:{root} {xml.ROOT}>{inner}</w:{root}>"
+
+
+def stays_with_next(place: int, rows: int) -> bool:
+    """Whether a row, counted from 0, stays on one page with the next: the first rows of a table, and its last."""
+    return place + 1 < rows and (place + 1 < AT_BEGIN or place >= rows - AT_END)
 
 
 def joined(pieces: Sequence[str | Hole]) -> Iterator[str | Hole]:

@@ -38,7 +38,6 @@ class Style(NamedTuple):
     align: str = ""
     border: tuple[str, ...] = ()
     border_colour: str = "line"
-    room: int = 0  # blank space inside the lower border
     fill: str = ""
     outline: int = 0
     keep_next: bool = False
@@ -49,8 +48,8 @@ class Style(NamedTuple):
 
 PARAGRAPHS: tuple[Style, ...] = (
     Style("Title", "title", "head", "accent", bold=True, before=6, after=6, line=1.15),
-    Style("Subtitle", "subtitle", "head", "text", after=24, line=1.2),
-    Style("CoverKicker", "subtitle", "head", "faint", before=36, line=1.2),
+    Style("Subtitle", "subtitle", "head", "text", after=14, line=1.2),
+    Style("CoverKicker", "subtitle", "head", "faint", before=12, line=1.2),
     Style(
         "Heading 1",
         "heading1",
@@ -126,8 +125,20 @@ PARAGRAPHS: tuple[Style, ...] = (
         fill="open_soft",
         keep_lines=True,
     ),
-    Style("FieldLabel", "guidance", "head", "text", bold=True, before=5, after=5, line=1.2, keep_next=True),
-    Style("Answer", "body", "body", "text", line=1.35, indent=6, right=6, after=10, border=BOXED, room=22),
+    Style(
+        "FieldLabel",
+        "guidance",
+        "head",
+        "text",
+        bold=True,
+        before=16,
+        after=5,
+        line=1.2,
+        border=("bottom",),
+        keep_next=True,
+    ),
+    # No frame: one would end where a list, a table or a picture of the author's begins.
+    Style("Answer", "body", "body", "text", line=1.35, after=8),
     Style("Note", "small", "head", "faint", before=2, after=4, line=1.25),
     Style(
         "Box",
@@ -357,9 +368,7 @@ def _borders(wanted: Style, settings: Settings) -> str:
     thick, space = {BARRED: (18, 7), BOXED: (6, 6)}.get(wanted.border, (6, 2))
     colour = settings.colours[wanted.border_colour]
     sides = (
-        f'<w:{side} w:val="single" w:sz="{thick}"'
-        f' w:space="{wanted.room or space if side == "bottom" else space}" w:color="{colour}"/>'
-        for side in wanted.border
+        f'<w:{side} w:val="single" w:sz="{thick}" w:space="{space}" w:color="{colour}"/>' for side in wanted.border
     )
     return f"<w:pBdr>{''.join(sides)}</w:pBdr>"
 

@@ -32,7 +32,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from kyoso import files, translations
+from kyoso import files, lengths, translations
 from kyoso.errors import Finding, Problem, fault, nearest
 from kyoso.limits import Limits, within
 from kyoso.model import Call, Language
@@ -40,6 +40,7 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import blocks
 from kyoso.word.blocks import CLOSES, OPENS, Block, Inline, Run
+from kyoso.word.guides import guided
 from kyoso.word.names import Names, UnknownNameError
 
 SUFFIX = ".md.j2"
@@ -188,6 +189,7 @@ class Templates:
         self.project = project
         self.rulebook = rulebook
         self._environment = environment(project.templates, None if project.sealed else project.cache)
+        self.lengths = lru_cache(maxsize=1)(lambda: lengths.load(project))
         self._printed = lru_cache(maxsize=256)(self._make_printed)
         self._blocks = lru_cache(maxsize=256)(self._make_blocks)
         self.catalogue = lru_cache(maxsize=8)(lambda language: translations.load(project, DOMAIN, language))
@@ -229,10 +231,11 @@ class Templates:
     def _make_blocks(self, key: str, language: Language, practice: bool) -> tuple[Block, ...]:
         printed = self._printed(key, language, practice)
         try:
-            return blocks.read(printed.markdown, printed.values.__getitem__)
+            made = blocks.read(printed.markdown, printed.values.__getitem__)
         except Problem as problem:
             where = self.project.shown(self.project.templates / self.name(self.rulebook.calls[key]))
             raise Problem([Finding(where, 0, finding.message) for finding in problem.findings]) from None
+        return tuple(guided(made, self.lengths().of(key), language))
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
         try:
@@ -300,6 +303,8 @@ class Templates:
         found = hashlib.sha256()
         for part in sorted(self._parts(name, set())):
             found.update(part.encode() + b"\0" + (self.project.templates / part).read_bytes() + b"\0")
+        if self.lengths().limits:
+            found.update(repr(self.lengths()).encode())
         if language != translations.SOURCE_LANGUAGE:
             found.update(translations.digest(self.project, DOMAIN, "en").encode())
         return found.hexdigest()

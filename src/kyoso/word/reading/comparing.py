@@ -33,12 +33,15 @@ def compare(filled: Filled, fresh: Filled) -> Filled:
         return filled
     remarks: list[Remark] = []
     unplaced: list[Unplaced] = []
+    twice = any(remark.name == "draft-twice" for remark in filled.remarks)
     own_then, own_now = _by_kind(fresh.own), _by_kind(filled.own)
     for kind in (*STANDS, *WRITTEN_INTO):
         made, there = own_then.get(kind, []), own_now.get(kind, [])
         if [(each.text, each.place.section) for each in made] == [(each.text, each.place.section) for each in there]:
             continue  # as it was made, like most of it in most drafts
         missing, more = _differences(made, there)
+        if twice:  # which is said, once
+            more = [each for each in more if not any(_stands(_cells(own), _cells(each)) for own in made)]
         if kind in STANDS:
             remarks += _changes(missing, more)
         unplaced += [Unplaced(each.text, each.place, "among the draft's own words") for each in more]

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from kyoso.filled import Certainty, FieldText, OwnText, Place, Remark, Section, State, Table, Unplaced
 from kyoso.model import LANGUAGES
 from kyoso.typed import plain
+from kyoso.word.holes import FieldMark
 from kyoso.word.own import COVER, OWN_STYLES, OwnWords
 from kyoso.word.reading.flow import Text, flow_of, joined, words_of_rows
 from kyoso.word.reading.layout import Role
@@ -19,7 +20,6 @@ from kyoso.word.reading.prompts import Prompts
 from kyoso.word.reading.register import Register, SectionMark
 from kyoso.word.reading.settling import Settled
 from kyoso.word.reading.tables import Forms, Grid, find_table, read_table
-from kyoso.word.render import FieldMark
 
 
 class Found:
@@ -75,7 +75,9 @@ class Placing:
             for each in self.flow
             if isinstance(each, Text) and (section := _marked(each, register.section_by_bookmark))
         }
-        self.labels = {plain(f.label): f for f in register.fields if f.bookmark not in marks and f.label}
+        self.labels = {
+            plain(f.label): f for f in register.fields if f.label and (self.again or f.bookmark not in marks)
+        }
         self.marks = marks
 
     def walk(self) -> Placing:
@@ -155,7 +157,7 @@ class Placing:
         kind = OWN_STYLES.get(style, "")
         if kind == "contents":
             return Role("own", own=kind)
-        if text.strip() and self.words.take(text):
+        if text.strip() and (self.words.take(text) or (self.again and self.words.has(text))):
             return Role("own", own=kind or "note")
         if not kind or not text.strip():
             return Role("own", own=kind) if kind else None
@@ -350,7 +352,9 @@ class Placing:
             found.prompt = found.prompt or text is not None
             if text and text.strip():
                 self.remarks.append(Remark("prompt-left", place, row.text.replace(text, "", 1)))
-            found.add(row.text if text is None else text)
+            written = row.text if text is None else text
+            if not (self.again and written in found.lines):  # a second draft says the same once more
+                found.add(written)
 
     def _facts(self, number: int, grid: Grid) -> None:
         for place, row in enumerate(grid.rows, 1):

@@ -16,9 +16,9 @@ from msgspec import Struct
 from kyoso.filled import Place, Remark, fields_of
 from kyoso.plan import Plan
 from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX, Identity
+from kyoso.word.holes import FieldMark, TableMark
 from kyoso.word.opening import Opened
 from kyoso.word.reading.flow import W
-from kyoso.word.render import FieldMark, TableMark
 
 NAMES = Identity.__struct_fields__
 DRAFT = f"{{{NAMESPACE}}}"

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from kyoso.filled import Cell, Certainty, Place, Remark, Row, Table
 from kyoso.typed import is_total, plain
+from kyoso.word.holes import FieldMark, TableMark
 from kyoso.word.reading import flow
 from kyoso.word.reading.flow import VAL, Rows, W, joined
 from kyoso.word.reading.register import Register
-from kyoso.word.render import FieldMark, TableMark
 
 AMOUNTS = ("budget", "budget-years", "budget-institutions")  # tables that end in a row of sums
 _PROPERTIES, _STYLE = f"{W}tblPr", f"{W}tblStyle"
