@@ -47,9 +47,9 @@ class Style(NamedTuple):
 
 
 PARAGRAPHS: tuple[Style, ...] = (
-    Style("Title", "title", "head", "accent", bold=True, before=6, after=6, line=1.15),
-    Style("Subtitle", "subtitle", "head", "text", after=14, line=1.2),
-    Style("CoverKicker", "subtitle", "head", "faint", before=12, line=1.2),
+    Style("Title", "title", "head", "accent", bold=True, before=2, after=4, line=1.1),
+    Style("Subtitle", "subtitle", "head", "text", after=10, line=1.15),
+    Style("CoverKicker", "guidance", "head", "faint", line=1.15),
     Style(
         "Heading 1",
         "heading1",
@@ -142,12 +142,12 @@ PARAGRAPHS: tuple[Style, ...] = (
     Style("Note", "small", "head", "faint", before=2, after=4, line=1.25),
     Style(
         "Box",
-        "guidance",
+        "small",
         "head",
         "text",
         before=0,
         after=0,
-        line=1.35,
+        line=1.2,
         indent=6,
         right=6,
         border=BOXED,
@@ -157,12 +157,12 @@ PARAGRAPHS: tuple[Style, ...] = (
     ),
     Style(
         "Banner",
-        "heading2",
+        "guidance",
         "head",
         "warning",
         bold=True,
-        after=14,
-        line=1.3,
+        after=8,
+        line=1.2,
         indent=6,
         right=6,
         border=BOXED,
