@@ -190,9 +190,11 @@ def test_a_term_of_the_glossary_stands_for_itself(project: Project, rulebook: Ru
     assert typed.isdisjoint(term.name[language].lower() for term in rulebook.terms.values())
 
 
-def test_no_right_page_of_a_search_is_missing(told: dict[str, Told], language: Language) -> None:
-    """The searches name pages that there are."""
-    assert {page for pages in SEARCHES[language].values() for page in pages} <= set(told)
+def test_pages_that_are_named_are_there(project: Project, told: dict[str, Told], language: Language) -> None:
+    """The searches, and the table of synonyms, name pages that there are."""
+    words = load_words(project)
+    named = {page for pages in SEARCHES[language].values() for page in pages}
+    assert {*named, *words.makers, *words.otherwise} <= set(told)
 
 
 def test_each_word_that_a_synonym_stands_for_is_on_a_page(

@@ -61,7 +61,8 @@ def _without_sphinx_search(app: Sphinx) -> None:
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     say = load(project_of(app), "messages", cast(Language, app.config.language)).gettext
-    otherwise = [(name, app.env.titles[name].astext()) for name in load_words(project_of(app)).otherwise]
+    titles = app.env.titles
+    otherwise = [(name, titles[name].astext()) for name in load_words(project_of(app)).otherwise if name in titles]
     yield "search", {"title": say("検索"), "search_index": list(INDEX), "search_otherwise": otherwise}, "search.html"
 
 

@@ -13,7 +13,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     """The table: for each language, a word of the guidebook and what readers type for it.
 
     `makers` are the pages for those who make the guidebook, which are found after those for its readers; `otherwise`
-    are the pages that a search without a result names.
+    are the pages that a search without a result names. A page that the book does not have is passed over.
     """
 
     ja: dict[str, list[str]] = {}
