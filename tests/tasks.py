@@ -31,8 +31,16 @@ class Doubling(NamedTuple):
         return f"{number}: {why}"
 
 
+def children(process: int) -> set[str]:
+    """The processes that a process has started and that have not ended."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return {name for task in tasks for name in (task / "children").read_text().split()}
+
+
 class Crowded(NamedTuple):
-    """Says how many processes were started together."""
+    """Says how many processes were started together, beside the `others` that there were."""
+
+    others: frozenset[str] = frozenset()
 
     def ready(self) -> Callable[[int], str]:
         """Who counts."""
@@ -40,8 +48,7 @@ class Crowded(NamedTuple):
 
     def told(self, number: int) -> str:
         """How many children the process has that started this one."""
-        tasks = Path(f"/proc/{os.getppid()}/task").iterdir()
-        return str(sum(len((task / "children").read_text().split()) for task in tasks))
+        return str(len(children(os.getppid()) - self.others))
 
     def failed(self, number: int, why: str) -> str:
         """What stands for a number at which nobody counted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ from kyoso.fingerprints import pieces
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
+from tests.tasks import children
 
 pytestmark = pytest.mark.slow
 
@@ -93,18 +95,13 @@ def test_only_the_changed_notebook_runs(small: Project) -> None:
 
 def test_no_kernel_outlives_its_notebook(small: Project) -> None:
     """A kernel is ended when its notebook is done, and when the notebook cannot be read; its memory is not kept."""
-    before = children()
+    before = children(os.getpid())
     compile_rules(small)
-    assert children() == before
+    assert children(os.getpid()) == before
     notebook_of(small).write_text("# no notebook\n", "utf-8")
     with pytest.raises(Problem):
         compile_rules(small)
-    assert children() == before
-
-
-def children() -> set[str]:
-    """The processes that this one has started and that have not ended."""
-    return {name for task in Path("/proc/self/task").iterdir() for name in (task / "children").read_text().split()}
+    assert children(os.getpid()) == before
 
 
 @pytest.mark.slow

@@ -157,6 +157,8 @@ def test_both_readers_of_yaml_say_the_same(path: Path) -> None:
     text = path.read_text("utf-8")
     quick, patient = strict._FastLoader(text), strict._Loader(text)
     nodes = [node for loader in (quick, patient) if (node := loader.get_single_node())]
+    if not nodes:  # a file of remarks
+        return
     assert type(quick) is type(strict._nodes(text)[0])
     places = [strict.Places("") for _ in nodes]
     for place, node in zip(places, nodes, strict=True):
