@@ -225,10 +225,10 @@ def test_a_plan_goes_into_the_form_only_when_its_reader_says_so(
     page.fill("#plan-title", "書きかけの題")
     brought(page, path)
     with answering(page, accept=False):
-        page.click("[data-into]")
+        page.click("#plan-bring [data-into]")
     assert page.input_value("#plan-title") == "書きかけの題"
     with answering(page, accept=True):
-        page.click("[data-into]")
+        page.click("#plan-bring [data-into]")
     assert page.input_value("#plan-title") == example.title
     assert page.input_value("#plan-call") == KEY
     again = read_bytes(taken(page, tmp_path).read_bytes(), "")
@@ -292,7 +292,7 @@ def test_a_draft_can_be_dropped_and_the_panel_used_by_keyboard(
     )
     expect(page.locator("#plan-bring-note")).to_contain_text("dropped.docx")
     assert page.get_attribute("#plan-bring-note", "role") == "status"
-    expect(page.locator("[data-into]")).to_be_visible()
+    expect(page.locator("#plan-bring [data-into]")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
