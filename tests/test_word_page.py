@@ -170,7 +170,7 @@ def test_a_draft_brought_back_shows_what_the_command_line_finds(
     page = opened(language)
     brought(page, path)
     call = rulebook.calls["fy2021.regional.incubation"]
-    assert rulebook.call_name(call, language) in page.inner_text(".plan-brought dl >> nth=0")  # type: ignore[arg-type]
+    assert rulebook.call_name(call, language) in page.inner_text("#plan-bring-files .plan-brought dl >> nth=0")  # type: ignore[arg-type]
     report = json.loads(kyoso("check", path, "--format", "json", "--all", "--lang", language).stdout)[0]
     assert sorted(shown(page)) == sorted([said["check"], said["found"]] for said in report["findings"])
     asked = {(said["says"], said["severity"], said.get("asked"), said.get("to_do"), said.get("rule"))
@@ -209,9 +209,9 @@ def test_files_dropped_together_are_answered_together(
     broken.write_bytes(b"x")
     page = opened("en")
     brought(page, draft, broken, project.templates / "plan.example.yaml")
-    lines = page.locator(".plan-brought > summary").all_text_contents()
+    lines = page.locator("#plan-bring-files .plan-brought > summary").all_text_contents()
     assert [line.split(":")[0] for line in lines] == ["a.docx", "b.docx", "plan.example.yaml"]
-    assert page.locator(".plan-brought.plan-bad").count() == 1
+    assert page.locator("#plan-bring-files .plan-brought.plan-bad").count() == 1
     expect(page.locator("#plan-bring-note")).to_contain_text("3")
 
 
@@ -263,7 +263,7 @@ def test_a_file_that_cannot_be_read_is_one_line(
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
         brought(page, tmp_path / name)
-        line = page.inner_text(".plan-brought > summary")
+        line = page.inner_text("#plan-bring-files .plan-brought > summary")
         assert name in line
         assert "%(" not in line
         assert bool(re.search("[\u3040-\u30ff]", line)) == (language == "ja")
