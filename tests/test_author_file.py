@@ -181,6 +181,7 @@ OURS = {  # where the author's picture or note may be anchored: a style of ours 
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", OURS)
 @pytest.mark.parametrize("case", ["picture alone", "box", "two footnotes"])
 def test_what_is_anchored_in_our_words_stays_in_a_clean_copy(draft: bytes, desk: Desk, case: str, where: str) -> None:

@@ -237,6 +237,7 @@ PARTS: dict[str, tuple[bytes, Reason | Literal[""]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARTS)
 def test_both_refuse_the_same_and_read_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hostile part is refused for the same reason by both, and one that just passes is the same bytes."""

@@ -91,6 +91,7 @@ def test_a_slip_in_the_map_is_named_with_its_line(kyoso: Kyoso, folder: Path) ->
     assert re.search(r"form.yaml:\d+: .*plna: nothing is called so here; did you mean plan", done.stderr)
 
 
+@pytest.mark.slow
 def test_a_missing_form_is_said(kyoso: Kyoso, folder: Path) -> None:
     """Reading needs the blank form; the way out is named."""
     (folder / "filled.docx").write_bytes(application())
@@ -100,6 +101,7 @@ def test_a_missing_form_is_said(kyoso: Kyoso, folder: Path) -> None:
     assert "is not beside it; put it there, or name it with --form" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_input_is_never_written_over(kyoso: Kyoso, folder: Path) -> None:
     """Not even with --force."""
     before = (folder / "form.docx").read_bytes()

@@ -190,6 +190,7 @@ def test_protection_stays_and_what_it_locks_is_not_filled() -> None:
     assert [finding.says for finding in findings_of(reading(form, made.data))] == []
 
 
+@pytest.mark.slow
 def test_macros_stay(kyoso: Kyoso, tmp_path: Path) -> None:
     """Every byte of them; and under another ending, with which Word would not open the file, nothing is written."""
     plain = application()

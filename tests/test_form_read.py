@@ -150,6 +150,7 @@ def test_the_plan_comes_back() -> None:
     assert [(each.name, each.role) for each in plan.institutions[:1]] == [("例大学", "lead")]
 
 
+@pytest.mark.slow
 def test_a_whole_round_by_command(kyoso: Kyoso, tmp_path_factory: pytest.TempPathFactory) -> None:
     """scan, fill from the example plan, read: the plan's title and leader are what they were."""
     folder = tmp_path_factory.mktemp("round")

@@ -74,6 +74,7 @@ def test_each_length_stands_beside_its_blank(
     assert ("目安：2ページ" in text, "guide: 2 pages" in text) == (False, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "answer"), [("水" * 12, "met"), ("水" * 13, "not-met"), ("水 " * 12, "met")])
 def test_check_measures_by_characters(
     project: Project, rulebook: Rulebook, tmp_path: Path, written: str, answer: str
@@ -86,6 +87,7 @@ def test_check_measures_by_characters(
     assert (found.answer, found.severity == "warning") == (answer, answer == "not-met")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("characters", "answer"), [(40, "met"), (41, "not-met")])
 def test_check_measures_by_pages(
     project: Project, rulebook: Rulebook, tmp_path: Path, characters: int, answer: str
@@ -111,6 +113,7 @@ def test_a_limit_of_the_user_takes_the_place_of_a_guide(project: Project, rulebo
     assert sorted(checks) == ["guide-schedule", "guide-vision-text", "length-title"]
 
 
+@pytest.mark.slow
 def test_a_length_that_changed_is_no_word_of_the_authors(
     project: Project, rulebook: Rulebook, example: Plan, tmp_path: Path
 ) -> None:

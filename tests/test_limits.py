@@ -71,6 +71,7 @@ def test_the_outer_limit_stops_the_whole(inner: float) -> None:
         assert busy(10) == 45
 
 
+@pytest.mark.slow
 def test_work_that_needs_too_much_memory_is_stopped() -> None:
     """It is told by the memory that the process has."""
     kept: list[bytes] = []

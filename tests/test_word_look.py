@@ -68,6 +68,7 @@ def test_the_contents_list_every_heading(drafts: dict[str, bytes]) -> None:
         assert set(anchors) <= {mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")}
 
 
+@pytest.mark.slow
 def test_the_contents_give_pages_where_nothing_is_filled_in(
     drafts: dict[str, bytes], drafter: Drafter, rulebook: Rulebook, example: Plan
 ) -> None:
