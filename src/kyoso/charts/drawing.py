@@ -1,7 +1,8 @@
 """The primitives of every picture: text, bar, box, arrow, hatching.
 
 A drawing is 440 units wide and grows downwards from `y`. On a phone of 390 px it is about 358 px wide: the
-smallest text, of 15 units, is then 12 px high. Only presentation attributes are used: no style, no script, nothing from outside.
+smallest text, of 15 units, is then 12 px high. Only presentation attributes are used: no style, no script,
+nothing from outside.
 """
 
 from __future__ import annotations
