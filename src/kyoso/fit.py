@@ -29,7 +29,7 @@ TABLE = "find.yaml"
 STATUS = "status"  # the role under which a call's status can be named, beside those of its rules
 Answer = Literal["met", "not-met", "open"]
 Outcome = Literal["met", "not-met", "open", "unanswered"]
-Answers = Mapping[str, str]  # question -> option; questions without an answer are left out
+Answers = Mapping[str, tuple[str, ...]]  # question -> options chosen; questions without an answer are left out
 _PLACE = re.compile(r"\{(\w+):([^{}]+)\}")
 
 
@@ -41,11 +41,19 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A question with its options."""
+    """A question with its options; of `several`, more than one can be chosen."""
 
     question: Slug
     ask: Text
     options: tuple[Option, ...]
+    several: bool = False
+
+    def choices(self) -> Iterator[tuple[str, ...]]:
+        """Each option alone and, where several can be chosen, each pair: whatever holds for more holds for a pair."""
+        names = [option.option for option in self.options]
+        yield from ((name,) for name in names)
+        if self.several:
+            yield from combinations(names, 2)
 
 
 class About(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,8 +86,8 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `checks` name the checks that judge the same: on a plan that says what the answers say, they give this answer.
     `cites` are roles of the call's rules, keys of figures and keys of open questions. Rows of one `matter`
-    exclude each other: for no call and no answers do two of them hold. Where a row that stands `alone` holds,
-    nothing else counts.
+    exclude each other: for no call and no option do two of them hold. Where a row that stands `alone` holds,
+    nothing else counts; one that is about every call is the answer to all of them.
     """
 
     matter: Slug
@@ -90,6 +98,11 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     about: About = About()
     when: dict[Slug, tuple[Slug, ...]] = {}
     alone: bool = False
+
+    @property
+    def ends(self) -> bool:
+        """Whether the row answers for every call at once, so that nothing more needs to be asked."""
+        return self.alone and self.about == About()
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
@@ -137,9 +150,7 @@ def judge(reasons: Sequence[Row], answers: Answers) -> Fit:
 
     While no reason speaks against the call, every question that bears on it must be answered first.
     """
-    held = tuple(
-        at for at, row in enumerate(reasons) if all(answers.get(name) in chosen for name, chosen in row.when.items())
-    )
+    held = tuple(at for at, row in enumerate(reasons) if _holds(row, answers))
     alone = tuple(at for at in held if reasons[at].alone)
     held = alone or held
     asked = dict.fromkeys(name for row in (() if alone else reasons) for name in row.when)
@@ -153,6 +164,10 @@ def judge(reasons: Sequence[Row], answers: Answers) -> Fit:
     return Fit(outcome, held, missing)
 
 
+def _holds(row: Row, answers: Answers) -> bool:
+    return all(any(option in wanted for option in answers.get(name, ())) for name, wanted in row.when.items())
+
+
 def calls_of(table: Table, rulebook: Rulebook) -> tuple[Call, ...]:
     """The calls that the table speaks of, the newest fiscal year first."""
     return tuple(call for call in rulebook.calls_in_order if call.fiscal_year in table.years)
@@ -163,22 +178,33 @@ def reasons_of(table: Table, rulebook: Rulebook, call: Call) -> tuple[Reason, ..
     return tuple(_reason(row, rulebook, call) for row in table.about_area(call.area) if row.about.holds(call, rulebook))
 
 
-def _reason(row: Row, rulebook: Rulebook, call: Call) -> Reason:
+def _reason(row: Row, rulebook: Rulebook, call: Call | None) -> Reason:
     cited = [_cited(name, rulebook, call) for name in row.cites]
     figures = tuple(record for record in cited if isinstance(record, Figure))
     return Reason(row, figures, tuple(record for record in cited if isinstance(record, OpenQuestion)))
 
 
-def _cited(name: str, rulebook: Rulebook, call: Call) -> Figure | OpenQuestion | None:
-    key = call.status if name == STATUS else call.rules.get(name, name)
+def _cited(name: str, rulebook: Rulebook, call: Call | None) -> Figure | OpenQuestion | None:
+    key = name if call is None else call.status if name == STATUS else call.rules.get(name, name)
     return rulebook.figures.get(key) or rulebook.questions.get(key)
 
 
-def all_answers(table: Table) -> Iterator[dict[str, str]]:
-    """Every combination of answers, with questions left out; in the order of the table, left out first."""
-    names = [question.question for question in table.questions]
-    for chosen in product(*(["", *(option.option for option in question.options)] for question in table.questions)):
-        yield {name: option for name, option in zip(names, chosen, strict=True) if option}
+def asked_by(table: Table, reasons: Sequence[Row]) -> tuple[Question, ...]:
+    """The questions whose answers the reasons look at, in the order of the table: `judge` looks at no other."""
+    named = {name for row in reasons for name in row.when}
+    return tuple(question for question in table.questions if question.question in named)
+
+
+def all_answers(questions: Sequence[Question]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Every combination of answers to the questions, with questions left out; left out first."""
+    names = [question.question for question in questions]
+    for chosen in product(*([(), *question.choices()] for question in questions)):
+        yield {name: options for name, options in zip(names, chosen, strict=True) if options}
+
+
+def endings_of(table: Table, rulebook: Rulebook) -> tuple[Reason, ...]:
+    """The rows that answer for every call at once, each with what it rests on."""
+    return tuple(_reason(row, rulebook, None) for row in table.reasons if row.ends)
 
 
 def fill(text: Text, rulebook: Rulebook, language: Language, call: Call | None = None) -> str:

@@ -75,5 +75,5 @@ BLOCKS: dict[str, Block] = {
     "benchmark-peers": Block(speed.peers),
     "benchmark-figures": Block(speed.figures, required=("section",)),
     "benchmark-machine": Block(speed.machine),
-    "picture": Block(pictures.picture, options=("call", "group", "year", "table"), takes_name=True),
+    "picture": Block(pictures.picture, options=("call", "group", "year", "keys", "table"), takes_name=True),
 }

@@ -7,11 +7,11 @@ from typing import Literal
 
 from docutils import nodes
 
-from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
+from kyoso.book.nodes import Cell, View, anchor_of, bullets, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import Call, Figure, Language
-from kyoso.wording import fiscal_year, in_words
+from kyoso.wording import date, fiscal_year, in_words
 
 Options = Mapping[str, str]
 
@@ -27,7 +27,7 @@ def status(view: View, call: Call) -> list[nodes.Node]:
 
 
 def at_a_glance(view: View, options: Options) -> list[nodes.Node]:
-    """Areas down, fiscal years across: which tiers there are and whether they are open."""
+    """Areas down, fiscal years across: which tiers there are and whether they are open; as of which document."""
     book, _ = view.rulebook, view.gettext
     years = sorted({call.fiscal_year for call in book.calls.values()}, reverse=True)
     rows: list[list[Cell]] = []
@@ -37,7 +37,37 @@ def at_a_glance(view: View, options: Options) -> list[nodes.Node]:
             calls = [call for call in book.calls_in_order if (call.area, call.fiscal_year) == (area.key, year)]
             row.append([bullets([_tier_status(view, call) for call in calls])] if calls else "—")
         rows.append(row)
-    return [table([_("分野"), *(fiscal_year(year, view.language) for year in years)], rows, classes=["kyoso-glance"])]
+    head = [_("分野"), *(fiscal_year(year, view.language) for year in years)]
+    return [*_as_of(view, years[0]), _legend(view), table(head, rows, classes=["kyoso-glance"])]
+
+
+def _as_of(view: View, year: int) -> list[nodes.Node]:
+    """The document that the newest calls rest on, and the day of its last comparison: what came later is not in it."""
+    book, _ = view.rulebook, view.gettext
+    sources = (book.figure(call.status).source for call in book.calls_in_order if call.fiscal_year == year)
+    documents = {source.document: book.documents[source.document] for source in sources}
+    words = {"year": fiscal_year(year, view.language)}
+    said: list[nodes.Node] = [nodes.Text(_("%(year)sの状況は、次の資料の時点のものです：") % words)]
+    said += joined(
+        [view.link(view.say(each.title), "sources", anchor_of(each)) for each in documents.values()], _("、")
+    )
+    compared = max((each.compared for each in documents.values()), default="")
+    rest = _("（最後に照らし合わせた日：%(day)s）。%(year)sより後の公募は、まだ反映していません。")
+    said.append(nodes.Text(rest % {**words, "day": date(compared, view.language)}))
+    return [nodes.paragraph("", "", *said, classes=["kyoso-as-of"])]
+
+
+def _legend(view: View) -> nodes.paragraph:
+    """What the signs of the statuses mean, in words."""
+    _ = view.gettext
+    words = {
+        "○": _("新しい提案を受け付ける"),
+        "△": _("実施中の拠点だけ（昇格審査または継続）"),
+        "×": _("公募の予定がない"),
+    }
+    separator = "：" if view.language == "ja" else " = "
+    said = joined([nodes.Text(f"{sign}{separator}{meaning}") for sign, meaning in words.items()], _("、"))
+    return nodes.paragraph("", "", *said, classes=["kyoso-note"])
 
 
 def _tier_status(view: View, call: Call) -> list[nodes.Node]:

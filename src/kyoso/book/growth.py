@@ -38,9 +38,9 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
         [_("公募"), *(f"{size.calls:,}" for size in found.sizes.values())],
         [_("決まりの数"), *(f"{size.figures:,}" for size in found.sizes.values())],
         [_("ノートブック"), *(f"{size.notebooks:,}" for size in found.sizes.values())],
-        [_("頁（一つの言語）"), *(f"{size.pages:,}" for size in found.sizes.values())],
+        [_("ページ（一つの言語）"), *(f"{size.pages:,}" for size in found.sizes.values())],
         [
-            _("頁の大きさ（一つの言語）"),
+            _("ページの大きさ（一つの言語）"),
             *(f"{size.page_bytes / 1e6:,.1f} MB" if size.page_bytes else "—" for size in found.sizes.values()),
         ],
         [_("計画の例と答え"), *(f"{size.cases:,}" for size in found.sizes.values())],
@@ -66,7 +66,7 @@ def memory(view: View, options: Options) -> list[nodes.Node]:
         "most": MOST,
     }
     what, *sizes = _head(found, view)
-    head = [what, _("公募ごとの比（サイトは頁ごと）"), *sizes]
+    head = [what, _("公募ごとの比（サイトはページごと）"), *sizes]
     return [table(head, rows, caption=caption, numeric=range(1, len(head)), classes=[MEASURED])]
 
 

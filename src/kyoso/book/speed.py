@@ -36,13 +36,13 @@ def aims(view: View, options: Options) -> list[nodes.Node]:
     _, benchmark = view.gettext, load(view.project)
     lines = [line for line in benchmark.lines if line.aim is not None]
     met = sum(benchmark.met(line) is True for line in lines)
-    caption = _("%(all)sのめあてのうち、%(met)sに達しています") % {"all": len(lines), "met": met}
+    caption = _("%(all)sの目標のうち、%(met)sに達しています") % {"all": len(lines), "met": met}
     rows: list[list[Cell]] = []
     for line in lines:
         what, *compared = _compared(view, benchmark, line)
         ratio, *values = compared
         rows.append([what, ratio, _aim(benchmark, line, _), _answer(benchmark, line, _), *values])
-    head = [*_head(_)[:2], _("めあて"), _("結果"), *_head(_)[2:]]
+    head = [*_head(_)[:2], _("目標"), _("結果"), *_head(_)[2:]]
     return [_table(head, rows, caption=caption, numeric=(4, 5))]
 
 
@@ -58,7 +58,7 @@ def _drawn(view: View) -> Picture:
         if line.ratio is not None and line.aim is not None and benchmark.measured[line.ours].unit == "s":
             fast = line.sense == "times-as-fast"
             speed, aim = (value if fast else 1 / value for value in (line.ratio.median, line.aim))
-            words = _("%(ratio)s、めあては%(aim)s：%(answer)s") % {
+            words = _("%(ratio)s、目標は%(aim)s：%(answer)s") % {
                 "ratio": _times(line, line.ratio.median, _),
                 "aim": _aim(benchmark, line, _),
                 "answer": _answer(benchmark, line, _),
@@ -105,7 +105,7 @@ def machine(view: View, options: Options) -> list[nodes.Node]:
         [_("メモリー"), f"{found.memory:g} GB"],
         ["OS", found.system],
         ["Python", found.python],
-        [_("くらべた相手とブラウザーの版"), _("、").join(versions)],
+        [_("比べた相手とブラウザーの版"), _("、").join(versions)],
         [_("始める前の負荷"), load_],
     ]
     if benchmark.missing:
@@ -135,7 +135,7 @@ def _table(head: list[str], rows: list[list[Cell]], *, caption: str = "", numeri
 
 
 def _head(_: GetText) -> list[str]:
-    return [_("何をくらべるか"), _("比（最小〜最大）"), "kyoso", _("相手")]
+    return [_("何を比べるか"), _("比（最小〜最大）"), "kyoso", _("相手")]
 
 
 def _compared(view: View, benchmark: Benchmark, line: Line) -> list[Cell]:
@@ -258,32 +258,32 @@ def names(_: GetText) -> dict[str, str]:
         "build-unchanged": _("両方の言語のガイドブックを作りなおす（何も変えない）"),
         "build-one-figure": _("両方の言語のガイドブックを作りなおす（額を一つ変えたあと）"),
         "impact": _("変更の影響を調べる（額を一つ変えたあと）"),
-        "build-one-figure-needless": _("その額がないのに、書きなおされた頁の数"),
-        "stock-clean": _("同じ頁を、ふつうのJupyter Bookではじめから作る（言語ごとに一度）"),
-        "stock-unchanged": _("一つの言語の頁を、ふつうのJupyter Bookで作りなおす（何も変えない）"),
-        "search": _("検索：言葉を入れてから、答えが頁に出るまで"),
-        "engine-first": _("計画の頁：はじめて来た人が書きはじめてから、答えられるようになるまで"),
+        "build-one-figure-needless": _("その額がないのに、書きなおされたページの数"),
+        "stock-clean": _("同じページを、ふつうのJupyter Bookではじめから作る（言語ごとに一度）"),
+        "stock-unchanged": _("一つの言語のページを、ふつうのJupyter Bookで作りなおす（何も変えない）"),
+        "search": _("検索：言葉を入れてから、答えがページに出るまで"),
+        "engine-first": _("計画のページ：はじめて来た人が書きはじめてから、答えられるようになるまで"),
         "engine-first-bare": _("Pyodideだけを、はじめて読み込むまで"),
-        "engine-first-size": _("計画の頁：はじめて来た人が書きはじめてから、届くデータ"),
-        "engine-again": _("計画の頁：二度目に来た人が書きはじめてから、答えられるようになるまで"),
+        "engine-first-size": _("計画のページ：はじめて来た人が書きはじめてから、届くデータ"),
+        "engine-again": _("計画のページ：二度目に来た人が書きはじめてから、答えられるようになるまで"),
         "engine-again-bare": _("Pyodideだけを、もう一度読み込むまで"),
-        "engine-again-size": _("計画の頁：二度目に来た人が書きはじめてから、届くデータ"),
-        "verdict": _("計画の頁：額を変えてから、答えが並ぶまで"),
-        "draft-in-page-first": _("計画の頁：答えを少し読んで押してから、両方の言語の下書きができるまで（一つ目）"),
-        "draft-in-page": _("計画の頁：押してから、両方の言語の下書きができるまで（二つ目から）"),
-        "findings-in-page": _("計画の頁：書き込まれた長い下書きを落としてから、答えが出るまで"),
-        "update-in-page": _("計画の頁：その下書きを、ほかの公募に移すまで"),
-        "plan-task": _("計画の頁：その間に、頁そのものが待たせたいちばん長い時間"),
-        "home-size": _("最初の頁をはじめて開くときに、届くデータ"),
-        "plan-size": _("計画の頁をはじめて開くときに、届くデータ"),
-        "stock-size": _("ふつうのJupyter Bookの頁をはじめて開くときに、届くデータ"),
-        "home-files": _("最初の頁をはじめて開くときに、届くファイルの数"),
-        "plan-files": _("計画の頁をはじめて開くときに、届くファイルの数"),
-        "stock-files": _("ふつうのJupyter Bookの頁をはじめて開くときに、届くファイルの数"),
-        "home-paint": _("最初の頁の、主な部分が見えるまで（LCP）"),
-        "plan-paint": _("計画の頁の、主な部分が見えるまで（LCP）"),
-        "stock-paint": _("ふつうのJupyter Bookの頁の、主な部分が見えるまで（LCP）"),
-        "home-shift": _("最初の頁を開くときの、配置のずれ（CLS）"),
-        "plan-shift": _("計画の頁を開くときの、配置のずれ（CLS）"),
-        "stock-shift": _("ふつうのJupyter Bookの頁を開くときの、配置のずれ（CLS）"),
+        "engine-again-size": _("計画のページ：二度目に来た人が書きはじめてから、届くデータ"),
+        "verdict": _("計画のページ：額を変えてから、答えが並ぶまで"),
+        "draft-in-page-first": _("計画のページ：答えを少し読んで押してから、両方の言語の下書きができるまで（一つ目）"),
+        "draft-in-page": _("計画のページ：押してから、両方の言語の下書きができるまで（二つ目から）"),
+        "findings-in-page": _("計画のページ：書き込まれた長い下書きを落としてから、答えが出るまで"),
+        "update-in-page": _("計画のページ：その下書きを、ほかの公募に移すまで"),
+        "plan-task": _("計画のページ：その間に、ページそのものが待たせたいちばん長い時間"),
+        "home-size": _("最初のページをはじめて開くときに、届くデータ"),
+        "plan-size": _("計画のページをはじめて開くときに、届くデータ"),
+        "stock-size": _("ふつうのJupyter Bookのページをはじめて開くときに、届くデータ"),
+        "home-files": _("最初のページをはじめて開くときに、届くファイルの数"),
+        "plan-files": _("計画のページをはじめて開くときに、届くファイルの数"),
+        "stock-files": _("ふつうのJupyter Bookのページをはじめて開くときに、届くファイルの数"),
+        "home-paint": _("最初のページの、主な部分が見えるまで（LCP）"),
+        "plan-paint": _("計画のページの、主な部分が見えるまで（LCP）"),
+        "stock-paint": _("ふつうのJupyter Bookのページの、主な部分が見えるまで（LCP）"),
+        "home-shift": _("最初のページを開くときの、配置のずれ（CLS）"),
+        "plan-shift": _("計画のページを開くときの、配置のずれ（CLS）"),
+        "stock-shift": _("ふつうのJupyter Bookのページを開くときの、配置のずれ（CLS）"),
     }  # fmt: skip

@@ -66,9 +66,9 @@ def year(view: View, key: str) -> list[nodes.Node]:
 
 STANDING: dict[Standing, Text] = {
     "official": Text(ja="公式", en="official"),
-    "grantee": Text(ja="採択機関による訳", en="a grantee's"),
-    "plain": Text(ja="一般的な訳", en="plain"),
-    "ours": Text(ja="このガイドブックの訳", en="ours"),
+    "grantee": Text(ja="採択機関による訳", en="translation by a grantee"),
+    "plain": Text(ja="一般的な訳", en="plain translation"),
+    "ours": Text(ja="このガイドブックの訳", en="translation of this guide"),
 }
 
 

@@ -24,7 +24,7 @@ from kyoso.charts.history import timeline
 from kyoso.charts.hubs import hubs_by_institution, hubs_by_programme, hubs_map
 from kyoso.charts.money import ceilings, run
 from kyoso.charts.picture import GetText, Picture
-from kyoso.charts.relations import flow, path
+from kyoso.charts.relations import flow, layers, path
 from kyoso.errors import Problem, nearest
 from kyoso.model import Language
 from kyoso.rulebook import Rulebook
@@ -36,6 +36,7 @@ PICTURES: dict[str, Callable[[Rulebook, Language, GetText, Options], Picture]] =
     "run": run,
     "flow": flow,
     "path": path,
+    "layers": layers,
     "timeline": timeline,
     "hubs-by-programme": hubs_by_programme,
     "hubs-by-institution": hubs_by_institution,
@@ -43,7 +44,7 @@ PICTURES: dict[str, Callable[[Rulebook, Language, GetText, Options], Picture]] =
 }
 
 # The options that a picture takes; each function says what they mean.
-OPTIONS: dict[str, tuple[str, ...]] = {"run": ("call",), "flow": ("group",), "path": ("year",)}
+OPTIONS: dict[str, tuple[str, ...]] = {"run": ("call",), "flow": ("group",), "path": ("year",), "layers": ("keys",)}
 
 __all__ = ["OPTIONS", "PICTURES", "GetText", "Picture", "draw"]
 

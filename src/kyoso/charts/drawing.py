@@ -1,7 +1,8 @@
 """The primitives of every picture: text, bar, box, arrow, hatching.
 
-A drawing is 440 units wide, so that its text is readable on a phone, and grows downwards from
-`y`. Only presentation attributes are used: no style, no script, nothing from outside.
+A drawing is 440 units wide and grows downwards from `y`. On a phone of 390 px it is about 358 px wide: the
+smallest text, of 15 units, is then 12 px high. Only presentation attributes are used: no style, no script,
+nothing from outside.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from kyoso.model import Language
 WIDTH = 440.0
 LEFT, RIGHT = 6.0, 434.0
 ROOM = RIGHT - LEFT
-TEXT, SMALL, TINY, LARGE = 14.0, 13.0, 12.0, 15.0
+TEXT, SMALL, TINY, LARGE = 16.0, 15.0, 15.0, 17.0
 LEADING = 1.45
 ASCENT = 0.88
 ACCENT = "var(--kyoso-accent, #1a5f8a)"
@@ -101,11 +102,13 @@ class Drawing:
         look = f'rx="5" fill="{ACCENT}" fill-opacity="0.1" stroke="currentColor"' + DASHES * dashed
         self._add("rect", look, x=x, y=y, width=width, height=height)
 
-    def tile(self, x: float, y: float, side: float, depth: float) -> None:
-        """A square tinted from 0, not at all, to 1, as deep as text on it allows."""
+    def tile(self, x: float, y: float, width: float, height: float, depth: float) -> None:
+        """A tile tinted from 0, not at all, to 1, as deep as text on it allows."""
         opacity = f"{DEEPEST * depth:.2f}"
         edge = 'stroke="currentColor"' + ("" if depth else ' stroke-opacity="0.4"')
-        self._add("rect", f'rx="3" fill="{ACCENT}" fill-opacity="{opacity}" {edge}', x=x, y=y, width=side, height=side)
+        self._add(
+            "rect", f'rx="3" fill="{ACCENT}" fill-opacity="{opacity}" {edge}', x=x, y=y, width=width, height=height
+        )
 
     def line(
         self,

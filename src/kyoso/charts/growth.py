@@ -118,14 +118,14 @@ def growing(growth: Growth, language: Language, _: GetText) -> Picture:
         drawing.y += 8
     drawing.note(
         _(
-            "棒は、公募（サイトを作る時間は頁、またはその大きさ）ごとにかかる時間が、今の大きさのときの何倍かを表します。"
+            "棒は、公募（サイトを作る時間はページ、またはその大きさ）ごとにかかる時間が、今の大きさのときの何倍かを表します。"
         )
     )
     drawing.note(
         _("×の後の数は、公募が今の何倍あるかです。太い線より長い、斜めの線の棒は、公募よりも速く増えています。")
     )
     title = _title(shown, _)
-    description = _("プログラムを大きくしたときの公募ごとの時間を、もとの大きさとくらべた比の横棒で示した図。")
+    description = _("プログラムを大きくしたときの公募ごとの時間を、もとの大きさと比べた比の横棒で示した図。")
     rows = []
     for name, each in shown.items():
         by_times = {cost.times: cost for cost in each}
@@ -144,7 +144,7 @@ def _title(shown: dict[str, list[Cost]], _: GetText) -> str:
     }
     if not {BY_PAGE, BY_SIZE} <= shown.keys():
         return title
-    return _("%(calls)s。サイトを作る時間は、頁ごとに%(page)s倍、頁の大きさごとに%(size)s倍です") % {
+    return _("%(calls)s。サイトを作る時間は、ページごとに%(page)s倍、ページの大きさごとに%(size)s倍です") % {
         "calls": title,
         "page": f"{most(shown[BY_PAGE]).ratio:.2f}",
         "size": f"{most(shown[BY_SIZE]).ratio:.2f}",
@@ -182,10 +182,10 @@ def names(_: GetText) -> dict[str, str]:
         "check-plans": _("公募ごとに一つの計画を確かめる"),
         "check-drafts": _("公募ごとに一つの下書きを確かめる"),
         "lint": _("全体の点検"),
-        "diff-years": _("二つの年度をくらべる"),
-        "diff-revisions": _("二つの版をくらべる"),
+        "diff-years": _("二つの年度を比べる"),
+        "diff-revisions": _("二つの版を比べる"),
         "impact": _("一つの数を変えたときの影響を調べる"),
         "build": _("サイトを作る"),
-        "build-pages": _("サイトを作る（頁ごと）"),
-        "build-size": _("サイトを作る（頁の大きさ、メガバイトごと）"),
+        "build-pages": _("サイトを作る（ページごと）"),
+        "build-size": _("サイトを作る（ページの大きさ、メガバイトごと）"),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kyoso import wording
 from kyoso.charts import typeset
-from kyoso.charts.drawing import LARGE, LEADING, LEFT, ROOM, TEXT, TINY, Drawing
+from kyoso.charts.drawing import LEADING, LEFT, ROOM, TEXT, TINY, Drawing
 from kyoso.charts.geography import COLUMNS, PREFECTURES, ROWS, Tile
 from kyoso.charts.picture import GetText, Picture, finished, joined, nothing
 from kyoso.model import Hub, Language
@@ -16,6 +16,7 @@ from kyoso.rulebook import Rulebook
 PITCH = 18.0  # from one hub's square to the next
 SQUARE = 14.0
 NUMBER = 34.0  # room for the count behind the squares
+TALL = 1.15  # how much higher than broad a tile of the map is: for a name and a number
 LEAST_PITCH = 12.0  # names stand beside their squares where so much is left for each, else above
 
 
@@ -95,7 +96,8 @@ def hubs_map(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
     counts = Counter(tile for tile, _hub in found)
     _tiles(drawing, counts)
     drawing.note(_("数字は拠点の数です。色が濃いほど、多くの拠点があります。"))
-    drawing.note(_("四角の中の名前は縮めてあります。表には、そのままの名前があります。"))
+    if language == "en":
+        drawing.note(joined((f"{tile.code} {tile.name.en}" for tile in PREFECTURES if counts[tile]), _))
     drawing.note(_("都道府県は実施機関の本部の所在地です。資料になく、このガイドブックが補いました。"))
     if len(found) < len(hubs):
         drawing.note(_("所在地のわからない拠点：%(count)s") % {"count": len(hubs) - len(found)})
@@ -119,16 +121,17 @@ def hubs_map(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
 
 
 def _tiles(drawing: Drawing, counts: Counter[Tile]) -> None:
-    """A square for each prefecture, those with hubs tinted and numbered."""
+    """A tile for each prefecture, those with hubs tinted and numbered."""
     pitch, top = ROOM / COLUMNS, drawing.y
-    side, most = pitch - 1.6, max(counts.values())
+    rise, most = pitch * TALL, max(counts.values())
     for tile in PREFECTURES:
-        x, y, count = LEFT + tile.x * pitch, top + tile.y * pitch, counts[tile]
-        drawing.tile(x, y, side, (1 + 3 * count / most) / 4 if count else 0)
-        drawing.text(x + side / 2, y + 4, tile.label(drawing.language), room=side, size=TINY, anchor="middle")
+        x, y, count = LEFT + tile.x * pitch, top + tile.y * rise, counts[tile]
+        width, height = pitch * tile.breadth - 1.6, rise - 1.6
+        drawing.tile(x, y, width, height, (1 + 3 * count / most) / 4 if count else 0)
+        drawing.text(x + width / 2, y + 2, tile.label(drawing.language), room=width + 2, size=TINY, anchor="middle")
         if count:
-            drawing.text(x + side / 2, y + 4 + TINY * LEADING, str(count), size=LARGE, anchor="middle", bold=True)
-    drawing.y = top + ROWS * pitch + 8
+            drawing.text(x + width / 2, y + 1 + TINY * LEADING, str(count), size=TEXT, anchor="middle", bold=True)
+    drawing.y = top + ROWS * rise + 8
 
 
 def _newest(rulebook: Rulebook) -> list[Hub]:

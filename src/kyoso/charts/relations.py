@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -62,15 +61,12 @@ def flow(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
 
 
 def _flow_title(chain: list[list[Flow]], flows: list[Flow], language: Language, _: GetText) -> str:
-    """The parties of a chain in their order, else the party that gives or receives most."""
+    """The parties of a chain in their order, else all parties: what the picture shows, and nothing counted."""
     if chain:
         parties = [chain[0][0].giver[language], *(step[0].receiver[language] for step in chain)]
         return _("%(parties)sの順に渡ります") % {"parties": " → ".join(parties)}
-    ((giver, given),) = Counter(one.giver for one in flows).most_common(1)
-    ((receiver, received),) = Counter(one.receiver for one in flows).most_common(1)
-    if given >= received:
-        return _("最も多くを渡すのは%(party)sです（%(count)s件）") % {"party": giver[language], "count": given}
-    return _("最も多くを受けるのは%(party)sです（%(count)s件）") % {"party": receiver[language], "count": received}
+    names = joined((name[language] for one in flows for name in (one.giver, one.receiver)), _)
+    return _("%(parties)sが渡すものと受けるもの") % {"parties": names}
 
 
 def _by_giver(flows: list[Flow]) -> list[Flow]:
@@ -192,6 +188,47 @@ def _draw_stage(drawing: Drawing, stage: Stage) -> None:
     drawing.y += height
 
 
+def layers(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
+    """Statements in boxes, from the top down; option `keys` names them, those of one layer together, `/` between."""
+    wanted = [layer.split() for layer in options.get("keys", "").split("/")]
+    drawing = Drawing("layers", language)
+    head = (_("段"), _("名前"), _("内容"))
+    if not all(wanted):
+        raise Problem("picture layers: a layer without a key; give keys as in `keys: one / two three`")
+    figures = [[rulebook.figure(key) for key in layer] for layer in wanted]
+    for at, layer in enumerate(figures):
+        _layer(drawing, layer, at < len(figures) - 1)
+    rows = [
+        (str(at), figure.label[language], wording.in_words(figure, language))
+        for at, layer in enumerate(figures, 1)
+        for figure in layer
+    ]
+    names = [joined((figure.label[language] for figure in layer), _) for layer in figures]
+    title = " → ".join(names)
+    description = _("上の段から下の段へ進む図。")
+    return finished(drawing, title, description, head, rows, [key for layer in wanted for key in layer])
+
+
+def _layer(drawing: Drawing, figures: list[Figure], goes_on: bool) -> None:
+    """Boxes of one height side by side, each with an arrow to what comes below."""
+    language, gap, top = drawing.language, 12.0, drawing.y
+    width = (ROOM - gap * (len(figures) - 1)) / len(figures)
+    room = width - 2 * PAD
+    said = [(figure.label[language], wording.in_words(figure, language)) for figure in figures]
+    height = 2 * PAD + max(
+        Drawing.height(name, room=room, bold=True) + Drawing.height(words, room=room, size=SMALL)
+        for name, words in said
+    )
+    for at, (name, words) in enumerate(said):
+        x = LEFT + at * (width + gap)
+        drawing.box(x, top, width, height)
+        y = drawing.text(x + PAD, top + PAD, name, room=room, bold=True)
+        drawing.text(x + PAD, y, words, room=room, size=SMALL)
+        if goes_on:
+            drawing.arrow(x + width / 2, top + height, x + width / 2, top + height + 26)
+    drawing.y = top + height + (26 if goes_on else 8)
+
+
 def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
     """From stage to stage in a fiscal year; option `year`, the newest without it."""
     known = sorted({call.fiscal_year for call in rulebook.calls.values()})
@@ -204,12 +241,11 @@ def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
         return nothing(drawing, _("規則に公募がないため、段階の図はありません。"), head)
     year = int(wanted) if wanted else known[-1]
     lanes: dict[Steps, list[str]] = {}
-    rows, keys, leading = [], [], set()
+    rows, keys = [], []
     for chain in _chains([call for call in rulebook.calls_in_order if call.fiscal_year == year]):
         area = rulebook.areas[chain[0].area].name[language]
         steps = tuple(step for call in chain for step in _steps(rulebook, call, chain, language, _))
         lanes.setdefault(steps, []).append(area)
-        leading |= {area} if any(isinstance(step, Link) for step in steps) else set()
         rows += [_stage_row(rulebook, call, area, language, _) for call in chain]
         keys += [key for call in chain for key in (call.key, *_path_keys(call))]
     for steps, areas in lanes.items():
@@ -219,11 +255,7 @@ def path(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[st
     if any(isinstance(step, Stage) and step.dashed for steps in lanes for step in steps):
         drawing.note(_("破線の段階は、この年度の公募にはありません。"))
     description = _("分野ごとに、支援の段階を上から下へ並べ、次の段階へ進むための審査を矢印に書いた図。")
-    title = _("%(year)sは、%(areas)s分野のうち%(more)s分野に次の段階が示されています") % {
-        "year": wording.fiscal_year(year, language),
-        "areas": len({row[0] for row in rows}),
-        "more": len(leading),
-    }
+    title = _("%(year)sの分野ごとの段階と、次の段階への進み方") % {"year": wording.fiscal_year(year, language)}
     return finished(drawing, title, description, head, rows, keys)
 
 

@@ -27,9 +27,9 @@ class Beside(NamedTuple):
 def speeds(entries: Sequence[Beside], language: Language, _: GetText) -> Picture:
     """A bar for each, from as fast as the peer to what it is; a mark where the aim is; hatched where it is not met."""
     drawing = Drawing("speeds", language)
-    head = (_("何をくらべるか"), _("相手"), _("比とめあて"))
+    head = (_("何を比べるか"), _("相手"), _("比と目標"))
     if not entries:
-        return nothing(drawing, _("くらべたものはありません。"), head)
+        return nothing(drawing, _("比べたものはありません。"), head)
     values = [value for each in entries for value in (each.speed, each.aim, 1)]
     scale = Scale(min(values), max(values))
     for each in entries:
@@ -40,10 +40,10 @@ def speeds(entries: Sequence[Beside], language: Language, _: GetText) -> Picture
     _axis(drawing, scale, _)
     drawing.note(_("棒は相手と同じ速さの所から伸びます。右へ伸びれば相手より速く、左へ伸びれば遅いことを表します。"))
     drawing.note(_("「速さ」と書いていない倍数は、かかる時間の倍数です。小さいほど速いことを表します。"))
-    drawing.note(_("太い縦の線はめあてです。斜めの線の棒は、めあてに達していません。"))
+    drawing.note(_("太い縦の線は目標です。斜めの線の棒は、目標に達していません。"))
     met = sum(each.met for each in entries)
-    title = _("相手と速さをくらべる%(all)sのめあてのうち、%(met)sに達しています") % {"all": len(entries), "met": met}
-    description = _("同じことをする道具とくらべて速さが何倍かを、棒の長さで示した図。")
+    title = _("相手と速さを比べる%(all)sの目標のうち、%(met)sに達しています") % {"all": len(entries), "met": met}
+    description = _("同じことをする道具と比べて速さが何倍かを、棒の長さで示した図。")
     rows = [(each.name, each.peer, each.words) for each in entries]
     return finished(drawing, title, description, head, rows, ())
 
