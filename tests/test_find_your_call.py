@@ -275,7 +275,7 @@ def test_a_call_says_its_status_and_why(
         line = card.locator("li[data-answer]:visible", has_text=reason)
         assert status in card.inner_text()
         assert re.sub(r"\s+", " ", line.inner_text()).startswith(f"× {reason}")
-        assert line.locator("a").get_attribute("href") == "sources.html#src-fy2025-full-scale-status"
+        assert line.locator("a").get_attribute("href") == "sources-r7.html#src-fy2025-full-scale-status"
         lines = card.locator("li[data-answer]:visible")
         assert lines.count() == lines.filter(has=page.locator("a")).count() > 0
         choose(page, REGIONAL_HUB)
