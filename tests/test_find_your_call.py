@@ -326,7 +326,7 @@ def test_a_reason_answers_the_reader(address: str, browser: Browser, language: s
         card = page.locator("[data-call='fy2025.regional.full-scale']")
         line = card.locator("li[data-answer]:visible")
         assert re.sub(r"\s+", " ", line.inner_text()).startswith(f"× {chosen}{' ' * (language == 'en')}{reason}")
-        assert line.locator("a").get_attribute("href") == "sources.html#src-fy2025-full-scale-status"
+        assert line.locator("a").get_attribute("href") == "sources-r7.html#src-fy2025-full-scale-status"
         assert page.locator("[data-place=not] .kyoso-find-status:visible").count() == 0
         lines = page.locator(".kyoso-find-result li[data-answer]:visible")
         assert lines.count() == lines.filter(has=page.locator("a")).count() > 0

@@ -17,7 +17,7 @@ from docutils import nodes
 import kyoso
 from kyoso.book.blocks import BLOCKS
 from kyoso.book.nodes import Places, View
-from kyoso.book.registers import UNFOLDED
+from kyoso.book.sourced import UNFOLDED
 from kyoso.cases import load_cases
 from kyoso.changes import compare_revisions, compare_years, named
 from kyoso.checks import KINDS, Judge, load_table

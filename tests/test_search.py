@@ -48,7 +48,7 @@ MORE = (
 NONSENSE = ("猫耳犬鼻", "ほげふが", "龘", "zzzqqq", "xyzzy plugh")
 SEARCHES: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
 MOST_SHOWN = 50  # pages in the list at a time
-MADE_FROM = re.compile("sources$|rules/")  # what the guidebook's own pages are made from
+MADE_FROM = re.compile("sources-|rules/")  # what the guidebook's own pages are made from
 
 
 @dataclass(frozen=True)

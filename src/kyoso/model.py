@@ -93,6 +93,7 @@ class Document(Record, frozen=True):
     """A source document, named by title, publisher, date and the digest of its text copy.
 
     `registered` is the day on which it was first taken up into the rules; `compared` that of the last comparison.
+    `short` is what pages call it beside a page's number.
     """
 
     key: Slug
@@ -104,6 +105,7 @@ class Document(Record, frozen=True):
     standing: Text
     places: tuple[Place, ...]
     registered: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    short: Text | None = None
 
 
 class Figure(Record, frozen=True):

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from kyoso.book import calls, cases, changes, data, finding, growth, pictures, plan, registers, speed, words
+from kyoso.book import (
+    calls,
+    cases,
+    changes,
+    conformance,
+    data,
+    finding,
+    growth,
+    pictures,
+    plan,
+    registers,
+    sourced,
+    speed,
+    words,
+)
 from kyoso.book.nodes import View
 
 Options = Mapping[str, str]
@@ -35,6 +49,7 @@ INLINE: dict[str, Callable[[View, str], list[nodes.Node]]] = {
     "call": words.call,
     "year": words.year,
     "standing": words.standing,
+    "glossary-term": words.term,
 }
 
 BLOCKS: dict[str, Block] = {
@@ -47,6 +62,8 @@ BLOCKS: dict[str, Block] = {
     "drafts": Block(calls.drafts),
     "find-your-call": Block(finding.form),
     "cases": Block(cases.cases, options=("area", "year")),
+    "conformance": Block(conformance.conformance, required=("level",)),
+    "conformance-counts": Block(conformance.counted),
     "data-files": Block(data.data_files),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
@@ -59,7 +76,7 @@ BLOCKS: dict[str, Block] = {
     "terms-of-one-document": Block(registers.terms_of_one_document),
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
-    "sources": Block(registers.sources),
+    "sources": Block(sourced.sources, options=("document",)),
     "plan-form": Block(plan.form),
     "plan-money": Block(plan.money),
     "plan-findings": Block(plan.findings),

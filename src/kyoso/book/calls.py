@@ -7,7 +7,7 @@ from typing import Literal
 
 from docutils import nodes
 
-from kyoso.book.nodes import Cell, View, anchor_of, bullets, joined, paragraph, table
+from kyoso.book.nodes import Cell, View, address_in, bullets, in_own_order, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.model import Call, Figure, Language
@@ -49,7 +49,7 @@ def _as_of(view: View, year: int) -> list[nodes.Node]:
     words = {"year": fiscal_year(year, view.language)}
     said: list[nodes.Node] = [nodes.Text(_("%(year)sの状況は、次の資料の時点のものです：") % words)]
     said += joined(
-        [view.link(view.say(each.title), "sources", anchor_of(each)) for each in documents.values()], _("、")
+        [view.link(view.say(each.title), view.sources_page(each.key)) for each in documents.values()], _("、")
     )
     compared = max((each.compared for each in documents.values()), default="")
     rest = _("（最後に照らし合わせた日：%(day)s）。%(year)sより後の公募は、まだ反映していません。")
@@ -187,7 +187,8 @@ def figures_table(view: View, figures: Sequence[Figure]) -> nodes.table:
 
 def content(view: View, figure: Figure) -> list[nodes.Node]:
     """A figure in words, with its note, and whether it is inferred."""
-    parts: list[nodes.Node] = [nodes.Text(in_words(figure, view.language))]
+    words = in_words(figure, view.language)
+    parts: list[nodes.Node] = [address_in(words) or nodes.Text(words)]
     if figure.inferred:
         parts.append(nodes.inline("", view.gettext("（文や図からの読み取り）"), classes=["kyoso-inferred"]))
     if figure.note:
@@ -242,4 +243,5 @@ def draft_links(view: View, call: Call) -> list[nodes.Node]:
 
 def _draft_languages(view: View) -> dict[Language | Literal["both"], str]:
     _ = view.gettext
-    return {"ja": _("日本語"), "en": _("英語"), "both": _("日英併記")}
+    names: list[tuple[Language | Literal["both"], str]] = [("ja", _("日本語")), ("en", _("英語"))]
+    return dict([*in_own_order(view, names), ("both", _("日英併記"))])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from docutils import nodes
 
 from kyoso.book.nodes import Cell, View, bullets, joined, paragraph, table
+from kyoso.book.sourced import folded
 from kyoso.changes import (
     Change,
     Comparison,
@@ -42,9 +43,9 @@ def changes(view: View, options: Options) -> list[nodes.Node]:
             [_label(view, change), *(cells[number] for _name, cells in sides), _calls(view, change)]
             for number, change in enumerate(found)
         ]
-        caption = _("%(kind)s（%(count)s件）") % {"kind": names[kind], "count": len(found)}
+        summary = _("%(kind)s（%(count)s件）") % {"kind": names[kind], "count": len(found)}
         head = [_("項目"), *(name for name, _cells in sides), _("公募")]
-        out.append(table(head, rows, caption=caption, classes=["kyoso-changes"]))
+        out += folded(summary, [table(head, rows, classes=["kyoso-changes"])])
     return out
 
 
@@ -64,11 +65,15 @@ def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]
     name = view.link(view.say(draft.name), f"area-{draft.area}")
     head = paragraph(nodes.strong("", "", name), separator + writing(draft, _))
     names, asks = kind_words(_), advice(_)
+    kinds = list(by_kind(touched(comparison, draft)))
+    if not kinds:
+        return [head]
     items = nodes.bullet_list("")
-    for kind, found in by_kind(touched(comparison, draft)):
+    for kind, found in kinds:
         title = paragraph(nodes.strong("", f"{names[kind]} ({len(found)})"), separator + asks[kind])
         items += nodes.list_item("", title, bullets([_in_short(view, change) for change in found]))
-    return [head, items] if len(items) else [head]
+    counted = ("、" if view.language == "ja" else ", ").join(f"{names[kind]} ({len(found)})" for kind, found in kinds)
+    return [head, *folded(f"{view.say(draft.name)}{separator}{counted}", [items])]
 
 
 def _in_short(view: View, change: Change) -> list[nodes.Node]:

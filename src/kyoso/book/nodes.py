@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,8 @@ from typing import TypeVar
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-from kyoso.model import Figure, Language, Record, Source, Text, sources_of
+from kyoso.book.markup import NOTE
+from kyoso.model import LANGUAGES, Figure, Language, Record, Source, Text, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -71,25 +73,50 @@ class View:
             node["reftitle"] = title
         return node
 
+    def has_sources_of(self, document: str) -> bool:
+        """Whether a document has a page of its own, which shows all that is taken from it."""
+        return f"sources-{document}" in self.places.labels
+
+    def at_source(self, record: Record, source: Source) -> tuple[str, str]:
+        """The labelled page and the anchor in it where a record stands as written in one of its sources."""
+        return self.sources_page(source.document), anchor_at(record, source)
+
+    def sources_page(self, document: str) -> str:
+        """The label of the page that shows all that is taken from a document."""
+        return f"sources-{document}" if self.has_sources_of(document) else "sources"
+
+    def document_name(self, key: str) -> str:
+        """What we call a document where a page is cited."""
+        document = self.rulebook.documents[key]
+        return self.say(document.short) if document.short else key
+
+    def note(self, source: Source) -> str:
+        """What a citation says where one reads: the words as written, and the document with its page."""
+        return f"{source.as_written}{NOTE}{self.rulebook.cite(source, self.language)}"
+
     def cite(self, record: Record, source: Source) -> nodes.reference:
-        """A short citation: document and place, linked to where the sources page shows it as written."""
-        title = f"{self.rulebook.cite(source, self.language)}: 「{source.as_written}」"
-        return self.link(f"{source.document} {source.place}", "sources", anchor_of(record), title=title)
+        """A short citation: document and place, linked to where the sources show it as written."""
+        text = f"{self.document_name(source.document)} {source.place}"
+        return self.link(text, *self.at_source(record, source), title=self.note(source), classes=["kyoso-cite"])
 
     def citations(self, record: Record) -> list[nodes.Node]:
         """Every place that a record cites, each once."""
-        links: dict[str, nodes.Node] = {}
+        links: dict[tuple[str, str], nodes.Node] = {}
         for source in sources_of(record):
-            links.setdefault(f"{source.document} {source.place}", self.cite(record, source))
+            links.setdefault((source.document, source.place), self.cite(record, source))
         return joined(list(links.values()), "、" if self.language == "ja" else ", ")
 
-    def value(self, figure: Figure) -> nodes.reference:
-        """A figure in words, linked to its source."""
-        title = f"{self.rulebook.cite(figure.source, self.language)}: 「{figure.source.as_written}」"
+    def value(self, figure: Figure) -> nodes.reference | nodes.inline:
+        """A figure in words, linked to its source; an address leads to where it says, with the source beside it."""
         words = in_words(figure, self.language)
+        if address := address_in(words):
+            return nodes.inline("", "", address, nodes.Text(" "), self.cite(figure, figure.source))
         classes = ["kyoso-rule", *(["kyoso-statement"] if figure.unit == "text" else [])]
-        return self.link(words, "sources", anchor_of(figure), title=title, classes=classes)
+        where = self.at_source(figure, figure.source)
+        return self.link(words, *where, title=self.note(figure.source), classes=classes)
 
+
+NUMBER = 24  # characters; what is longer in a column of numbers is a sentence, and may break
 
 Kind = TypeVar("Kind", bound=nodes.Node)
 
@@ -100,8 +127,36 @@ def every(kind: type[Kind], node: nodes.Node) -> Iterator[Kind]:
 
 
 def anchor_of(record: Record) -> str:
-    """The anchor of a record on the sources page."""
+    """The anchor of a record on the page of its first source."""
     return "src-" + str(record.key).replace(".", "-")  # type: ignore[attr-defined]
+
+
+def anchor_at(record: Record, source: Source) -> str:
+    """The anchor of a record among what is taken from one of its sources."""
+    first = next(iter(sources_of(record)))
+    if (source.document, source.place) == (first.document, first.place):
+        return anchor_of(record)
+    return f"{anchor_of(record)}-{source.document}-{source.place.replace('.', '')}"
+
+
+_ADDRESS = re.compile(r"https?://[^\s、。（）]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def address_in(words: str) -> nodes.reference | None:
+    """A link to an address of a site or of a mailbox, where words are nothing else."""
+    if not _ADDRESS.fullmatch(words):
+        return None
+    target = words if words.startswith("http") else f"mailto:{words}"
+    return nodes.reference("", "", nodes.Text(words), internal=False, refuri=target, classes=["kyoso-address"])
+
+
+Side = TypeVar("Side")
+
+
+def in_own_order(view: View, languages: Sequence[Side]) -> list[Side]:
+    """What there is in each language, in the order of LANGUAGES, with the reader's own first."""
+    at = LANGUAGES.index(view.language)
+    return [languages[at], *languages[:at], *languages[at + 1 :]]
 
 
 def table(
@@ -124,7 +179,7 @@ def table(
     body = nodes.tbody("")
     for number, cells in enumerate(rows):
         row = _row(cells, numeric)
-        if ids:
+        if ids and ids[number]:
             row["ids"].append(ids[number])
         body += row
     group += body
@@ -135,8 +190,9 @@ def table(
 def _row(cells: Sequence[Cell], numeric: Sequence[int]) -> nodes.row:
     row = nodes.row("")
     for number, cell in enumerate(cells):
-        entry = nodes.entry("", classes=["num"] if number in numeric else [])
         content = [nodes.Text(cell)] if isinstance(cell, str) else list(cell)
+        is_number = number in numeric and sum(len(part.astext()) for part in content) <= NUMBER
+        entry = nodes.entry("", classes=["num"] if is_number else [])
         if content and isinstance(content[0], nodes.paragraph | nodes.bullet_list):
             entry += content
         else:

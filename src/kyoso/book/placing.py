@@ -27,6 +27,7 @@ from kyoso import files
 from kyoso.book.blocks import BLOCKS, INLINE, Block
 from kyoso.book.nodes import Places, View, every
 from kyoso.book.rules import project_of, rulebook_of
+from kyoso.book.words import say_sparingly
 from kyoso.errors import Problem
 
 Placed = tuple[int, str, dict[str, str]]  # line, name, options
@@ -50,9 +51,7 @@ class RuleRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave the placeholder and note it for the page."""
-        options = {"key": self.text.strip()}
-        _note(self.env, self.lineno, self.kind, options)
-        return [PlacedInline(self.rawtext, kind=self.kind, options=options)], []
+        return [placed_inline(self.env, self.lineno, self.kind, self.text.strip())], []
 
 
 class BlockDirective(SphinxDirective):
@@ -89,6 +88,7 @@ class Render(SphinxPostTransform):
                     count += 1
                     found["ids"] = found["ids"] or [f"kyoso-{count}"]  # Sphinx asks for one where there is a caption
             node.replace_self(made)
+        say_sparingly(self.document)
 
 
 def setup(app: Sphinx) -> None:
@@ -138,6 +138,13 @@ def placed_in(env: BuildEnvironment) -> dict[str, list[Placed]]:
 
 def _note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) -> None:
     placed_in(env).setdefault(env.docname, []).append((line, kind, options))
+
+
+def placed_inline(env: BuildEnvironment, line: int, kind: str, key: str) -> PlacedInline:
+    """A placeholder for words within a sentence, noted for the page that is being read."""
+    options = {"key": key}
+    _note(env, line, kind, options)
+    return PlacedInline("", kind=kind, options=options)
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

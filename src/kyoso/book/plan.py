@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import groupby
@@ -72,7 +73,7 @@ def _values(view: View) -> dict[str, Any]:
         "language": language,
         "root": view.site_root,
         "scripts": (f"plan-{language}", "plan"),
-        "sources": view.href("sources").split("#")[0],
+        "sources": json.dumps({key: view.href(view.sources_page(key)).split("#")[0] for key in sorted(book.documents)}),
         "questions": view.href("questions").split("#")[0],
         "calls": [
             (fiscal_year(year, language), [(call.key, _call(view, call.key)) for call in calls])

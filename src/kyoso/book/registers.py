@@ -1,23 +1,22 @@
-"""Blocks that list a whole register: rules, hubs, people, terms, questions, sources …"""
+"""Blocks that list a whole register: rules, hubs, people, terms, questions …"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
 from docutils import nodes
 
 from kyoso.book.calls import figures_table
-from kyoso.book.nodes import Cell, View, anchor_of, japanese, joined, paragraph, raw, table
+from kyoso.book.nodes import Cell, View, in_own_order, japanese, joined, raw, table
 from kyoso.book.words import STANDING, question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.fingerprints import Fingerprints
-from kyoso.model import Document, Hub, Record, Term, sources_of
+from kyoso.model import Hub, Term, Text
 from kyoso.sources import terms_of_one_document as only_in_one
-from kyoso.wording import assumption_in_words, date, fiscal_year, in_words
+from kyoso.wording import assumption_in_words, date, fiscal_year
 
 Options = Mapping[str, str]
-UNFOLDED = 8  # documents; where there are more, the browser lays out the tables of those that a reader unfolds
 
 
 def rules(view: View, options: Options) -> list[nodes.Node]:
@@ -77,17 +76,22 @@ def _prefecture(view: View, hub: Hub) -> str:
 def people(view: View, options: Options) -> list[nodes.Node]:
     """Programme officers and advisers, with the affiliation that the source gives."""
     _ = view.gettext
+    listed = sorted(view.rulebook.people.values(), key=lambda person: person.order or 0)
+    days = {person.as_of: date(person.as_of, view.language) for person in listed}
+    each_day = len(days) > 1  # one day for all is said once, over the table
     rows: list[list[Cell]] = [
         [
-            view.say(person.name),
+            [nodes.inline("", view.say(person.name), classes=["kyoso-whole"])],
             view.say(person.role),
             view.say(person.affiliation),
-            date(person.as_of, view.language),
+            *([days[person.as_of]] if each_day else []),
             view.citations(person),
         ]
-        for person in sorted(view.rulebook.people.values(), key=lambda person: person.order or 0)
+        for person in listed
     ]
-    return [table([_("氏名"), _("役割"), _("所属・役職"), _("時点"), _("出典")], rows)]
+    caption = "" if each_day else _("%sの時点の所属と役職") % "".join(days.values())
+    head = [_("氏名"), _("役割"), _("所属・役職"), *([_("時点")] if each_day else []), _("出典")]
+    return [table(head, rows, caption=caption)]
 
 
 def events(view: View, options: Options) -> list[nodes.Node]:
@@ -106,13 +110,19 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = [
         [
             view.say(p.short),
-            [japanese(p.name.ja), nodes.Text(f" / {p.name.en}")],
+            _both_names(view, p.name),
             view.say(STANDING[p.standing]),
             view.citations(p),
         ]
         for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)
     ]
     return [table([_("略称"), _("名称（日本語 / 英語）"), _("英語名の位置づけ"), _("出典")], rows)]
+
+
+def _both_names(view: View, name: Text) -> list[nodes.Node]:
+    """A name in both languages, the reader's own first."""
+    both: list[nodes.Node] = [japanese(name.ja), nodes.Text(name.en)]
+    return joined(in_own_order(view, both), " / ")
 
 
 def institution_kinds(view: View, options: Options) -> list[nodes.Node]:
@@ -136,11 +146,12 @@ def terms(view: View, options: Options) -> list[nodes.Node]:
         view.rulebook.terms.values(),
         key=lambda term: term.name.ja if view.language == "ja" else term.name.en.casefold(),
     )
-    head = [_("日本語"), _("英語"), _("英語名の位置づけ"), _("意味")]
-    rows: list[list[Cell]] = [
-        [[japanese(term.name.ja)], term.name.en, view.say(STANDING[term.standing]), _meaning(view, term)]
-        for term in records
-    ]
+    names = in_own_order(view, [_("日本語"), _("英語")])
+    rows: list[list[Cell]] = []
+    for term in records:
+        both: list[Cell] = [[japanese(term.name.ja)], term.name.en]
+        rows.append([*in_own_order(view, both), view.say(STANDING[term.standing]), _meaning(view, term)])
+    head = [*names, _("英語名の位置づけ"), _("意味")]
     return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
 
 
@@ -202,76 +213,3 @@ def assumptions(view: View, options: Options) -> list[nodes.Node]:
         link = view.link(view.say(question.question), "questions", question_anchor(question.key))
         rows.append([view.say(assumption.label), assumption_in_words(assumption, view.language), [link]])
     return [table([_("項目"), _("このガイドブックの仮定"), _("もとの問い")], rows)]
-
-
-def sources(view: View, options: Options) -> list[nodes.Node]:
-    """Each document, place by place, with everything that is taken from it, as written."""
-    documents = sorted(view.rulebook.documents.items())
-    out: list[nodes.Node] = []
-    for key, document in documents:
-        tables = _tables_of(view, key, document)
-        out += tables if len(documents) <= UNFOLDED else _folded(f"{key} {view.say(document.title)}", tables)
-    return out
-
-
-def _folded(summary: str, inside: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    yield raw('<details class="kyoso-details kyoso-folded"><summary>')
-    yield nodes.Text(summary)
-    yield raw("</summary>")
-    yield from inside
-    yield raw("</details>")
-
-
-def _tables_of(view: View, key: str, document: Document) -> Iterator[nodes.Node]:
-    """A document's own facts, and a table for each of its places that something is taken from."""
-    _ = view.gettext
-    facts = [
-        (_("略号"), key),
-        (_("表題"), view.say(document.title)),
-        (_("作成"), view.say(document.publisher)),
-        (_("時期"), view.say(document.dated)),
-        (_("性格"), view.say(document.standing)),
-        (_("照合した日"), date(document.compared, view.language)),
-        (_("照合した写しのSHA-256"), document.sha256),
-    ]
-    yield table([_("文書"), view.say(document.title)], facts, classes=["kyoso-document"])
-    for place in document.places:
-        rows, ids = _rows_of(view, key, place.place)
-        if rows:
-            said = f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”"
-            title = f"{key} {place.place} {said}"
-            head = [_("項目"), _("内容"), _("原文の表記"), _("キー")]
-            yield table(head, rows, caption=title, ids=ids, classes=["kyoso-sources"])
-
-
-def _rows_of(view: View, document: str, place: str) -> tuple[list[Sequence[Cell]], list[str]]:
-    """The rows of one place; a record's own anchor stands at the first source that it cites."""
-    rows: list[Sequence[Cell]] = []
-    ids: list[str] = []
-    for record, source in view.rulebook.cited.get((document, place), ()):
-        anchor = anchor_of(record)
-        first = next(iter(sources_of(record)))
-        ids.append(anchor if source is first else f"{anchor}-{document}-{place.replace('.', '')}-{len(ids)}")
-        key = nodes.literal("", str(record.key))  # type: ignore[attr-defined]
-        rows.append([_label(view, record), _words(view, record), [japanese(source.as_written)], [key]])
-    return rows, ids
-
-
-def _label(view: View, record: Record) -> str:
-    for name in ("label", "name", "host", "what", "question"):
-        text = getattr(record, name, None)
-        if text is not None:
-            return view.say(text)
-    return str(getattr(record, "key", ""))
-
-
-def _words(view: View, record: Record) -> Cell:
-    from kyoso.model import Figure
-
-    if isinstance(record, Figure):
-        return in_words(record, view.language)
-    for name in ("affiliation", "type", "meaning", "known", "receiver"):
-        text = getattr(record, name, None)
-        if text is not None:
-            return view.say(text)
-    return [paragraph("—")]

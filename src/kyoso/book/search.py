@@ -30,7 +30,7 @@ from kyoso.book.synonyms import Words, load_words
 from kyoso.model import Language
 from kyoso.translations import load
 
-RECORDS = "sources"  # the page that repeats every record with its words in the documents
+RECORDS = "sources-"  # how the pages begin that repeat every record with its words in a document
 CELL_END = " | "
 
 
@@ -128,7 +128,7 @@ def _kind(app: Sphinx, docname: str, words: Words) -> Kind:
     path = Path(app.env.doc2path(docname))
     if project_of(app).rules in path.parents:
         return Kind.NOTEBOOK
-    if path.stem == RECORDS:
+    if path.stem.startswith(RECORDS):
         return Kind.RECORDS
     return Kind.MAKERS if docname in words.makers else Kind.PAGE
 

@@ -25,7 +25,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
-from kyoso.book import sheets
+from kyoso.book import markup, sheets
 from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
 from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
@@ -290,6 +290,7 @@ def _page_context(
     """What our templates show: this site's own words, the other edition's address, the page's description."""
     language = cast(Language, app.config.language)
     context["say"] = load(project_of(app), "messages", language).gettext
+    context["finished"] = markup.finished
     context["kyoso"] = {
         "policy": ENGINE_POLICY if ENGINE in context.get("body", "") else POLICY,
         "editions": list(_editions(app, pagename, context["content_root"])),
@@ -306,7 +307,7 @@ def _page_context(
         if not str(style.filename).endswith(_UNUSED_STYLES) and _is_of_use(str(style.filename), context.get("body", ""))
     ]
     if "body" in context:
-        context["body"] = context["body"].replace(_SUMMARY, "summary")
+        context["body"] = markup.finished(context["body"].replace(_SUMMARY, "summary"))
 
 
 def _is_of_use(style: str, body: str) -> bool:

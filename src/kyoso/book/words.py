@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from kyoso.book.nodes import View
+from kyoso.book.markup import NOTE
+from kyoso.book.nodes import View, every
 from kyoso.errors import Problem, nearest
 from kyoso.model import Assumption, Standing, Text
 from kyoso.wording import assumption_in_words, fiscal_year
@@ -28,9 +29,37 @@ def open_question(view: View, key: str) -> list[nodes.Node]:
         raise KeyError(f"no open question {key!r}; {nearest(key, list(view.rulebook.questions))}")
     question = view.rulebook.questions[key]
     text = NOT_STATED_SIGN + " " + view.gettext("資料に記載がありません")
-    return [
-        view.link(text, "questions", question_anchor(key), title=view.say(question.question), classes=["kyoso-open"])
-    ]
+    note = f"{view.say(question.question)}{NOTE}{view.say(question.known)}"
+    link = view.link(text, "questions", question_anchor(key), title=note, classes=["kyoso-open"])
+    link["kyoso-said-often"] = True
+    return [link]
+
+
+OFTEN = 3  # times that a page says in words that the documents do not say something; then a mark says it
+
+
+def say_sparingly(page: nodes.Element) -> None:
+    """After the third time on a page, the words that the documents do not say something are a mark.
+
+    Who does not see the page, or reads it on paper, has the words still.
+    """
+    for link in [link for link in every(nodes.reference, page) if link.get("kyoso-said-often")][OFTEN:]:
+        sign, _, said = link.astext().partition(" ")
+        link["classes"].append("kyoso-mark")
+        link.children = []
+        link += [nodes.inline("", sign), nodes.inline("", f" {said}", classes=["kyoso-unseen"])]
+
+
+def term(view: View, key: str) -> list[nodes.Node]:
+    """Words of a sentence that the glossary explains, linked to it: `words <key>`, or the key alone."""
+    said, _, rest = key.rpartition("<")
+    name = rest.rstrip(">")
+    if name not in view.rulebook.terms:
+        raise KeyError(f"no term {name!r}; {nearest(name, list(view.rulebook.terms))}")
+    found = view.rulebook.terms[name]
+    text = said.rstrip() or view.say(found.name)
+    note = f"{view.say(found.name)}{NOTE}{view.say(found.meaning)}"
+    return [view.link(text, "glossary", f"term-{name}", title=note, classes=["kyoso-term"])]
 
 
 def question_anchor(key: str) -> str:

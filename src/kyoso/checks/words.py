@@ -49,6 +49,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     where: str = ""
     rule: str = ""
     source: str = ""
+    document: str = ""
     as_written: str = ""
     question: str = ""
     also: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Speaker:
             where=self.where(judgement, verdict.place),
             rule=verdict.rule,
             source=self.rulebook.cite(source, self.language) if source else "",
+            document=source.document if source else "",
             as_written=source.as_written if source else "",
             question=verdict.question,
             also=verdict.also,

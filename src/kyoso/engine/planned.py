@@ -65,6 +65,7 @@ class Fact(Struct, frozen=True):
     label: str
     words: str
     source: str
+    document: str
     as_written: str
 
 
@@ -214,5 +215,6 @@ def _fact(figure: Figure, speaker: Speaker) -> Fact:
         label=figure.label[language],
         words=wording.in_words(figure, language),
         source=speaker.rulebook.cite(figure.source, language),
+        document=figure.source.document,
         as_written=figure.source.as_written,
     )

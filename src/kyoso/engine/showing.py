@@ -36,6 +36,7 @@ class Group(Struct, frozen=True, omit_defaults=True):
     to_do: str = ""
     rule: str = ""
     source: str = ""
+    document: str = ""
     as_written: str = ""
     question: str = ""
     title: str = ""  # where there are several: how many
@@ -69,6 +70,7 @@ def _group(group: list[Said], say: Say) -> Group:
         to_do=said.to_do,
         rule=said.rule,
         source=said.source,
+        document=said.document,
         as_written=said.as_written,
         question=said.question,
         title=say("同じ答えが%(count)sか所にあります") % {"count": len(group)} if several else "",

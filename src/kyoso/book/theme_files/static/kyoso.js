@@ -122,6 +122,108 @@
     });
   }
 
+  /** A link that says where its words stand, what a term means or what is asked shows this beside it; the link leads on. */
+  function showNotes() {
+    const box = document.createElement("div");
+    if (!box.showPopover) { return; }
+    const words = document.getElementById("kyoso-text").dataset;
+    let opener = null;
+
+    function line(className, text, lang) {
+      const made = document.createElement("p");
+      made.className = className;
+      made.textContent = text;
+      if (lang) { made.lang = lang; }
+      return made;
+    }
+
+    function place() {
+      const at = opener.getClientRects()[0];
+      const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+      const below = at.bottom + box.offsetHeight + 8 < innerHeight || at.top < box.offsetHeight + 8;
+      box.style.left = `${Math.max(8, Math.min(at.left, room)) + scrollX}px`;
+      box.style.top = `${(below ? at.bottom + 4 : at.top - box.offsetHeight - 4) + scrollY}px`;
+    }
+
+    function fill(link) {
+      const isQuoted = link.matches(".kyoso-rule, .kyoso-cite");
+      const onward = document.createElement("a");
+      const close = document.createElement("button");
+      const ways = line("kyoso-note-ways", "");
+      onward.href = link.href;
+      onward.textContent = isQuoted ? words.toSource : link.matches(".kyoso-term") ? words.toTerm : words.toQuestion;
+      close.type = "button";
+      close.textContent = words.close;
+      close.addEventListener("click", () => { box.hidePopover(); });
+      ways.append(onward, close);
+      const said = link.dataset.words ?? "";
+      const first = line("kyoso-note-words", isQuoted ? `「${said}」` : said, isQuoted ? "ja" : "");
+      box.replaceChildren(first, line("kyoso-note-where", link.dataset.where), ways);
+      box.setAttribute("aria-label", isQuoted ? words.source : link.matches(".kyoso-term") ? words.term : words.question);
+    }
+
+    function open(link) {
+      if (opener === link) { box.hidePopover(); return; }
+      if (box.matches(":popover-open")) { box.hidePopover(); }
+      opener?.setAttribute("aria-expanded", "false");
+      fill(link);
+      opener = link;
+      link.after(box);
+      box.showPopover();
+      place();
+      link.setAttribute("aria-expanded", "true");
+      box.focus({ preventScroll: true });
+      box.scrollIntoView({ block: "nearest" });
+    }
+
+    box.className = "kyoso-note-box";
+    box.popover = "auto";
+    box.tabIndex = -1;
+    box.setAttribute("role", "dialog");
+    box.addEventListener("toggle", (event) => {
+      if (event.newState !== "closed" || !opener || box.matches(":popover-open")) { return; }
+      opener.setAttribute("aria-expanded", "false");
+      if (box.contains(document.activeElement) || document.activeElement === document.body) { opener.focus(); }
+      opener = null;
+    });
+    box.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !box.contains(event.relatedTarget) && event.relatedTarget !== opener) { box.hidePopover(); }
+    });
+    document.querySelectorAll("a[data-where]").forEach((link) => {
+      link.setAttribute("aria-haspopup", "dialog");
+      link.setAttribute("aria-expanded", "false");
+    });
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-where]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) { return; }
+      event.preventDefault();
+      open(link);
+    });
+  }
+
+  /** A row or heading that an address names is seen, though it stands in what is folded. */
+  function unfoldTarget() {
+    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    for (let above = target?.closest("details"); above; above = above.parentElement.closest("details")) {
+      if (!above.open) { above.open = true; }
+    }
+    target?.scrollIntoView();
+  }
+
+  /** Rows that are laid out as cards are still read out as a table. */
+  function nameTableParts() {
+    const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+    document.querySelectorAll(".bd-article table.table").forEach((table) => {
+      [table, ...table.querySelectorAll("thead, tbody, tr, td, th")].forEach((part) => {
+        part.setAttribute("role", roles[part.tagName] ?? (part.scope === "row" ? "rowheader" : "columnheader"));
+      });
+    });
+  }
+
+  showNotes();
+  if (matchMedia("(max-width: 599.98px)").matches) { nameTableParts(); }
+  addEventListener("hashchange", unfoldTarget);
+  if (location.hash) { unfoldTarget(); }
   rememberLanguage();
   document.querySelectorAll(".kyoso-toggle").forEach(connectSidebar);
   addShortcut();

@@ -22,13 +22,13 @@ export function showFacts(desk) {
   });
 }
 
-/** @typedef {{rule: string, label: string, words: string, source: string, as_written: string}} Fact */
+/** @typedef {{rule: string, label: string, words: string, source: string, document: string, as_written: string}} Fact */
 
 /** @param {Desk} desk @param {Fact} fact */
-function item(desk, { rule, label, words, source, as_written: written }) {
+function item(desk, { rule, label, words, source, document: of, as_written: written }) {
   const [made, name, said] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
   const link = document.createElement("a");
-  link.href = addressOf(desk.form, { rule });
+  link.href = addressOf(desk.form, { rule, document: of });
   link.textContent = words;
   link.title = `${source}: 「${written}」`;
   name.textContent = label;

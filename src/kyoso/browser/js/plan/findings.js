@@ -153,10 +153,11 @@ function offer(desk, group, made) {
   buttons.forEach((button, at) => (button.hidden = !desk.spot(group.ones[at])));
 }
 
-/** The place on the pages of sources or of open questions that an answer cites. @param {HTMLFormElement} form @param {{rule?: string, question?: string}} cited */
-export function addressOf(form, { rule = "", question = "" }) {
+/** The place on the pages of sources or of open questions that an answer cites. @param {HTMLFormElement} form @param {{rule?: string, document?: string, question?: string}} cited */
+export function addressOf(form, { rule = "", document: of = "", question = "" }) {
   const anchor = (/** @type {string} */ key) => key.replace(/\./g, "-");
-  return rule ? `${form.dataset.sources}#src-${anchor(rule)}` : `${form.dataset.questions}#q-${anchor(question)}`;
+  const pages = JSON.parse(form.dataset.sources ?? "{}");
+  return rule ? `${pages[of]}#src-${anchor(rule)}` : `${form.dataset.questions}#q-${anchor(question)}`;
 }
 
 /** @param {Desk} desk @param {One} one */

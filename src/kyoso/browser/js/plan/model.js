@@ -30,6 +30,7 @@
  * @property {string} [unsaid]
  * @property {string} [to_do]
  * @property {string} [rule]
+ * @property {string} [document]
  * @property {string} [source]
  * @property {string} [as_written]
  * @property {string} [question]
