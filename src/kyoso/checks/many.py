@@ -31,6 +31,7 @@ from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 PLANS = (".yaml", ".yml", ".json")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # who reads them says which are read
 WORTH_A_PROCESS = 40  # files from which a second process saves time
 
 
@@ -54,6 +55,7 @@ class Setup(NamedTuple):
     settings: Settings = Settings()
     all_answers: bool = False
     limits: Limits = Limits()  # of each file
+    workbook: Callable[[Path, Rulebook, Project], Plan] | None = None  # who reads the plan in one
 
     def unread(self, path: Path | str, why: str, *, fault: bool = False) -> Report:
         """What is said of a file that nobody could read."""
@@ -78,7 +80,10 @@ class Checker:
 
     def read(self, path: Path) -> Plan | Filled:
         """What is in a file. Raises Problem where it cannot be read."""
-        return load_plan(path, self.rulebook) if path.suffix.lower() in PLANS else self.desk.read(path)
+        ending = path.suffix.lower()
+        if ending in WORKBOOKS and self.setup.workbook is not None:
+            return self.setup.workbook(path, self.rulebook, self.setup.project)
+        return load_plan(path, self.rulebook) if ending in PLANS else self.desk.read(path)
 
     def judgement(self, path: Path, read: Plan | Filled | None = None) -> Judgement:
         """All verdicts on a file, or on what was read from it before. Raises Problem where it cannot be read."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kyoso.project import Project
     from kyoso.rulebook import Rulebook
 
-PLANS = (".yaml", ".yml", ".json")
+PLANS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm")
 
 
 def add(commands: Commands) -> None:
@@ -44,7 +44,10 @@ def add(commands: Commands) -> None:
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument(
-        "files", nargs="*", metavar="FILE", help="a plan (.yaml, .json) or a draft (.docx), here or in a store (s3://…)"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a plan (.yaml, .json, .xlsx) or a draft (.docx), here or in a store (s3://…)",
     )
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
@@ -132,10 +135,12 @@ def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output |
 def _setup(options: argparse.Namespace, project: Project, rulebook: Rulebook) -> Setup:
     from kyoso import checks
     from kyoso.word.desk import Desk
+    from kyoso.workbook.reading import load_any_plan
 
     settings = checks.settings_of(options.assume, options.limit, options.count)
     asked = checks.call_of(rulebook, options.call)
-    return checks.Setup(project, Desk, options.lang, asked, settings, options.all, workers.limits(options))
+    limits = workers.limits(options)
+    return checks.Setup(project, Desk, options.lang, asked, settings, options.all, limits, load_any_plan)
 
 
 def _parts(options: argparse.Namespace, setup: Setup, rulebook: Rulebook) -> Parts | None:

@@ -207,12 +207,13 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
 
     if options.plan is None and options.draft is None:
         return values_of(None, None, loaded)
-    rulebook = rulebook_of(project_of(options))
+    project = project_of(options)
+    rulebook = rulebook_of(project)
     language: Language = "en" if loaded.map.language == "en" else "ja"
     if options.plan is not None:
-        from kyoso.plan import load_plan
+        from kyoso.workbook.reading import load_any_plan
 
-        plan = PlanValues(load_plan(options.plan, rulebook), rulebook, language)
+        plan = PlanValues(load_any_plan(options.plan, rulebook, project), rulebook, language)
         return values_of(plan.text, plan.rows, loaded)
     from kyoso.forms.drafts import DraftValues
 
