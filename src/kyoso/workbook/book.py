@@ -164,7 +164,7 @@ class Validation(NamedTuple):
     kind: str
     areas: tuple[Area, ...]
     formula: str
-    prompt: str = ""
+    second: str = ""
 
 
 class Book:
@@ -269,14 +269,15 @@ def _validations(text: str) -> Iterator[Validation]:
         said, inner = attributes(match[2]), match[3] or ""
         one = re.search(rf"<{_P}formula1[^>]*>(.*?)</{_P}formula1\s*>", inner, re.DOTALL)
         where = said.get("sqref") or _tagged(inner, "sqref")
-        formula = unescape(re.sub(rf"</?{_P}f>", "", one[1])) if one else ""
+        two = re.search(rf"<{_P}formula2[^>]*>(.*?)</{_P}formula2\s*>", inner, re.DOTALL)
+        first, second = (unescape(re.sub(rf"</?{_P}f>", "", each[1])) if each else "" for each in (one, two))
         areas = []
         for each in where.split():
             try:
                 areas.append(area(each))
             except ValueError:
                 continue
-        yield Validation(said.get("type", "none"), tuple(areas), formula, said.get("prompt", ""))
+        yield Validation(said.get("type", "none"), tuple(areas), first, second)
 
 
 def _tagged(inner: str, name: str) -> str:

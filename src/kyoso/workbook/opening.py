@@ -24,7 +24,6 @@ _OTHERS = {
     "ms-word": "a Word document",
     "presentation": "a PowerPoint presentation",
     "powerpoint": "a PowerPoint presentation",
-    "sheet.binary": "a binary workbook (.xlsb); save it as .xlsx",
 }
 
 
@@ -71,6 +70,8 @@ def _main(opened: Opened) -> str:
         raise opened.refuse(f"the main part {main or 'xl/workbook.xml'} is missing; try an earlier copy")
     kind = content_type(opened, main)
     if not MAIN_TYPES.fullmatch(kind):
+        if "sheet.binary" in kind:
+            raise opened.refuse("a binary workbook (.xlsb); save it as .xlsx")
         other = next((words for word, words in _OTHERS.items() if word in kind), "")
         said = ascii(kind[:80]) if kind else "none"
         raise opened.refuse(f"{other}, not a workbook" if other else f"the main part's content type is {said}")
