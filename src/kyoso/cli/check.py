@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kyoso.cli import naming, outputs, workers
+from kyoso.cli import naming, outputs, together, workers
 from kyoso.cli.drafts import add_comments
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
         "kyoso check draft.docx",
         "kyoso check plan.yaml --call future/concept/2025 --all",
         "kyoso check draft.docx --annotate commented.docx --limit vision=4000",
+        "kyoso check draft.docx budget.xlsx --together",
         "kyoso check @names.txt -o findings.csv   (names.txt: very many files, one a line)",
         "kyoso check s3://bucket/drafts/ --parts answers --resume   (a million: what was answered is not asked again)",
     )
@@ -74,6 +75,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     )
     workers.add_options(check)
     workers.add_limits(check)
+    together.add_options(check)
     _add_many(check)
     check.set_defaults(run=_check)
 
@@ -115,6 +117,8 @@ def _check(options: argparse.Namespace) -> int:
             _one(next(names), setup, tally, copy, options)
         else:
             _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
+        if options.together or options.form:
+            together.compare(options, setup, rulebook, tally)
         if ending := tally.ending():
             outputs.say(options, ending)
     for output in filter(None, (copy, table)):
@@ -122,7 +126,7 @@ def _check(options: argparse.Namespace) -> int:
             tell(f"written: {output.path}")
     if tally.faults or tally.bad:
         return FAULT if tally.faults else BAD_CALL
-    return FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
+    return FINDINGS if tally.found or tally.together or (options.fail_on_open and tally.open) else OK
 
 
 def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output | None, Output | None]:

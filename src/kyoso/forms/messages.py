@@ -43,6 +43,8 @@ Says = Literal[
     "draws-from-file",
     "not-listed",
     "no-number",
+    "together-sums",
+    "together-none",
 ]
 
 
@@ -120,7 +122,14 @@ FINDINGS: dict[Says, Words] = {
         _("「%(label)s」に「%(found)s」と書かれています。数を書く欄なので、計算に入りません"),
         _("数だけを書いてください"),
     ),
+    "together-sums": Words(
+        _("%(what)sが、ファイルによって違います：%(sums)s"),
+        _("正しい額を確かめ、どのファイルも同じ額にしてください"),
+    ),
+    "together-none": Words(_("%(file)sに、比べられる額がありません"), _("額を書くか、このファイルを外してください")),
 }
+SUMS = {"direct": _("直接経費"), "indirect": _("間接経費"), "total": _("合計")}
+OF_ALL, OF_YEAR, OF_INSTITUTION = _("全年度の%(what)s"), _("%(year)sの%(what)s"), _("%(institution)sの%(what)s")
 # A place in words, from the address that the map has: 表3の2行目の4番目の欄（t3.r2.c4）.
 PLACES = {
     "b": _("テキスト枠%(number)s"),
