@@ -1,7 +1,7 @@
 """The files of one proposal laid side by side: a draft, a budget workbook, an agency's forms; do their sums agree?
 
-A plan says its sums to the yen. A form says them in its unit, rounded as it says; a sum agrees with it where it would be
-written so.
+A plan says its sums to the yen. A form says them in its unit, rounded as it says; a sum agrees with it where it would
+be written so.
 """
 
 from __future__ import annotations

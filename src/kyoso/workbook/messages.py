@@ -37,7 +37,9 @@ ASSUMED = _(
     "割合の欄が空なら、下書きの作り手の仮定で計算します。資料は割合を述べていないので、公募要領か窓口で確かめてください。"
 )
 NO_CEILING = _("この公募の資料は、年度ごとの上限を述べていません。")
-BACK = _("書き終えたら保存し、kyoso read（--plan）で計画に戻すか、kyoso draft や kyoso check にそのまま渡します。")
+BACK = _(
+    "書き終えたら保存し、kyoso read --into plan.yaml で計画に戻すか、kyoso draft --plan や kyoso check にそのまま渡します。"
+)
 ELSEWHERE = _("「年度別・機関別」にない年度が「予算」にあります。その額は、ここには入っていません")
 
 AMOUNT_TITLE, AMOUNT_ERROR = _("額"), _("千円の数を書いてください。円の端数は小数で書けます（1円は0.001）。")
