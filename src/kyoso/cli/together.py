@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kyoso.checks import Setup
     from kyoso.checks.report import Tally
     from kyoso.forms.together import Sums
+    from kyoso.model import Language
     from kyoso.plan import Plan
     from kyoso.rulebook import Rulebook
 
@@ -52,7 +53,7 @@ def compare(options: argparse.Namespace, setup: Setup, rulebook: Rulebook, tally
     files += _forms(options)
     if len(files) < 2:
         raise Problem("--together holds files against each other: name two or more")
-    language = options.lang or "ja"
+    language: Language = options.lang or "ja"
     gettext = checker.reporter.speaker(language).gettext
     found = list(disagreements(files, names, language, gettext))
     report = report_of(" + ".join(each.file for each in files), found, language, gettext)

@@ -25,6 +25,7 @@ FAR = 12  # rows above a cell in which its head may stand
 MOST_OPTIONS = 100
 OFTEN = 3  # fields that may ask for one thing; where more do, each is about somebody else
 _UNIT = re.compile(r"^[（(]?(円|千円|万円|百万円|億円|人|名|％|%|か月|ヶ月)[）)]?$")
+_ASIDE = re.compile(r"\s*[※＊*（(［\[]|\s*単位")
 _DATE = re.compile(r"[yY]{2}|[ge]{1,2}\W*[年.]|m+月|#(?:1[4-7]|22|2[7-9]|3[0-6]|5[0-8])$")
 
 
@@ -227,8 +228,8 @@ class SheetScanner:
         """The line over the heads of a table: words that stand alone in their row."""
         for row in range(where.row - 1, max(where.row - FAR, 0), -1):
             there = {self.texts[each] for each in (Ref(row, column) for column in range(1, 30)) if each in self.texts}
-            if len(there) == 1:
-                return split_label(there.pop())[0]
+            if len(there) == 1 and not _ASIDE.match(words := there.pop()):
+                return split_label(words)[0]
         return ""
 
     def _first(self, where: Ref) -> Ref:
