@@ -38,7 +38,8 @@ ASSUMED = _(
 )
 NO_CEILING = _("この公募の資料は、年度ごとの上限を述べていません。")
 BACK = _(
-    "書き終えたら保存し、kyoso read --into plan.yaml で計画に戻すか、kyoso draft --plan や kyoso check にそのまま渡します。"
+    "書き終えたら保存し、kyoso read --into plan.yaml で計画に戻すか、"
+    "kyoso draft --plan や kyoso check にそのまま渡します。"
 )
 ELSEWHERE = _("「年度別・機関別」にない年度が「予算」にあります。その額は、ここには入っていません")
 
