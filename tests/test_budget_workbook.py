@@ -43,7 +43,7 @@ def edited(data: bytes, values: Mapping[tuple[int, int], Value | str], *, name: 
     part = next(each.part for each in found.sheets if each.name == title)
     text = parts_of(data)[part].decode()
     for where in values:
-        text = re.sub(rf'(<c r="{Ref(*where)}"[^>]*?)(?: t="\w+")?>.*?</c>', r"\1/>", text, count=1)
+        text = re.sub(rf'(<c r="{Ref(*where)}"[^>/]*?)(?: t="\w+")?>.*?</c>', r"\1/>", text, count=1)
     bare = opened(replaced(data, {part: text}))
     parts = patched(bare, {(title, Ref(*where)): value for where, value in values.items()})
     return replaced(data, {part: text, **parts})
@@ -61,7 +61,7 @@ def test_a_plan_comes_back_as_it_was(project: Project, rulebook: Rulebook, examp
 
 def test_random_plans_come_back_to_the_yen(project: Project, rulebook: Rulebook) -> None:
     """Amounts to the yen, none, and stated indirect costs; the sums beside the formulas are those of the plan."""
-    for seed in range(25):
+    for seed in range(12):
         plan = random_plan(rulebook, seed)
         data = made(project, rulebook, plan)
         found = read_budget(data, "budget.xlsx", rulebook, project)
@@ -84,13 +84,13 @@ def test_what_is_edited_is_in_the_plan(project: Project, rulebook: Rulebook, exa
     first, second, third, _, fifth = plan.budget
     assert list(first.amounts.values())[:2] == [6_200_000, 9_800_000]
     assert cost_of(second, plan, rulebook).indirect == 570_000
-    assert list(third.amounts.values())[0] == 1_234_567
+    assert next(iter(third.amounts.values())) == 1_234_567
     assert (fifth.fiscal_year, fifth.institution, list(fifth.amounts.values())) == (2026, "kosen", [1000])
     assert plan.indirect_percent == 25
 
 
 def test_the_ceiling_is_a_rule_of_what_may_be_typed(project: Project, rulebook: Rulebook, example: Plan) -> None:
-    """With its figure and its words; it only warns where the rule is about an amount; without one only numbers go in."""
+    """With its figure; it only warns where the rule is about an amount; without a ceiling only numbers go in."""
     seen = set()
     for call in rulebook.calls_in_order:
         rule = rulebook.figures.get(call.rules.get("ceiling", ""))

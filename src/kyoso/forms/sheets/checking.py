@@ -54,13 +54,8 @@ def _entry(reading: BookReading, entry: Entry) -> Iterator[FormFinding]:
         found = counted(entry.text, field.limit)
         if found is not None and found > field.limit.most:
             over = found - field.limit.most
-            about: dict[str, str | int] = {
-                "found": found,
-                "said": field.limit.said,
-                "over": over,
-                "count": field.limit.count,
-            }
-            yield FormFinding("too-long", field.at, named | about, open=field.limit.about)
+            named |= {"found": found, "said": field.limit.said, "over": over, "count": field.limit.count}
+            yield FormFinding("too-long", field.at, named, open=field.limit.about)
     if _wants_number(reading, entry) and number_of(entry.text) is None:
         yield FormFinding("no-number", field.at, named | {"found": _short(entry.text)})
 
