@@ -160,9 +160,6 @@ JAPANESE = {
         "%(path)s：文書ではなく、開いている間だけできる目印のファイルです。もとの文書を開いてください"
     ),
     # an agency's own form
-    "an Excel workbook; forms in .docx are read, workbooks not yet": (
-        "Excelのファイルです。読めるのは.docxの様式で、Excelの様式はまだ読めません"
-    ),
     "the document has no body; try an earlier copy": "本文がありません。前の写しを開いてください",
     "its XML names Word's elements in an unusual way; open and save it in Word": (
         "中のXMLの書き方が、Wordのものと違います。Wordで保存し直してください"
@@ -192,6 +189,55 @@ JAPANESE = {
         "%(at)sには%(other)sもあります。どちらか一つにしてください"
     ),
     "%(at)s is not blank in this form": "%(at)sは、この様式では空欄ではありません",
+    # workbooks
+    "an old Excel file (.xls) or another OLE file; save it as .xlsx": (
+        "古い形式のExcelファイル（.xls）などです。.xlsxで保存し直してください"
+    ),
+    "a PDF; the .xlsx it was made from is needed": "PDFです。もとの.xlsxを開いてください",
+    "an XML or HTML file, not a .xlsx; save it as .xlsx": "XMLかHTMLのファイルです。.xlsxで保存し直してください",
+    "not a .xlsx (no zip)": ".xlsxではありません",
+    "an OpenDocument file (.ods); save it as .xlsx": "OpenDocument（.ods）です。.xlsxで保存し直してください",
+    "a zip, but not a .xlsx: [Content_Types].xml is missing": "zipですが、.xlsxではありません",
+    "a Word document, not a workbook": "Wordのファイルです。Excelのファイルを選んでください",
+    "a PowerPoint presentation, not a workbook": "PowerPointのファイルです。Excelのファイルを選んでください",
+    "a binary workbook (.xlsb); save it as .xlsx": (
+        "バイナリ形式のExcelファイル（.xlsb）です。.xlsxで保存し直してください"
+    ),
+    "%(path)s: no workbook, but what Excel or LibreOffice keeps beside one that is open in it": (
+        "%(path)s：Excelのファイルではなく、開いている間だけできる目印のファイルです。もとのファイルを開いてください"
+    ),
+    "the workbook has no sheet with cells; try an earlier copy": ("シートがありません。前の写しを開いてください"),
+    "the part %(part)s is written in an unusual way; open and save it in Excel": (
+        "中の%(part)sの書き方が、Excelのものと違います。Excelで保存し直してください"
+    ),
+    "more than %(most)s cells; no form or budget has so many": "セルが%(most)sより多いので、読みません",
+    "no budget is in it (no row of heads with year, institution and cost categories); make one with kyoso budget": (
+        "予算の表がありません（年度、機関、費目の見出しの行が見つかりません）。このガイドブックで作った予算の表を開いてください"
+    ),
+    "formulas in a circle: %(cells)s; let one of them be a number": (
+        "数式が循環しています：%(cells)s。どれか一つを数にしてください"
+    ),
+    "formulas in a circle: %(cells)s; ask the agency for another": (
+        "数式が循環しています：%(cells)s。配分機関に問い合わせてください"
+    ),
+    "%(cell)s: draws from another file (%(file)s); put the number in": (
+        "%(cell)s：ほかのファイル（%(file)s）の値を使う数式です。値を書いてください"
+    ),
+    "%(cell)s: a formula that nobody has calculated; open and save the file in Excel or LibreOffice": (
+        "%(cell)s：まだ計算されていない数式です。ExcelかLibreOfficeで開いて、保存し直してください"
+    ),
+    "%(cell)s: expected thousands of yen as a number, found %(found)s; mend the formula": (
+        "%(cell)s：千円の数を書く欄に、%(found)sとあります。数式を直してください"
+    ),
+    "%(cell)s: expected thousands of yen as a number, found %(found)s": (
+        "%(cell)s：千円の数を書く欄に、%(found)sとあります"
+    ),
+    "choose the call first: the workbook shows its ceiling": (
+        "先に公募を選んでください。予算の表に、その公募の上限を書きます"
+    ),
+    "nothing to be filled was found: no blank cell that is unlocked, framed or coloured": (
+        "記入欄が見つかりません。ロックのない欄、枠や色のある空欄がありません"
+    ),
     # updates
     "nothing was written: %(count)s pieces would be lost: %(pieces)s. --no-verify writes it all the same": (
         "移すと%(count)sか所の内容が失われるので、作りませんでした：%(pieces)s"

@@ -31,6 +31,8 @@ from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
 
 PLANS = (".yaml", ".yml", ".json")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # who reads them says which are read
+START = "start-fiscal-year"
 WORTH_A_PROCESS = 40  # files from which a second process saves time
 
 
@@ -54,6 +56,7 @@ class Setup(NamedTuple):
     settings: Settings = Settings()
     all_answers: bool = False
     limits: Limits = Limits()  # of each file
+    workbook: Callable[[Path, Rulebook, Project], Plan] | None = None  # who reads the plan in one
 
     def unread(self, path: Path | str, why: str, *, fault: bool = False) -> Report:
         """What is said of a file that nobody could read."""
@@ -78,13 +81,17 @@ class Checker:
 
     def read(self, path: Path) -> Plan | Filled:
         """What is in a file. Raises Problem where it cannot be read."""
-        return load_plan(path, self.rulebook) if path.suffix.lower() in PLANS else self.desk.read(path)
+        ending = path.suffix.lower()
+        if ending in WORKBOOKS and self.setup.workbook is not None:
+            return self.setup.workbook(path, self.rulebook, self.setup.project)
+        return load_plan(path, self.rulebook) if ending in PLANS else self.desk.read(path)
 
     def judgement(self, path: Path, read: Plan | Filled | None = None) -> Judgement:
         """All verdicts on a file, or on what was read from it before. Raises Problem where it cannot be read."""
         asked, read = self.setup.asked, read or self.read(path)
         if isinstance(read, Plan):
-            return self.judge.judge(of_plan(read, self.rulebook, str(path), asked))
+            made = self.judge.judge(of_plan(read, self.rulebook, str(path), asked))
+            return _of_the_money(made) if path.suffix.lower() in WORKBOOKS else made
         return self.judge.judge(of_draft(read, self.rulebook, asked, self.desk.fresh(read)))
 
     def report(self, path: Path) -> Report:
@@ -103,6 +110,12 @@ class Checker:
         """Why a file could not be read, in the language that was asked for."""
         language = self.setup.language or "en"
         return "; ".join(refused(error, language)) if isinstance(error, Problem) else why(error)
+
+
+def _of_the_money(judgement: Judgement) -> Judgement:
+    """The verdicts on what a budget workbook holds: it has no words of the proposal, so none are missing in it."""
+    kept = tuple(each for each in judgement.verdicts if each.place.field in ("", START))
+    return msgspec.structs.replace(judgement, verdicts=kept)
 
 
 def tally_of(setup: Setup, rulebook: Rulebook, form: Format, *, one: bool, table: BinaryIO | None = None) -> Tally:

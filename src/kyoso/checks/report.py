@@ -177,7 +177,7 @@ class Tally:
 
     def __init__(self, reporter: Reporter, form: Format, *, one: bool, table: BinaryIO | None = None) -> None:
         self.reporter, self.form, self.one = reporter, form, one
-        self.files = self.clean = self.bad = self.faults = self.before = self.open = 0
+        self.files = self.clean = self.bad = self.faults = self.before = self.open = self.together = 0
         self._table = Table(table, COLUMNS) if table else None
 
     @property
@@ -199,6 +199,13 @@ class Tally:
         if self.form == "json":
             return ("[" if self.files == 1 else ",") + as_json(report)
         return as_text(report, gettext) if self.one and not report.bad else as_line(report, gettext)
+
+    def of_several(self, report: Report) -> str:
+        """What is to be printed for a report on files that were counted before, together."""
+        self.together += not report.clean
+        if self._table is not None:
+            self._table.write(as_rows(report))
+        return "," + as_json(report) if self.form == "json" else ""
 
     def count_before(self, *, found: bool, bad: bool) -> None:
         """Count a file that was answered in an earlier run."""

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kyoso.cli import naming, outputs, workers
+from kyoso.cli import naming, outputs, together, workers
 from kyoso.cli.drafts import add_comments
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kyoso.project import Project
     from kyoso.rulebook import Rulebook
 
-PLANS = (".yaml", ".yml", ".json")
+PLANS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm")
 
 
 def add(commands: Commands) -> None:
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
         "kyoso check draft.docx",
         "kyoso check plan.yaml --call future/concept/2025 --all",
         "kyoso check draft.docx --annotate commented.docx --limit vision=4000",
+        "kyoso check draft.docx budget.xlsx --together",
         "kyoso check @names.txt -o findings.csv   (names.txt: very many files, one a line)",
         "kyoso check s3://bucket/drafts/ --parts answers --resume   (a million: what was answered is not asked again)",
     )
@@ -44,7 +45,10 @@ def add(commands: Commands) -> None:
 
 def _check_parser(check: argparse.ArgumentParser) -> None:
     check.add_argument(
-        "files", nargs="*", metavar="FILE", help="a plan (.yaml, .json) or a draft (.docx), here or in a store (s3://…)"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a plan (.yaml, .json, .xlsx) or a draft (.docx), here or in a store (s3://…)",
     )
     check.add_argument("--call", default="", metavar="CALL", help="the call, such as future/concept/2025 or its key")
     check.add_argument("--lang", choices=("ja", "en"), help="language of the findings (default: that of the draft)")
@@ -71,6 +75,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     )
     workers.add_options(check)
     workers.add_limits(check)
+    together.add_options(check)
     _add_many(check)
     check.set_defaults(run=_check)
 
@@ -112,6 +117,8 @@ def _check(options: argparse.Namespace) -> int:
             _one(next(names), setup, tally, copy, options)
         else:
             _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
+        if options.together or options.form:
+            together.compare(options, setup, rulebook, tally)
         if ending := tally.ending():
             outputs.say(options, ending)
     for output in filter(None, (copy, table)):
@@ -119,7 +126,7 @@ def _check(options: argparse.Namespace) -> int:
             tell(f"written: {output.path}")
     if tally.faults or tally.bad:
         return FAULT if tally.faults else BAD_CALL
-    return FINDINGS if tally.found or (options.fail_on_open and tally.open) else OK
+    return FINDINGS if tally.found or tally.together or (options.fail_on_open and tally.open) else OK
 
 
 def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output | None, Output | None]:
@@ -132,10 +139,12 @@ def _outputs(options: argparse.Namespace, named: naming.Named) -> tuple[Output |
 def _setup(options: argparse.Namespace, project: Project, rulebook: Rulebook) -> Setup:
     from kyoso import checks
     from kyoso.word.desk import Desk
+    from kyoso.workbook.reading import load_any_plan
 
     settings = checks.settings_of(options.assume, options.limit, options.count)
     asked = checks.call_of(rulebook, options.call)
-    return checks.Setup(project, Desk, options.lang, asked, settings, options.all, workers.limits(options))
+    limits = workers.limits(options)
+    return checks.Setup(project, Desk, options.lang, asked, settings, options.all, limits, load_any_plan)
 
 
 def _parts(options: argparse.Namespace, setup: Setup, rulebook: Rulebook) -> Parts | None:

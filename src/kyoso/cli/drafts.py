@@ -35,6 +35,7 @@ def add(commands: Commands) -> None:
         "read a filled draft back: plan, text of the sections, identity",
         "kyoso read draft.docx",
         "kyoso read draft.docx --plan -o plan.yaml",
+        "kyoso read budget.xlsx --into plan.yaml -o new.yaml",
     )
     _read_parser(read)
     update = command(
@@ -59,9 +60,7 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
     draft.add_argument("tier", nargs="?", help="tier: a name such as incubation or 育成型; see kyoso calls")
     draft.add_argument("--year", type=int, metavar="Y", help="fiscal year, such as 2025")
     draft.add_argument("--lang", choices=("ja", "en", "both"), default="ja", help="language of the draft (default: ja)")
-    draft.add_argument(
-        "--plan", type=Path, metavar="FILE", help="plan.yaml with title, PL, institutions and budget to fill in"
-    )
+    draft.add_argument("--plan", type=Path, metavar="FILE", help="plan.yaml, or a budget workbook (.xlsx), to fill in")
     outputs.add_option(draft, "FILE.docx", "the file to write")
     draft.add_argument("--all", type=Path, metavar="DIR", help="write the whole matrix of drafts into DIR")
     workers.add_options(draft)
@@ -72,9 +71,14 @@ def _draft_parser(draft: argparse.ArgumentParser) -> None:
 
 
 def _read_parser(read: argparse.ArgumentParser) -> None:
-    read.add_argument("file", type=Path, metavar="FILE.docx", help="a filled draft, as Word or LibreOffice saved it")
+    read.add_argument(
+        "file", type=Path, metavar="FILE", help="a filled draft (.docx) or budget workbook (.xlsx), as it was saved"
+    )
     read.add_argument("--format", choices=("yaml", "json"), default="yaml", help="yaml (default), or json with all")
     read.add_argument("--plan", action="store_true", help="the plan alone, as kyoso draft --plan takes it")
+    read.add_argument(
+        "--into", type=Path, metavar="PLAN.yaml", help="this plan, with institutions and money from the workbook"
+    )
     outputs.add_option(read, "FILE", "write to a file instead of the terminal")
     read.set_defaults(run=_read)
 
@@ -142,9 +146,9 @@ def _draft(options: argparse.Namespace) -> int:
         )
     plan = None
     if options.plan:
-        from kyoso.plan import load_plan
+        from kyoso.workbook.reading import load_any_plan
 
-        plan = load_plan(options.plan, rulebook)
+        plan = load_any_plan(options.plan, rulebook, project)
     data = make_draft(rulebook, call, options.lang, plan, project=project, practice=call.document is None)
     output.write(data)
     outputs.written(options, output)
@@ -184,9 +188,16 @@ def _read(options: argparse.Namespace) -> int:
     from kyoso.outputs import Output
     from kyoso.word.desk import Desk
     from kyoso.word.reading import read_draft, showing
+    from kyoso.workbook.opening import is_workbook
 
     output = outputs.chosen(options) or Output("-")
     tell_if_open(options.file)
+    if is_workbook(options.file):
+        output.write(_read_budget(options).encode("utf-8"))
+        outputs.written(options, output)
+        return OK
+    if options.into:
+        raise Problem(f"{options.file}: --into takes a budget workbook (.xlsx); a draft holds the whole plan")
     try:
         project = project_of(options)
         desk = Desk(project, rulebook_of(project))
@@ -201,6 +212,20 @@ def _read(options: argparse.Namespace) -> int:
     output.write(text.encode("utf-8"))
     outputs.written(options, output)
     return OK
+
+
+def _read_budget(options: argparse.Namespace) -> str:
+    """The plan in a budget workbook as text, in place of that in another plan where one is named."""
+    from kyoso.plan import load_plan
+    from kyoso.word.reading import showing
+    from kyoso.workbook.reading import into, load_any_plan
+
+    project = project_of(options)
+    rulebook = rulebook_of(project)
+    plan = load_any_plan(options.file, rulebook, project)
+    if options.into:
+        plan = into(load_plan(options.into, rulebook), plan)
+    return showing.as_json(plan) if options.format == "json" else showing.plan_as_yaml(plan)
 
 
 def _update(options: argparse.Namespace) -> int:

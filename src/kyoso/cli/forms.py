@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kyoso.forms.filling import ValueOf
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
+    from kyoso.forms.sheets.reading import BookReading
     from kyoso.model import Language
     from kyoso.outputs import Output
     from kyoso.plan import Plan
@@ -37,8 +38,9 @@ def add(commands: Commands) -> None:
     form = command(
         commands,
         "form",
-        "fill, read and check an agency's own Word form, unaltered",
+        "fill, read and check an agency's own form (.docx) or workbook (.xlsx), unaltered",
         "kyoso form scan FORM.docx -o form.yaml",
+        "kyoso form scan BOOK.xlsx -o book.yaml",
     )
     actions = form.add_subparsers(title="actions", metavar="ACTION")
     form.set_defaults(run=lambda _: _help(form))
@@ -77,28 +79,28 @@ def _map(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
 
 
 def _filled(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILLED.docx", help="the filled form, as any program saved it")
+    parser.add_argument("file", type=Path, metavar="FILLED", help="the filled form, as any program saved it")
     parser.add_argument(
-        "--form", type=Path, metavar="FORM.docx", help="the blank form (default: the one that the map names)"
+        "--form", type=Path, metavar="FORM", help="the blank form (default: the one that the map names)"
     )
 
 
 def _scan_parser(scan: argparse.ArgumentParser) -> None:
-    scan.add_argument("form", type=Path, metavar="FORM.docx", help="the blank form, as the agency gives it")
+    scan.add_argument("form", type=Path, metavar="FORM", help="the blank form (.docx or .xlsx), as the agency gives it")
     _language(scan)
     outputs.add_option(scan, "FORM.yaml", "the file to write")
     scan.set_defaults(run=_limited(_scan))
 
 
 def _fill_parser(fill: argparse.ArgumentParser) -> None:
-    fill.add_argument("form", type=Path, metavar="FORM.docx", help="the blank form, as the agency gives it")
+    fill.add_argument("form", type=Path, metavar="FORM", help="the blank form (.docx or .xlsx), as the agency gives it")
     _map(fill)
     fill.add_argument("--plan", type=Path, metavar="PLAN.yaml", help="the plan to fill in")
     fill.add_argument("--from", type=Path, dest="draft", metavar="DRAFT.docx", help="a filled draft of kyoso's")
     fill.add_argument(
         "--anyway", action="store_true", help="fill in texts that are longer than the form allows as well"
     )
-    outputs.add_option(fill, "OUT.docx", "the file to write", required=True)
+    outputs.add_option(fill, "OUT", "the file to write", required=True)
     fill.set_defaults(run=_limited(_fill))
 
 
@@ -147,11 +149,16 @@ def _scan(options: argparse.Namespace) -> int:
 
     from kyoso.forms.mapping import as_yaml
     from kyoso.forms.scanning import scan_file
+    from kyoso.forms.sheets.scanning import scan_book
     from kyoso.outputs import Output
     from kyoso.word.opening import open_file
+    from kyoso.workbook.opening import is_workbook
 
     output = outputs.chosen(options) or Output("-")
-    found = scan_file(open_file(options.form), str(options.form), _headings(options))
+    if is_workbook(options.form):
+        found = scan_book(open_file(options.form), str(options.form))
+    else:
+        found = scan_file(open_file(options.form), str(options.form), _headings(options))
     if not output.to_stdout:
         found = replace(found, form=Path(os.path.relpath(options.form, output.path.parent)).as_posix())
     output.write(as_yaml(found, _gettext(options)).encode("utf-8"))
@@ -174,13 +181,16 @@ def _headings(options: argparse.Namespace) -> Mapping[str, Sequence[str]]:
 def _fill(options: argparse.Namespace) -> int:
     from kyoso.forms.filling import fill
     from kyoso.forms.mapping import load_map
+    from kyoso.forms.sheets.filling import fill_book
     from kyoso.word.opening import open_file
+    from kyoso.workbook.opening import is_workbook
 
     output = outputs.needed(options)
     for path in filter(None, (options.form, options.map, options.plan, options.draft)):
         tell_if_open(path)
     loaded = load_map(options.map)
-    made = fill(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
+    filler = fill_book if is_workbook(options.form) else fill
+    made = filler(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
     _must_end(output, made.data)
     output.write(made.data)
     for field in made.blank:
@@ -207,12 +217,13 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
 
     if options.plan is None and options.draft is None:
         return values_of(None, None, loaded)
-    rulebook = rulebook_of(project_of(options))
+    project = project_of(options)
+    rulebook = rulebook_of(project)
     language: Language = "en" if loaded.map.language == "en" else "ja"
     if options.plan is not None:
-        from kyoso.plan import load_plan
+        from kyoso.workbook.reading import load_any_plan
 
-        plan = PlanValues(load_plan(options.plan, rulebook), rulebook, language)
+        plan = PlanValues(load_any_plan(options.plan, rulebook, project), rulebook, language)
         return values_of(plan.text, plan.rows, loaded)
     from kyoso.forms.drafts import DraftValues
 
@@ -222,6 +233,21 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
 
 
 # -- read and check ---------------------------------------------------------------------------
+
+
+def _either(options: argparse.Namespace) -> FormReading | BookReading:
+    """A filled form or workbook beside the blank one that its map was made from."""
+    from kyoso.forms.mapping import form_of, load_map
+    from kyoso.forms.sheets.reading import BookReading
+    from kyoso.workbook.book import open_book
+    from kyoso.workbook.opening import is_workbook, open_file
+
+    if not is_workbook(options.file):
+        return _reading(options)
+    tell_if_open(options.file)
+    loaded = load_map(options.map)
+    data, path = form_of(loaded, options.form)
+    return BookReading(open_book(data, str(path)), open_book(open_file(options.file), str(options.file)), loaded.map)
 
 
 def _reading(options: argparse.Namespace) -> FormReading:
@@ -248,7 +274,7 @@ def _read(options: argparse.Namespace) -> int:
     from kyoso.outputs import Output
 
     output = outputs.chosen(options) or Output("-")
-    reading = _reading(options)
+    reading = _either(options)
     text = plan_as(reading, options.format) if options.plan else reading_as(reading, options.format)
     output.write(text.encode("utf-8"))
     outputs.written(options, output)
@@ -260,12 +286,15 @@ def _check(options: argparse.Namespace) -> int:
     from kyoso.forms.checking import findings_of
     from kyoso.forms.planning import plan_of
     from kyoso.forms.reporting import report_of
+    from kyoso.forms.sheets.checking import findings_of_book
+    from kyoso.forms.sheets.reading import BookReading
 
-    reading = _reading(options)
+    reading = _either(options)
     last = _open(options.last) if options.last is not None else None
     rules = _by_rules(options, plan_of(reading.entries).plan) if options.call else None
     gettext = _gettext(options)
-    report = report_of(str(options.file), list(findings_of(reading, last)), options.lang, gettext, rules)
+    found = findings_of_book(reading) if isinstance(reading, BookReading) else findings_of(reading, last)
+    report = report_of(str(options.file), list(found), options.lang, gettext, rules)
     print(as_json(report) if options.format == "json" else as_text(report, gettext), end="\n")
     return FINDINGS if report.counts["not-met"] else OK
 

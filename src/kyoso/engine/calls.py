@@ -38,7 +38,7 @@ class Engine:
 
     def __init__(self, project: Project, language: Language, folder: Path) -> None:
         self.project, self.language, self.folder = project, language, folder
-        setup = Setup(project, lambda _project, _rulebook: self.desk, language, all_answers=True)
+        setup = Setup(project, lambda _project, _rulebook: self.desk, language, all_answers=True, workbook=_workbook)
         self.rulebook = Rulebook.load(project.rulebook)
         self.checker = Checker(setup, self.rulebook)
         self.speaker = self.checker.reporter.speaker(language)
@@ -73,6 +73,12 @@ def _desk(project: Project, rulebook: Rulebook) -> Desk:
     return Desk(project, rulebook)
 
 
+def _workbook(path: Path, rulebook: Rulebook, project: Project) -> plans.Plan:
+    from kyoso.workbook.reading import load_any_plan
+
+    return load_any_plan(path, rulebook, project)
+
+
 class Made(NamedTuple):
     """An answer with files."""
 
@@ -89,8 +95,15 @@ class Asked(Struct):
     call: str = ""
 
 
+class Opening(Struct):
+    """A plan that comes along under its name, and the form that a budget workbook goes into."""
+
+    name: str
+    form: Form | None = None
+
+
 class Saving(Struct):
-    """A form to be written as a file."""
+    """A form to be written as a file: yaml, json, or its budget as xlsx."""
 
     form: Form
     format: str = "yaml"
@@ -182,21 +195,40 @@ def example(engine: Engine, given: Struct, files: Sequence[bytes]) -> plans.Plan
     return plans.load_plan(engine.project.templates / EXAMPLE, engine.rulebook)
 
 
-def load(engine: Engine, given: Named, files: Sequence[bytes]) -> plans.Plan:
-    """A plan from a file. Raises Problem with every finding, each at its line."""
+def load(engine: Engine, given: Opening, files: Sequence[bytes]) -> plans.Plan:
+    """A plan from a file; of a workbook the money goes into the form's plan, since it holds nothing else.
+
+    Raises Problem with every finding, each at its line or cell.
+    """
     from kyoso.engine.dropped import written
+    from kyoso.workbook.opening import is_workbook
+    from kyoso.workbook.reading import into, load_any_plan
 
     with written(engine.folder / "plan", given.name, files[0]) as path:
-        return plans.load_plan(path, engine.rulebook)
+        plan = load_any_plan(path, engine.rulebook, engine.project)
+    if given.form is None or not is_workbook(path):
+        return plan
+    return into(read_form(given.form, engine.rulebook, engine.say).plan, plan)
 
 
 def save(engine: Engine, given: Saving, files: Sequence[bytes]) -> Made:
     """The plan of the form as a file."""
     plan = read_form(given.form, engine.rulebook, engine.say).plan
+    if given.format == "xlsx":
+        return Made(None, [_budget(engine, given.form.call, plan)])
     from kyoso.word.reading import showing
 
     text = showing.as_json(plan) if given.format == "json" else showing.plan_as_yaml(plan)
     return Made(None, [text.encode()])
+
+
+def _budget(engine: Engine, call: str, plan: plans.Plan) -> bytes:
+    """The budget as a workbook. Raises Problem where no call is chosen: the ceiling is that of a call."""
+    from kyoso.workbook.desk import made_budget
+
+    if call not in engine.rulebook.calls:
+        raise Problem("choose the call first: the workbook shows its ceiling")
+    return made_budget(engine.project, engine.rulebook, plan, engine.rulebook.calls[call], engine.language)
 
 
 def draft(engine: Engine, given: Drafting, files: Sequence[bytes]) -> Made:
@@ -285,7 +317,7 @@ CALLS: dict[str, tuple[type, Call]] = {
     "check": (Form, check),
     "facts": (Asked, facts),
     "example": (Asked, example),
-    "load": (Named, load),
+    "load": (Opening, load),
     "save": (Saving, save),
     "draft": (Drafting, draft),
     "warm": (Asked, warm),

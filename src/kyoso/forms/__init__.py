@@ -1,4 +1,4 @@
-"""An agency's own Word form: filled, read back, checked and carried over, and never changed otherwise.
+"""An agency's own form, in Word or Excel: filled, read back, checked and carried over, and never changed otherwise.
 
 A form is text with places in it. What is written is a change of that text by place, so every byte that
 need not change stays what it was. The way through the package:
@@ -21,5 +21,6 @@ need not change stays what it was. The way through the package:
 ``checking``      findings (``reporting``: in words, beside those of the programme's rules)
 ``carrying``      into the next year's form; ``comparing``: two forms side by side
 ``showing``       all of it as YAML, JSON, text and tables
+``sheets``        the same for a workbook: cells in place of paragraphs
 ``messages``      what is said of forms
 """

@@ -6,8 +6,9 @@ import re
 from typing import Literal, NamedTuple, Protocol
 
 from kyoso.forms.document import Control, Document, Paragraph
-from kyoso.forms.markup import Edits, Element, unescape
+from kyoso.forms.markup import Element
 from kyoso.forms.patching import content, look_of, plain_look
+from kyoso.word.places import Edits, unescape
 
 ControlKind = Literal["text", "date", "choice", "tick", "none"]
 _VALUE = r'w:val="([^"]*)"'

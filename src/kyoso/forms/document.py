@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kyoso.errors import Finding, Problem
 from kyoso.forms.markup import Element, parse
 from kyoso.forms.signs import repeats, saved_by, symbol
 from kyoso.word.opening import Opened, open_docx
@@ -376,7 +375,5 @@ def paragraphs_in(blocks: list[Block]) -> Iterator[Paragraph]:
 
 
 def open_form(data: bytes, name: str) -> Document:
-    """A Word file as a form. Raises Problem with one line for anything else, workbooks named."""
-    if data.startswith(b"PK") and b"xl/workbook.xml" in data:
-        raise Problem(Finding(name, 0, "an Excel workbook; forms in .docx are read, workbooks not yet"))
+    """A Word file as a form. Raises Problem with one line for anything else."""
     return Document(open_docx(data, name))

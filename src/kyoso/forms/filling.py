@@ -13,7 +13,7 @@ from kyoso.forms.controls import write_control
 from kyoso.forms.document import Cell, Document, Paragraph, Row, open_form
 from kyoso.forms.limits import counted
 from kyoso.forms.mapping import LoadedMap, must_fit
-from kyoso.forms.markup import Edits, Element
+from kyoso.forms.markup import Element
 from kyoso.forms.model import Field, Option, base_of
 from kyoso.forms.packing import exchanged
 from kyoso.forms.patching import Writer, look_of, room_width, row_like
@@ -22,6 +22,7 @@ from kyoso.forms.rooms import AFTER
 from kyoso.forms.slots import TICKED_BOXES, Slot, circles_of, slots_of, width_of
 from kyoso.forms.values import Value, chosen, date_parts, postal_parts
 from kyoso.word import xml
+from kyoso.word.places import Edits
 
 TICKED = "☑"
 _RINGED = '<w:bdr w:val="single" w:sz="4" w:space="0" w:color="auto"/>'

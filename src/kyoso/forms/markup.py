@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from kyoso.errors import Problem
+from kyoso.word.places import attributes, unescape
 from kyoso.word.xml import WORD
 
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -20,9 +20,6 @@ _TAG = re.compile(
     r"""|!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>)""",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _PREFIX = re.compile(r'xmlns(?::([^\s=]+))?\s*=\s*["\']([^"\']*)["\']')
 # What is in these is looked at as text where it is needed: properties stand round nothing.
 LEAVES = frozenset(f"w:{name}" for name in ("rPr", "pPr", "tcPr", "trPr", "tblPr", "tblPrEx", "sdtPr", "sectPr"))
@@ -82,30 +79,6 @@ class Element:
         return here
 
 
-@lru_cache(maxsize=4096)
-def attributes(tag: str) -> dict[str, str]:
-    """The attributes of a start tag."""
-    return {name: unescape(one or two) for name, one, two in _ATTRIBUTE.findall(tag)}
-
-
-def unescape(text: str) -> str:
-    """Character data as a reader sees it."""
-    if "<" in text:  # comments, or text in CDATA
-        text = re.sub(r"<!--.*?-->|<\?.*?\?>", "", text, flags=re.DOTALL)
-        text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda m: _escaped(m[1]), text, flags=re.DOTALL)
-    return _REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _character(match: re.Match[str]) -> str:
-    if match[3]:
-        return _NAMED[match[3]]
-    return chr(int(match[1], 16) if match[1] else int(match[2]))
-
-
 def parse(text: str, refuse: Callable[[str], Problem]) -> Element:
     """The root of a part, with all that is below it.
 
@@ -153,38 +126,3 @@ def _must_be_w(text: str, root: Element, refuse: Callable[[str], Problem]) -> No
             raise refuse("its XML names Word's elements in an unusual way; open and save it in Word")
     if root.get("xmlns:w") not in (WORD, STRICT):
         raise refuse("its XML names Word's elements in an unusual way; open and save it in Word")
-
-
-class Edits:
-    """Changes of a text by place: each a stretch that gives way to other text."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._edits: list[tuple[int, int, int, str]] = []
-
-    def replace(self, start: int, end: int, text: str) -> None:
-        """Let the text between two places give way to another."""
-        if self.source[start:end] != text:
-            self._edits.append((start, end, len(self._edits), text))
-
-    def insert(self, at: int, text: str) -> None:
-        """Put text in; what is put in at the same place later stands behind it."""
-        self.replace(at, at, text)
-
-    def __bool__(self) -> bool:
-        return bool(self._edits)
-
-    def applied(self) -> str:
-        """The text with all changes made. Raises ValueError where two of them overlap."""
-        parts, at = [], 0
-        for start, end, _, text in sorted(self._edits):
-            if start < at:
-                raise ValueError(f"two changes overlap at {start}")
-            parts += [self.source[at:start], text]
-            at = end
-        return "".join([*parts, self.source[at:]])
-
-    def applied_between(self, start: int, end: int) -> str:
-        """The text between two places with the changes made in it."""
-        shift = self.source[:start]
-        return self.applied()[len(shift) : len(self.applied()) - (len(self.source) - end)]

@@ -39,6 +39,12 @@ Says = Literal[
     "ticks-none",
     "outside",
     "sum-differs",
+    "formula-changed",
+    "draws-from-file",
+    "not-listed",
+    "no-number",
+    "together-sums",
+    "together-none",
 ]
 
 
@@ -101,7 +107,29 @@ FINDINGS: dict[Says, Words] = {
         _("「%(label)s」は%(found)sですが、内訳の和は%(expected)sです"),
         _("内訳か合計を直してください"),
     ),
+    "formula-changed": Words(
+        _("様式の数式「%(expected)s」が消え、「%(found)s」と書かれています"),
+        _("配られた様式の数式を、そのまま写し直してください"),
+    ),
+    "draws-from-file": Words(
+        _("数式が、ほかのファイル（%(found)s）の値を使っています。受け取った人には、その値が見えません"),
+        _("数式の代わりに、値を書いてください"),
+    ),
+    "not-listed": Words(
+        _("「%(label)s」に「%(found)s」と書かれています。様式の一覧にない答えです"), _("一覧から選んでください")
+    ),
+    "no-number": Words(
+        _("「%(label)s」に「%(found)s」と書かれています。数を書く欄なので、計算に入りません"),
+        _("数だけを書いてください"),
+    ),
+    "together-sums": Words(
+        _("%(what)sが、ファイルによって違います：%(sums)s"),
+        _("正しい額を確かめ、どのファイルも同じ額にしてください"),
+    ),
+    "together-none": Words(_("%(file)sに、比べられる額がありません"), _("額を書くか、このファイルを外してください")),
 }
+SUMS = {"direct": _("直接経費"), "indirect": _("間接経費"), "total": _("合計")}
+OF_ALL, OF_YEAR, OF_INSTITUTION = _("全年度の%(what)s"), _("%(year)sの%(what)s"), _("%(institution)sの%(what)s")
 # A place in words, from the address that the map has: 表3の2行目の4番目の欄（t3.r2.c4）.
 PLACES = {
     "b": _("テキスト枠%(number)s"),
@@ -110,12 +138,16 @@ PLACES = {
     "c": _("%(number)s番目の欄"),
     "p": _("%(number)s段落目"),
 }
+CELL = _("シート「%(sheet)s」の%(cell)s")
 IN, WHERE = _("%(outer)sの%(inner)s"), _("%(where)s（%(at)s）")
 
 
 def place_in_words(at: str, gettext: Callable[[str], str]) -> str:
     """An address as a person finds the place: 表3の2行目の4番目の欄（t3.r2.c4）."""
     words = ""
+    if "!" in at:
+        sheet, cell = at.rsplit("!", 1)
+        return gettext(CELL) % {"sheet": sheet, "cell": cell}
     for letter, number in re.findall(r"([btrcp])(\d+)", base_of(at)):
         inner = gettext(PLACES[letter]) % {"number": number}
         words = gettext(IN) % {"outer": words, "inner": inner} if words else inner

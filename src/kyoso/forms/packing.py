@@ -29,8 +29,12 @@ def exchanged(data: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 
 def ending_of(data: bytes) -> str:
-    """How the name of a form ends: Word opens one with macros, or a template, under no other ending."""
+    """How the name of a form ends: Word and Excel open one with macros, or a template, under no other ending."""
     with ZipFile(BytesIO(data)) as archive:
         types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
-    macros, template = "macroEnabled" in types, "emplate.main+xml" in types
+    macros = "macroEnabled" in types
+    if "spreadsheetml.sheet.main" in types or "spreadsheetml.template.main" in types or "ms-excel." in types:
+        template = "template.m" in types
+        return f".xl{'t' if template else 's'}{'m' if macros else 'x'}"
+    template = "emplate.main+xml" in types
     return f".do{'t' if template else 'c'}{'m' if macros else 'x'}"

@@ -6,9 +6,10 @@ import re
 from posixpath import dirname, join
 
 from kyoso.forms.document import Document
-from kyoso.forms.markup import Edits, Element
+from kyoso.forms.markup import Element
 from kyoso.word import xml
 from kyoso.word.opening import Opened, content_type
+from kyoso.word.places import Edits
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from math import ceil
 
 from kyoso.forms.document import Atom, Cell, Document, Paragraph, is_colour
-from kyoso.forms.markup import Edits, Element
+from kyoso.forms.markup import Element
 from kyoso.forms.slots import width_of
 from kyoso.word import xml
+from kyoso.word.places import Edits
 
 _TRACKED = re.compile(r"<w:(?:ins|del|moveFrom|moveTo)\b[^>]*/>|<w:rPrChange\b.*?</w:rPrChange>", re.S)
 _PROMPT = re.compile(r'<w:rStyle\b[^>]*w:val="PlaceholderText"[^>]*/>')

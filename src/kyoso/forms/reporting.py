@@ -26,7 +26,7 @@ def said(finding: FormFinding, gettext: Gettext) -> Said:
     count = str(finding.values.get("count", ""))
     values = {**finding.values, "counted": gettext(_COUNTS[count]) if count in _COUNTS else ""}
     return Said(
-        check=finding.says if finding.says.startswith("form-") else f"form-{finding.says}",
+        check=finding.says if finding.says.startswith(("form-", "together-")) else f"form-{finding.says}",
         answer="open" if finding.open else "not-met",
         severity="note" if finding.open else "warning" if finding.says in _WARNINGS else "error",
         says=finding.says,

@@ -27,19 +27,23 @@ from kyoso.forms.messages import (
 from kyoso.forms.model import Field
 from kyoso.forms.planning import plan_of
 from kyoso.forms.reading import Entry, FormReading
+from kyoso.forms.sheets.reading import BookReading
 from kyoso.spreadsheet import Table
 from kyoso.word.reading.showing import as_json, plan_as_yaml, yaml_of
 
 Gettext = Callable[[str], str]
 
 
-def plan_as(reading: FormReading, kind: Literal["yaml", "json"]) -> str:
+Reading = FormReading | BookReading
+
+
+def plan_as(reading: Reading, kind: Literal["yaml", "json"]) -> str:
     """The plan that a form holds, as `kyoso draft --plan` takes it."""
     plan = plan_of(reading.entries).plan
     return as_json(plan) if kind == "json" else plan_as_yaml(plan)
 
 
-def reading_as(reading: FormReading, kind: Literal["yaml", "json"]) -> str:
+def reading_as(reading: Reading, kind: Literal["yaml", "json"]) -> str:
     """All that a form holds: the plan, the sections, every other field, and what stands outside of them."""
     planned = plan_of(reading.entries)
     data: dict[str, Any] = {
@@ -54,8 +58,11 @@ def reading_as(reading: FormReading, kind: Literal["yaml", "json"]) -> str:
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n" if kind == "json" else yaml_of(data)
 
 
-def outside_of(reading: FormReading) -> Iterator[str]:
+def outside_of(reading: Reading) -> Iterator[str]:
     """Words that stand outside of all fields."""
+    if isinstance(reading, BookReading):
+        yield from reading.outside
+        return
     yield from (text for block in reading.alignment.added if (text := blocks_text([block]).strip()))
 
 

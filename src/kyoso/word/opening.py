@@ -154,12 +154,22 @@ def open_file(path: Path) -> bytes:
 
 def open_docx(data: bytes, name: str) -> Opened:
     """The file, once it has shown that it is a .docx of bearable size. Raises Problem with one line."""
+    if not data.startswith(b"PK"):
+        raise Problem(Finding(name, 0, _no_zip(data)))
+    opened = open_zip(data, name)
+    opened.main = _main(opened)
+    return opened
+
+
+def open_zip(data: bytes, name: str, ending: str = ".docx") -> Opened:
+    """A zip of parts within the limits, whatever its main part is; `ending` is that of what it should be.
+
+    Raises Problem with one line.
+    """
 
     def refuse(what: str) -> Problem:
         return Problem(Finding(name, 0, what))
 
-    if not data.startswith(b"PK"):
-        raise refuse(_no_zip(data))
     if len(data) > LARGEST_FILE:
         raise refuse(f"{len(data):,} bytes; at most {LARGEST_FILE // MIB} MiB are read")
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # before any list of them is made
@@ -168,9 +178,7 @@ def open_docx(data: bytes, name: str) -> Opened:
         archive = ZipFile(BytesIO(data))
     except (BadZipFile, EOFError, ValueError, NotImplementedError, struct.error, OSError):
         raise refuse("the zip is cut off or damaged; copy or download the file again") from None
-    opened = Opened(archive, _entries(archive, refuse), name)
-    opened.main = _main(opened)
-    return opened
+    return Opened(archive, _entries(archive, refuse, ending), name)
 
 
 def _no_zip(data: bytes) -> str:
@@ -191,7 +199,7 @@ def _no_zip(data: bytes) -> str:
     return "not a .docx (no zip)"
 
 
-def _entries(archive: ZipFile, refuse: Any) -> dict[str, ZipInfo]:
+def _entries(archive: ZipFile, refuse: Any, ending: str) -> dict[str, ZipInfo]:
     """The entries by their names in lower case, as the format compares them."""
     entries: dict[str, ZipInfo] = {}
     total = 0
@@ -215,9 +223,9 @@ def _entries(archive: ZipFile, refuse: Any) -> dict[str, ZipInfo]:
             raise refuse(f"the zip entry {shown} is squeezed more than {RATIO} to 1: a zip bomb, not read")
         entries[key] = entry
     if "mimetype" in entries and "content.xml" in entries:
-        raise refuse("an OpenDocument file (.odt); save it as .docx")
+        raise refuse(f"an OpenDocument file (.od{'s' if ending == '.xlsx' else 't'}); save it as {ending}")
     if "[content_types].xml" not in entries:
-        raise refuse("a zip, but not a .docx: [Content_Types].xml is missing")
+        raise refuse(f"a zip, but not a {ending}: [Content_Types].xml is missing")
     return entries
 
 

@@ -24,7 +24,7 @@ export function showFiles(desk) {
       if (!file) return;
       const bytes = await file.arrayBuffer();
       by("open").value = "";
-      const { answer } = await engine.call("load", { name: file.name }, [bytes]);
+      const { answer } = await engine.call("load", { name: file.name, form: desk.read() }, [bytes]);
       if (answer.problem) {
         tell(true, filledIn(words.notOpened, { name: file.name, count: answer.problem.length }), ...answer.problem);
         return;
@@ -37,9 +37,13 @@ export function showFiles(desk) {
     doing(button("save"), tell, words, async () => {
       if (await toMend(desk, (text) => tell(true, text))) return;
       const name = `plan.${by("format").value}`;
-      const { files } = await engine.call("save", { form: desk.read(), format: by("format").value });
+      const { answer, files } = await engine.call("save", { form: desk.read(), format: by("format").value });
+      if (answer?.problem) {
+        tell(true, ...answer.problem);
+        return;
+      }
       handOver(name, files[0]);
-      desk.unsaved = false;
+      if (by("format").value !== "xlsx") desk.unsaved = false; // a workbook holds the money alone
       tell(false, filledIn(words.saved, { name }));
     }),
   );

@@ -4,12 +4,18 @@ import { isMissing, isStopped } from "../engine/engine.js";
 import { put } from "./text.js";
 
 const KEPT = 60_000; // ms for which a file can still be fetched by a slow download
-const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const OFFICE = "application/vnd.openxmlformats-officedocument";
+
+/** What a file is, by its name. @param {string} name */
+function kindOf(name) {
+  if (/\.do[ct][xm]$/.test(name)) return `${OFFICE}.wordprocessingml.document`;
+  return /\.xl[st][xm]$/.test(name) ? `${OFFICE}.spreadsheetml.sheet` : "text/plain";
+}
 
 /** Gives a file to the reader, without leaving the page. @param {string} name @param {ArrayBuffer} bytes */
 export function handOver(name, bytes) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type: /\.do[ct][xm]$/.test(name) ? WORD : "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type: kindOf(name) }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
