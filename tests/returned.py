@@ -254,7 +254,7 @@ TEXT_BOX = (
 
 def with_footnote(data: bytes, tag: str, text: str) -> bytes:
     """A footnote at the end of a field's answer."""
-    note = f'<w:footnotes {NS}><w:footnote w:id="2">{paragraph(text, "Note")}</w:footnote></w:footnotes>'
+    note = f'<w:footnotes {NS}><w:footnote w:id="2">{paragraph(text, "SmallNote")}</w:footnote></w:footnotes>'
     data = related(data, "footnotes", "footnotes.xml", note, f"{MAIN}.footnotes+xml")
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     return edited(data, lambda tree: answer(tree, tag).append(element(reference)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from kyoso.errors import Problem
 
 PROGRAMS = ("soffice", "libreoffice")
-SECONDS = 300.0  # for one call
+SECONDS, A_FILE = 120.0, 20.0  # for one call, and more for each file
 # Typefaces that come with Word in Japan, and free ones of the same widths.
 FACES = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include>/etc/fonts/fonts.conf</include>
@@ -50,7 +50,8 @@ def convert(
         environment = _environment(Path(own), faces=faces)
         wanted = form if options is None else f"{form}:writer_pdf_Export:{_filter(options)}"
         command = [found, f"-env:UserInstallation=file://{own}/profile", "--headless", "--convert-to", wanted]
-        _run([*command, "--outdir", str(folder), *map(str, paths)], environment)
+        seconds = SECONDS + A_FILE * len(paths)
+        _run([*command, "--outdir", str(folder), *map(str, paths)], environment, seconds)
     made = [folder / f"{path.stem}.{form}" for path in paths]
     for path, result in zip(paths, made, strict=True):
         if not result.is_file():
@@ -58,11 +59,11 @@ def convert(
     return made
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> None:
+def _run(command: Sequence[str], environment: Mapping[str, str], seconds: float) -> None:
     try:
-        subprocess.run(command, check=True, capture_output=True, env=environment, timeout=SECONDS)
+        subprocess.run(command, check=True, capture_output=True, env=environment, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise Problem(f"LibreOffice took more than {SECONDS:.0f} seconds and was stopped") from None
+        raise Problem(f"LibreOffice took more than {seconds:.0f} seconds and was stopped") from None
     except (subprocess.CalledProcessError, OSError) as error:
         raise Problem(f"LibreOffice failed ({str(error)[:80]})") from None
 

@@ -145,13 +145,20 @@ class Pdf:
         there = self.root.get("/Metadata")
         return bytes(there.get_object().get_data()) if there is not None else b""
 
+    @property
+    def roles(self) -> dict[str, str]:
+        """What the kinds of its tree are mapped to."""
+        tree = self.root.get("/StructTreeRoot")
+        mapped = tree.get_object().get("/RoleMap") if tree is not None else None
+        return {str(name): str(role) for name, role in (mapped.get_object() if mapped else {}).items()}
+
     def elements(self) -> list[Element]:
         """The tree, from above: what hangs on an element comes behind it."""
         tree = self.root.get("/StructTreeRoot")
         if tree is None:
             return []
         tree = tree.get_object()
-        roles = {str(name): str(role) for name, role in dict(tree.get("/RoleMap", {}) or {}).items()}
+        roles = self.roles
         made: list[Element] = []
         waiting = [(each, -1, 0) for each in reversed(_children(tree))]
         while waiting:

@@ -58,6 +58,9 @@ def _of_the_file(pdf: Pdf) -> Iterator[Objection]:
         yield Objection("5", "does not say that it keeps to PDF/UA")
     if not TAG.match(pdf.language):
         yield Objection("7.2", f"no language ({pdf.language!r})")
+    for name in pdf.roles:
+        if name.lstrip("/") in STANDARD:
+            yield Objection("7.1", f"{name.lstrip('/')}, a kind of the standard's, is mapped to another")
     for name, embedded in pdf.fonts().items():
         if not embedded:
             yield Objection("7.21.4.1", f"the typeface {name} is not in the file")
