@@ -17,15 +17,27 @@ from kyoso.errors import Problem
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS, A_FILE = 120.0, 20.0  # for one call, and more for each file
-# Typefaces that come with Word in Japan, and free ones of the same widths.
-FACES = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include>/etc/fonts/fonts.conf</include>
-<match><test name="family"><string>游明朝</string></test>
-<edit name="family" mode="assign" binding="strong"><string>IPAMincho</string></edit></match>
-<match><test name="family"><string>游ゴシック</string></test>
-<edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK JP</string></edit></match>
-</fontconfig>
+# Typefaces that come with Word, and free ones like them: without a word, Latin letters of a Japanese text would be set
+# in a Japanese typeface of one width.
+LIKE: Mapping[str, tuple[str, ...]] = {
+    "游明朝": ("IPAMincho", "Noto Serif CJK JP"),
+    "游ゴシック": ("Noto Sans CJK JP", "IPAGothic"),
+    "Arial": ("Arial", "Liberation Sans", "DejaVu Sans"),
+    "Times New Roman": ("Times New Roman", "Liberation Serif", "DejaVu Serif"),
+}
+_MATCH = """<match><test name="family"><string>{}</string></test>
+<edit name="family" mode="assign" binding="strong">{}</edit></match>
 """
+_HEAD = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include>/etc/fonts/fonts.conf</include>'
+)
+FACES = "\n".join(
+    (
+        _HEAD,
+        *(_MATCH.format(n, "".join(f"<string>{each}</string>" for each in names)) for n, names in LIKE.items()),
+        "</fontconfig>",
+    )
+)
 # What makes a PDF that a screen reader can read: tags, a title in the window, a bookmark for each heading.
 FOR_READERS: Mapping[str, bool] = {"UseTaggedPDF": True, "PDFUACompliance": True, "ExportBookmarks": True}
 

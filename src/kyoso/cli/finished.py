@@ -111,8 +111,6 @@ def check(options: argparse.Namespace, names: list[str], table: Output | None) -
 
 def _must_make_sense(options: argparse.Namespace, names: list[str]) -> None:
     """Raises Problem where options do not belong together."""
-    if not names:
-        raise Problem("no file is named; see kyoso check --help")
     if options.pdf is not None and len(names) > 1:
         raise Problem("--pdf is the PDF of one file; give one file at a time")
     if options.pdf is not None and options.no_office:

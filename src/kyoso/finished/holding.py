@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from kyoso import formatting, office
 from kyoso.carrying.cleaning import TEMPLATE, blanks_of
 from kyoso.errors import Problem
 from kyoso.finished.judging import Finding, judge
 from kyoso.finished.measuring import Measured, measure
-from kyoso.finished.pages import Pages, as_saved, in_pdf
+from kyoso.finished.pages import Pages, as_saved, in_pdf, plain
 from kyoso.finished.reference import Part, Reference
 from kyoso.finished.tagged import objections
 from kyoso.formatting import Demand
@@ -72,11 +75,17 @@ def hold_draft(data: bytes, name: str, desk: Desk, project: Project) -> Held:
     blank = None
     if call is not None and language in ("ja", "en", "both"):
         made = desk.drafter.draft(call, language, practice=identity.get("practice") == "yes")  # type: ignore[arg-type]
-        blank = measure(open_docx(made, name))
+        blank = _measured(made)
     demands = formatting.load(project).of(identity.get("call", ""))
     reference = Reference(blank, form=False, clean=reading.filled.clean, demands=demands)
     found = tuple(_left_in_draft(reading))
     return Held(measure(open_docx(data, name)), reference, found, language, identity.get("call", ""))
+
+
+@lru_cache(maxsize=8)
+def _measured(blank: bytes) -> Measured:
+    """A blank form or draft, measured once for many files."""
+    return measure(open_docx(blank, "blank.docx"))
 
 
 def _left_in_draft(reading: Reading) -> Iterator[Finding]:
@@ -86,7 +95,8 @@ def _left_in_draft(reading: Reading) -> Iterator[Finding]:
         yield Finding("instructions", values={"count": len(own), "text": _short(own[0].text)})
     headings = {section.id: section.heading for section in reading.filled.sections}
     for blank in blanks_of(reading):
-        yield Finding("blank", values={"text": _short(blank.label)}, under=headings.get(blank.place.section, ""))
+        under = headings.get(blank.place.section, "")
+        yield Finding("blank", severity="warning", values={"text": _short(blank.label)}, under=under)
 
 
 # -- a form -----------------------------------------------------------------------------------
@@ -105,19 +115,19 @@ def hold_form(data: bytes, name: str, blank: Blank) -> Held:
     if left:
         values: dict[str, str | int | float] = {"count": len(left), "text": _short(str(left[0].values["found"]))}
         findings.append(Finding("instructions", values=values))
-    demands = (*blank.map.finished, *_limits(blank))
-    reference = Reference(
-        measure(open_docx(blank.data, blank.name)), form=True, demands=demands, parts=tuple(_parts(blank))
-    )
+    beside = _measured(blank.data)
+    demands = (*blank.map.finished, *_limits(blank, beside))
+    reference = Reference(beside, form=True, demands=demands, parts=tuple(_parts(blank)))
     return Held(measure(open_docx(data, name)), reference, tuple(findings), blank.map.language)
 
 
-def _limits(blank: Blank) -> Iterator[Demand]:
-    """The limits of pages that hold for the whole form."""
+def _limits(blank: Blank, measured: Measured) -> Iterator[Demand]:
+    """The limits of pages that hold for the whole form, or for the section whose heading says them."""
     fields = {field.id for field in blank.map.fields}
     for limit in blank.map.limits:
         if limit.of == "pages" and (not limit.over or set(limit.over) == fields):
-            yield _demand(limit, blank)
+            heading = next((each.text for each in measured.headings if plain(limit.said) in plain(each.text)), "")
+            yield replace(_demand(limit, blank), section=heading)
 
 
 def _parts(blank: Blank) -> Iterator[Part]:

@@ -277,7 +277,7 @@ def _leading(lines: list[Line], demands: list[Demand]) -> Iterator[Finding]:
         for line in filter(_is_body, lines):
             rule = "lines" if line.look.rule in ("", "auto") else "points"
             value = line.look.leading or 1.0
-            if rule != demand.of or _out(value, demand):
+            if rule != demand.of or _out(value, demand, 0.01):
                 found.setdefault((value, rule), Group()).add(len(line.text), line.text, line.under)
         for (value, rule), group in found.items():
             values = {**group.values(f"{value:g}"), "of": rule}
