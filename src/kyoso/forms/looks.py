@@ -13,7 +13,9 @@ from kyoso.forms.document import Document
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 _LEAST = r"以上|at least|minimum|not smaller|不小于|不少于|or larger|or more"
 _MOST = r"以下|以内|at most|maximum|不大于|or smaller"
-_PAPER = re.compile(rf"(?<![0-9A-Za-z])({'|'.join(PAPERS)})(?:\s*(?:判|版|サイズ|用紙|縦|横|纸|paper|size|format))", re.IGNORECASE)
+_PAPER = re.compile(
+    rf"(?<![0-9A-Za-z])({'|'.join(PAPERS)})(?:\s*(?:判|版|サイズ|用紙|縦|横|纸|paper|size|format))", re.IGNORECASE
+)
 _SIZE = re.compile(
     r"(?:文字|フォント|活字|本文|字体|字号|font|text|character|typeface|type)[^。.;；\n]{0,24}?"
     rf"{_NUMBER}\s*(?:ポイント(?!制)|pt|points?|磅)",
