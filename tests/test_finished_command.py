@@ -47,7 +47,7 @@ def test_a_form_that_is_well_says_how_its_pages_were_counted(kyoso: Kyoso, folde
     assert done.returncode == 0, done.stderr
     assert "2ページです（Microsoft Office Word が最後に保存したときの数です）" in done.stdout
     english = kyoso("check", "--finished", good, "--form", form, BY_ITSELF, "--lang", "en", "--all").stdout
-    assert "2 pages (counted by Microsoft Office Word when it last saved the file)" in english
+    assert "Pages: 2 (counted by Microsoft Office Word when it last saved the file)" in english
     assert not any("ぁ" <= letter <= "ヿ" for letter in english.replace("研究の概要", "").replace("ページ以内", ""))
 
 

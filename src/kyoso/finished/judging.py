@@ -123,11 +123,11 @@ def _sheets(measured: Measured, pages: Pages, reference: Reference) -> Iterator[
     for paper in papers:
         for demand in demands:
             if paper not in demand.names:
-                values = {"found": paper, "limit": "、".join(demand.names)}
+                values = {"found": paper, "limit": "\n".join(demand.names)}
                 yield Finding("paper", severity=grave(demand), values=values, demand=demand)
         if usual and paper not in usual and not any(paper not in demand.names for demand in demands):
             severity: Severity = "error" if reference.form else "warning"
-            yield Finding("paper", severity=severity, values={"found": paper, "limit": "、".join(sorted(usual))})
+            yield Finding("paper", severity=severity, values={"found": paper, "limit": "\n".join(sorted(usual))})
     yield from _margins(measured, reference)
 
 
@@ -149,7 +149,7 @@ def _margins(measured: Measured, reference: Reference) -> Iterator[Finding]:
     pitches = {sheet.pitch for sheet in reference.blank.sheets}
     for pitch in dict.fromkeys(sheet.pitch for sheet in measured.sheets):
         if pitch and all(abs(pitch - other) > 0.3 for other in pitches) and any(pitches):
-            limit = "、".join(f"{each:g}" for each in sorted(filter(None, pitches)))
+            limit = "\n".join(f"{each:g}" for each in sorted(filter(None, pitches)))
             yield Finding("pitch", severity=severity, values={"found": f"{pitch:g}", "limit": limit})
 
 
@@ -161,7 +161,7 @@ def _same_margins(sheet: Sheet, other: Sheet) -> bool:
 
 
 def _four(sheet: Sheet) -> str:
-    return "・".join(f"{each:g}" for each in (sheet.top, sheet.right, sheet.bottom, sheet.left))
+    return " / ".join(f"{each:g}" for each in (sheet.top, sheet.right, sheet.bottom, sheet.left))
 
 
 def _out(value: float, demand: Demand, slack: float = 0.05) -> bool:
@@ -206,10 +206,10 @@ def _letters(lines: list[Line], usual: Usual | None, reference: Reference) -> It
                 faces.setdefault(name, Group()).add(len(letters), letters, line.under)
         for size, letters in _sizes_of(line):
             if float(size) not in allowed.sizes:
-                key = size, "、".join(f"{each:g}" for each in sorted(allowed.sizes))
+                key = size, "\n".join(f"{each:g}" for each in sorted(allowed.sizes))
                 sizes.setdefault(key, Group()).add(len(letters), letters, line.under)
     named = {name for demand in of(demands, "typeface") for name in demand.names}
-    limit = "、".join(named) or "、".join(sorted(_names(reference)))
+    limit = "\n".join(named) or "\n".join(sorted(_names(reference)))
     for name, group in faces.items():
         if not of(demands, "typeface"):
             yield Finding("typeface", "not-met", "warning", {**group.values(name), "limit": limit}, group.under)

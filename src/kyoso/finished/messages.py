@@ -123,7 +123,8 @@ HOW = {
     "saved": _("%(program)s が最後に保存したときの数です"),
     "none": _("組版した PDF も、保存したソフトの数えもありません"),
 }
-STAND_INS = _("この機械にない書体を別の書体で組みました：%(names)s")
+STAND_INS = _("%(how)s。この機械にない書体を別の書体で組みました：%(names)s")
+ONE_PAGE = _("1ページ")
 SOME_PROGRAM = _("保存したソフト")
 BY_BREAKS = _("「%(heading)s」の後の改ページ")
 AT_START = _("冒頭の改ページ")

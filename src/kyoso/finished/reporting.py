@@ -25,7 +25,7 @@ class Reporter:
         self.how = gettext(say.HOW[pages.how]) % {"program": pages.program or gettext(say.SOME_PROGRAM)}
         if pages.stand_ins:
             names = gettext("、").join(f"{name} → {other}" for name, other in sorted(pages.stand_ins.items()))
-            self.how += gettext("。") + gettext(say.STAND_INS) % {"names": names}
+            self.how = gettext(say.STAND_INS) % {"how": self.how, "names": names}
 
     def said(self, finding: Finding) -> Said:
         """A finding in words."""
@@ -60,9 +60,10 @@ class Reporter:
             values["side"] = gettext(say.SIDES[str(values["side"])])
         if finding.says == "people":
             values["property"] = gettext(say.PROPERTIES[str(values["property"])])
-        if "authors" in values:
-            names = (name or gettext(say.NOBODY) for name in str(values["authors"]).split("\n"))
-            values["text"] = gettext("、").join(names)
+        for name, shown in (("authors", "text"), ("limit", "limit")):
+            if name in values:
+                several = (each or gettext(say.NOBODY) for each in str(values[name]).split("\n"))
+                values[shown] = gettext("、").join(several)
         if finding.says == "empty-page":
             values["page"] = self._page(values)
         return values
@@ -81,6 +82,8 @@ class Reporter:
         unit = gettext(say.LINES if demand.of == "lines" else say.UNITS[demand.what])
         given = {"least": demand.least, "most": demand.most}
         shown = {name: unit % {"number": f"{value:g}"} for name, value in given.items() if value is not None}
+        if demand.what == "pages":
+            shown |= {name: gettext(say.ONE_PAGE) for name, value in given.items() if value == 1}
         if demand.least == demand.most:
             return shown["least"]
         form = say.BETWEEN if len(shown) == 2 else say.AT_LEAST if "least" in shown else say.AT_MOST
