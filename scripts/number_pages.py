@@ -1,37 +1,32 @@
 """Counts the pages of the drafts' headings with LibreOffice, for their tables of contents: `templates/pages.json`.
 
 Every ready draft is laid out with faces like those that Word has, and the page of each heading is read from the
-outline of the PDF. Needs LibreOffice and Poppler. `--check` lays nothing out and says which drafts have no pages,
+outline of the PDF. Needs LibreOffice. `--check` lays nothing out and says which drafts have no pages,
 since a rule, a template or the look has changed.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import msgspec
-from picture_drafts import FACES, ROOT
+from picture_drafts import ROOT
 
-from kyoso import files
+from kyoso import files, office
 from kyoso.notebooks import compile_rules
+from kyoso.pdf import Pdf
 from kyoso.project import Project
 from kyoso.word.drafts import Drafter, Prepared, Wanted, wanted
 from kyoso.word.paging import KEPT, Pages
 
-ITEM = re.compile(r'<item page="(\d+)">')
 MEANWHILE = "10"  # stands in the place of a number while the pages are counted
 
 
 def counted(drafter: Drafter, drafts: list[Wanted], folder: Path) -> dict[str, Pages]:
     """The pages of every heading of these drafts."""
-    faces = folder / "fonts.conf"
-    faces.write_text(FACES, "utf-8")
     made: dict[str, tuple[Path, Prepared]] = {}
     for draft in drafts:
         call = drafter.rulebook.calls[draft.call]
@@ -41,13 +36,7 @@ def counted(drafter: Drafter, drafts: list[Wanted], folder: Path) -> dict[str, P
         path = folder / f"{len(made):04}.docx"
         path.write_bytes(drafter.with_pages(call, draft.language, pages, practice=practice))
         made[draft.path] = (path, prepared)
-    command = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*command, "--outdir", folder, *(path for path, _ in made.values())],
-        check=True,
-        capture_output=True,
-        env={**os.environ, "FONTCONFIG_FILE": str(faces)},
-    )
+    office.convert([path for path, _ in made.values()], "pdf", folder)
     found = {}
     for name, (path, prepared) in made.items():
         numbers = outline(path.with_suffix(".pdf"))
@@ -59,8 +48,7 @@ def counted(drafter: Drafter, drafts: list[Wanted], folder: Path) -> dict[str, P
 
 def outline(pdf: Path) -> tuple[int, ...]:
     """The page of every entry in the outline of a PDF."""
-    done = subprocess.run(["pdftohtml", "-xml", "-i", "-stdout", pdf], check=True, capture_output=True)
-    return tuple(map(int, ITEM.findall(done.stdout.decode("utf-8", "replace"))))
+    return tuple(heading.page for heading in Pdf(pdf.read_bytes(), pdf.name).headings())
 
 
 def main() -> int:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ import docx
 import yaml
 from docx.oxml.ns import qn
 from measuring.sample_form import sample_form
+
+from kyoso import office
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "book" / "images"
@@ -51,14 +52,6 @@ TYPED = {
         "vision.text": "With the residents we build a way to keep the pipes in repair.",
     },
 }
-FACES = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include>/etc/fonts/fonts.conf</include>
-<match><test name="family"><string>游明朝</string></test>
-<edit name="family" mode="assign" binding="strong"><string>IPAMincho</string></edit></match>
-<match><test name="family"><string>游ゴシック</string></test>
-<edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK JP</string></edit></match>
-</fontconfig>
-"""
 
 
 def kyoso(*arguments: object, codes: tuple[int, ...] = (0,)) -> None:
@@ -127,17 +120,10 @@ def digest(path: Path) -> str:
 
 def picture(path: Path, page: int, target: Path) -> None:
     """The upper part of a page, set by LibreOffice with faces like those that Word has."""
-    faces = path.parent / "fonts.conf"
-    faces.write_text(FACES, "utf-8")
-    command = ["soffice", f"-env:UserInstallation=file://{path.parent}/office", "--headless", "--convert-to"]
-    comments = 'pdf:writer_pdf_Export:{"ExportNotes":{"type":"boolean","value":"true"}}'
-    environment = {**os.environ, "FONTCONFIG_FILE": str(faces)}
-    quietly = {"check": True, "capture_output": True, "env": environment}
-    subprocess.run([*command, comments, "--outdir", path.parent, path], **quietly)  # type: ignore[call-overload]
+    (pdf,) = office.convert([path], "pdf", path.parent, options={"ExportNotes": True})
     cut = ("-x", "0", "-y", "0", "-W", str(WIDTH), "-H", str(HEIGHT), "-r", str(DOTS))
     only = ("-f", str(page), "-l", str(page), "-singlefile", "-png")
-    pdf = path.with_suffix(".pdf")
-    subprocess.run(["pdftocairo", *only, *cut, pdf, target.with_suffix("")], **quietly)  # type: ignore[call-overload]
+    subprocess.run(["pdftocairo", *only, *cut, pdf, target.with_suffix("")], check=True, capture_output=True)
 
 
 def main() -> int:

@@ -212,7 +212,7 @@ CASES: dict[str, Made] = {
     # styles of ours
     **{
         f"style {style}": room(paragraph(run(f"〔{style}〕"), f'<w:pStyle w:val="{style}"/>'))
-        for style in ("Title", "Subtitle", "Note", "Guidance", "Box", "Banner", "OpenQuestion")
+        for style in ("Title", "Subtitle", "SmallNote", "Guidance", "Box", "Banner", "OpenQuestion")
     },
     "table heads of LibreOffice": room(
         table([[paragraph(run("〔頭〕"), '<w:pStyle w:val="TableHeading"/>')], [paragraph(run("〔値〕"))]])

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from kyoso import files
+from kyoso import files, office
 from kyoso.notebooks import compile_rules
 from kyoso.plan import Plan, load_plan
 from kyoso.project import Project
@@ -126,6 +126,12 @@ def program(name: str) -> str:
             pytest.fail(message)
         pytest.skip(message)
     return found
+
+
+def in_office(paths: Iterable[Path], form: str, folder: Path) -> list[Path]:
+    """Files as LibreOffice saves them in another format, in the typefaces of the machine; skips where it is missing."""
+    program("soffice")
+    return office.convert(paths, form, folder, faces=False)
 
 
 def package(name: str) -> Any:

@@ -19,7 +19,7 @@ from kyoso.forms.rooms import AFTER
 from kyoso.forms.scanning import scan_file
 from kyoso.forms.values import Value
 from kyoso.strict import Places
-from tests.conftest import program
+from tests.conftest import in_office, program
 
 
 def loaded(form: FormMap) -> LoadedMap:
@@ -99,10 +99,7 @@ def pages(files: Mapping[str, bytes], folder: Path) -> dict[str, int]:
     names = {name: f"{number:03}" for number, name in enumerate(files)}
     for name, data in files.items():
         (folder / f"{names[name]}.docx").write_bytes(data)
-    paths = sorted(map(str, folder.glob("*.docx")))
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *paths]
-    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    in_office(sorted(folder.glob("*.docx")), "pdf", folder)
     reader = program("pdftotext")
     texts = {
         name: subprocess.run([reader, folder / f"{number}.pdf", "-"], capture_output=True, check=True).stdout

@@ -8,7 +8,6 @@ What Word does is written out here; what LibreOffice does, it does itself.
 from __future__ import annotations
 
 import copy
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
@@ -20,7 +19,7 @@ from lxml import etree
 from kyoso.filled import FieldText, Filled, Section, Table
 from kyoso.word import xml
 from kyoso.word.reading import read_bytes
-from tests.conftest import program
+from tests.conftest import in_office
 from tests.word_drafts import W, value
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -254,7 +253,7 @@ TEXT_BOX = (
 
 def with_footnote(data: bytes, tag: str, text: str) -> bytes:
     """A footnote at the end of a field's answer."""
-    note = f'<w:footnotes {NS}><w:footnote w:id="2">{paragraph(text, "Note")}</w:footnote></w:footnotes>'
+    note = f'<w:footnotes {NS}><w:footnote w:id="2">{paragraph(text, "SmallNote")}</w:footnote></w:footnotes>'
     data = related(data, "footnotes", "footnotes.xml", note, f"{MAIN}.footnotes+xml")
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     return edited(data, lambda tree: answer(tree, tag).append(element(reference)))
@@ -354,10 +353,7 @@ def by_libreoffice(files: Mapping[str, bytes], folder: Path, via: str = "docx") 
         (made / f"{names[name]}.docx").write_bytes(data)
     for form in dict.fromkeys((via, "docx")):
         target = folder / f"{via}-{form}"
-        paths = sorted(map(str, made.glob("*.docx" if form == via else f"*.{via}")))
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(target), *paths]
-        subprocess.run(command, capture_output=True, check=True, timeout=300)
+        in_office(sorted(made.glob("*.docx" if form == via else f"*.{via}")), form, target)
         made = target
     return {name: (made / f"{names[name]}.docx").read_bytes() for name in files}
 

@@ -177,7 +177,7 @@ def test_a_picture_of_one_colour_is_no_bomb(draft: bytes, desk: Desk) -> None:
 
 OURS = {  # where the author's picture or note may be anchored: a style of ours and which paragraph of it
     "an instruction": ("Guidance", 3),
-    "a note": ("Note", 1),
+    "a note": ("SmallNote", 1),
     "an open question": ("OpenQuestion", 1),
     "the box on the cover": ("Box", 1),
     "a gap": ("TableGap", 3),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, DraftLanguage
 from kyoso.word.desk import Desk
 from tests.check_corpus import FUTURE, Defect, defects, harmless, make
-from tests.conftest import program
+from tests.conftest import in_office
 from tests.test_check_plans import CALLS
 
 Case = tuple[str, Defect | None, str, DraftLanguage, bool]
@@ -143,9 +142,7 @@ def from_office(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> dic
     for number, (_, defect, key, language, tracked) in enumerate(chosen):
         files.append(folder / "made" / f"{number:03}.docx")
         files[-1].write_bytes(corpus.draft(defect, key, language, tracked))
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [program("soffice"), profile, "--headless", "--convert-to", "docx", "--outdir", str(folder / "saved")]
-    subprocess.run([*command, *map(str, files)], capture_output=True, check=True, timeout=300)
+    in_office(files, "docx", folder / "saved")
     return {case[0]: folder / "saved" / file.name for case, file in zip(chosen, files, strict=True)}
 
 

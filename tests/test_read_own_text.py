@@ -201,7 +201,7 @@ def test_guidance_may_go(fresh: bytes) -> None:
     assert any(section.guidance_kept for section in read_bytes(fresh, "x").sections)
 
 
-@pytest.mark.parametrize("style", ["Guidance", "OpenQuestion", "Note", "Box", "Subtitle"])
+@pytest.mark.parametrize("style", ["Guidance", "OpenQuestion", "SmallNote", "Box", "Subtitle"])
 def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) -> None:
     """A paragraph of the author's that looks like one of the draft's is the text of its section; on the cover,
     where no section is, it is kept as having no place."""
@@ -221,7 +221,7 @@ def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "Note", "Guidance"])
+@pytest.mark.parametrize("style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "SmallNote", "Guidance"])
 @pytest.mark.parametrize("manifest", [True, False])
 def test_a_style_of_ours_in_a_section_is_the_authors(fresh: bytes, style: str, manifest: bool) -> None:
     """A paragraph in Title, Note and the like behind an answer is the author's, also where no manifest is left."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import os
 import re
-import subprocess
 import zipfile
 from collections import Counter
 from io import BytesIO
@@ -29,7 +28,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
 from kyoso.word.lint import lint
 from kyoso.word.reading import read_bytes
-from tests.conftest import program
+from tests.conftest import in_office
 from tests.test_update_content import PIECES, authored, paragraph, run, zipped
 from tests.word_drafts import W, part, value, words
 
@@ -270,9 +269,9 @@ def test_nothing_is_lost_of_roughly_edited_drafts(drafter: Drafter, project: Pro
     made = [_edited(drafter, plan, draw) for draw, _ in drawn]
     for (_, path), (data, _, _) in zip(drawn, made, strict=True):
         path.write_bytes(data)
-    office(tmp_path, [path for _, path in drawn], "docx", tmp_path / "saved")
-    office(tmp_path, [path for _, path in drawn], "odt", tmp_path / "odt")
-    office(tmp_path, sorted((tmp_path / "odt").glob("*.odt")), "docx", tmp_path / "odt")
+    in_office([path for _, path in drawn], "docx", tmp_path / "saved")
+    in_office([path for _, path in drawn], "odt", tmp_path / "odt")
+    in_office(sorted((tmp_path / "odt").glob("*.odt")), "docx", tmp_path / "odt")
     for (draw, path), (_, call, language) in zip(drawn, made, strict=True):
         there, tongue = draw.choice(drafter.rulebook.calls_in_order), draw.choice(DRAFT_LANGUAGES)
         for folder in (tmp_path, tmp_path / "saved", tmp_path / "odt"):
@@ -282,10 +281,3 @@ def test_nothing_is_lost_of_roughly_edited_drafts(drafter: Drafter, project: Pro
             assert (new.lost, back.lost) == ((), ()), (path.name, folder.name)
             assert not _tokens(old) - _tokens(new.data), (path.name, folder.name)
             assert not _tokens(old) - _tokens(back.data), (path.name, folder.name)
-
-
-def office(folder: Path, paths: list[Path], form: str, out: Path) -> None:
-    """Let LibreOffice save files in another form."""
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(out)]
-    subprocess.run([*command, *map(str, paths)], capture_output=True, check=True, timeout=600)

@@ -12,7 +12,7 @@ from kyoso.plan import load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
-from tests.conftest import program
+from tests.conftest import in_office, program
 from tests.test_update_content import PIECES, authored, paragraph, run
 from tests.word_drafts import part, words
 
@@ -38,17 +38,10 @@ def saved(drafter: Drafter, project: Project, tmp_path_factory: pytest.TempPathF
     }
     made = folder / "draft.docx"
     made.write_bytes(authored(draft, rooms))
-    office(made, "docx", folder / "docx")
-    office(made, "odt", folder / "odt")
-    office(folder / "odt" / "draft.odt", "docx", folder / "odt")
+    in_office([made], "docx", folder / "docx")
+    in_office([made], "odt", folder / "odt")
+    in_office([folder / "odt" / "draft.odt"], "docx", folder / "odt")
     return {"made": made, "saved": folder / "docx" / "draft.docx", "through ODT": folder / "odt" / "draft.docx"}
-
-
-def office(path: Path, form: str, folder: Path) -> None:
-    """Let LibreOffice save a file in another form."""
-    profile = f"-env:UserInstallation=file://{path.parent}/profile"
-    command = [program("soffice"), profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
-    subprocess.run(command, capture_output=True, check=True, timeout=120)
 
 
 @pytest.mark.parametrize("name", ["made", "saved", "through ODT"])
@@ -64,7 +57,7 @@ def test_nothing_is_lost_after_a_save(drafter: Drafter, saved: dict[str, Path], 
     assert [item for item in back.items if item.kind == "unplaced"] == []
     path = tmp_path / "new.docx"
     path.write_bytes(new.data)
-    office(path, "pdf", tmp_path)
+    in_office([path], "pdf", tmp_path)
     done = subprocess.run(
         [program("pdftotext"), str(tmp_path / "new.pdf"), "-"], capture_output=True, check=True
     ).stdout.decode()
@@ -77,7 +70,7 @@ def test_it_can_be_saved_and_carried_on(drafter: Drafter, saved: dict[str, Path]
     new = carried(drafter, saved["made"].read_bytes(), "fy2021.regional.incubation", "en")
     path = tmp_path / "new.docx"
     path.write_bytes(new.data)
-    office(path, "docx", tmp_path / "again")
+    in_office([path], "docx", tmp_path / "again")
     back = carried(drafter, (tmp_path / "again" / "new.docx").read_bytes(), "fy2025.future.concept", "ja")
     assert back.lost == ()
     assert words(part(back.data)).count("箇条の一の下") == 2

@@ -20,7 +20,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
 from kyoso.word.reading import read_bytes
 from tests import check_corpus, overheard
-from tests.conftest import Kyoso, program
+from tests.conftest import Kyoso, in_office, program
 from tests.form_trials import filled, reading, texts
 from tests.made_forms import application, next_year
 from tests.test_hostile_files import bomb
@@ -120,9 +120,7 @@ def test_libreoffice_opens_a_draft_from_the_page(opened: Open, example: Plan, tm
     page.click("#plan-example")
     expect(page.locator("#plan-call")).to_have_value(KEY, timeout=LOADING)
     path = taken(page, tmp_path)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    in_office([path], "pdf", tmp_path)
     text = subprocess.run([program("pdftotext"), path.with_suffix(".pdf"), "-"], capture_output=True, check=True).stdout
     assert "".join(example.title.split()) in "".join(text.decode("utf-8").split())
 

@@ -164,7 +164,7 @@ def test_zipping_says_which_block_is_without_its_like() -> None:
     """A block that only one language has is shown."""
     from kyoso.word.blocks import Paragraph, Run
 
-    one, more = Paragraph("Normal", (Run("一"),)), Paragraph("Note", (Run("二"),))
+    one, more = Paragraph("Normal", (Run("一"),)), Paragraph("SmallNote", (Run("二"),))
     with pytest.raises(Problem, match="2 blocks in Japanese, 1 in English; the first without its like: “二”"):
         zipped([one, more], [one], "templates/x.md.j2")
 

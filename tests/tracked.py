@@ -82,9 +82,8 @@ def _wrap(block: Any, kind: str) -> None:
 
 def commented(data: bytes, tag: str, text: str) -> bytes:
     """A comment on a field's answer."""
-    comments = (
-        f'<w:comments {NS}><w:comment w:id="0" {WHO} w:initials="架">{paragraph(text, "Note")}</w:comment></w:comments>'
-    )
+    comment = f'<w:comment w:id="0" {WHO} w:initials="架">{paragraph(text, "SmallNote")}</w:comment>'
+    comments = f"<w:comments {NS}>{comment}</w:comments>"
     data = related(data, "comments", "comments.xml", comments, f"{MAIN}.comments+xml")
 
     def change(tree: Any) -> None:

@@ -14,6 +14,7 @@ The way through the package, in the order of its stages:
 ``sources``       compares every figure as written with text copies of the documents
 ``fit``           which calls fit an applicant's answers, and why
 ``lengths``       how long a field or a section is to be, where an officer says so
+``formatting``    what a file that is handed in has to look like, each demand with its source or marked as ours
 ``plan``          what an applicant brings: title, PL, institutions, budget
 ``frames``        the rules and a plan's budget as pandas DataFrames
 ``cases``         situations in plain words, with the answers that the checks must give
@@ -24,6 +25,7 @@ The way through the package, in the order of its stages:
 ``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
 ``forms``         an agency's own Word form: scanned, filled, read, checked, carried over; never changed otherwise
 ``carrying``      a filled draft carried over to other rules (with ``word`` all that knows WordprocessingML)
+``finished``      a file that is handed in, measured: pages, paper, margins, typefaces, what was left in it
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
 ``charts``        pictures from the rules, as SVG with a table beside them
 ``exports``       the rules as data for other tools
@@ -45,6 +47,8 @@ The way through the package, in the order of its stages:
 ``outputs``       what a command writes for its user: never an input, a device or a folder
 ``stores``        files by name, here or in an object store
 ``spreadsheet``   tables as CSV in which no cell is a formula
+``office``        LibreOffice, called in one place: a file in another format
+``pdf``           PDF files, read (the only one that knows pypdf)
 ``limits``        time and memory for one piece of work
 ``executors``     where many pieces of work are done: processes of this machine, or a Dask cluster
 ``garbage``       how seldom Python looks for it in long runs

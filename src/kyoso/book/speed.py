@@ -246,6 +246,7 @@ def names(_: GetText) -> dict[str, str]:
         "form-check": _("書き込んだ様式を確かめる"),
         "form-by-python-docx": _("同じ様式を、python-docxで開く"),
         "form-by-docx-scalpel": _("同じ様式の記入欄を、docx-scalpelで挙げる"),
+        "finished": _("%(longest)sページ以上の下書きを、提出するファイルとして確かめる（PDFなし）"),
         "read-command": _("コマンド kyoso read（下書きを一つ）"),
         "check-command": _("コマンド kyoso check（下書きを一つ）"),
         "update-command": _("コマンド kyoso update（下書きを一つ）"),

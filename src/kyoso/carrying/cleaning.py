@@ -27,7 +27,7 @@ from kyoso.word.opening import Opened, open_docx
 from kyoso.word.reading import Reading
 from kyoso.word.reading.flow import blocks_of, words
 
-CUSTOM = "docProps/custom.xml"
+CUSTOM, APP = "docProps/custom.xml", "docProps/app.xml"
 TEMPLATE = ("guidance", "open", "note", "box", "banner")  # what is said to the author, or about the draft
 TITLES = ("tocheading", "contentsheading")  # as we write it, and as LibreOffice does
 SHOWN = tuple(f"{W}{name}" for name in ("drawing", "pict", "object", "footnoteReference", "endnoteReference"))
@@ -300,6 +300,10 @@ class _Cleaner:
                         if section.get("bookmark") in self.gone:
                             section.getparent().remove(section)
                     self.touched.add(name)
+        for count in list(self.opened.tree(APP) if APP in self.opened else ()):
+            if count.tag.endswith("}Pages"):  # those of the draft
+                count.getparent().remove(count)
+                self.touched.add(APP)
         if CUSTOM not in self.opened:
             return
         tree = self.opened.tree(CUSTOM)

@@ -119,7 +119,7 @@ def _paragraph(group: Sequence[Said], gettext: Gettext) -> Iterator[str]:
         name = f"{each.check} {each.rule}".strip()
         inline = f" ({each.where})" if len(group) > 1 and each.where not in each.found else ""
         yield f"{sign}{gravity} {each.found} [{name}]{inline}"
-    quoted = f"{said.source} 「{said.as_written}」" if said.source else ""
+    quoted = f"{said.source} 「{said.as_written}」" if said.source and said.as_written else said.source
     for label, text in (
         (gettext("場所"), said.where if len(group) == 1 else ""),
         (gettext("求められること"), said.asked),

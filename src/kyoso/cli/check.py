@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kyoso.cli import naming, outputs, together, workers
+from kyoso.cli import finished, naming, outputs, together, workers
 from kyoso.cli.drafts import add_comments
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, FINDINGS, OK
 from kyoso.cli.programme import command, project_of, rulebook_of, tell, tell_if_open
@@ -37,6 +37,7 @@ def add(commands: Commands) -> None:
         "kyoso check plan.yaml --call future/concept/2025 --all",
         "kyoso check draft.docx --annotate commented.docx --limit vision=4000",
         "kyoso check draft.docx budget.xlsx --together",
+        "kyoso check --finished proposal.docx   (pages, margins, typefaces, what was left in; a form: --map form.yaml)",
         "kyoso check @names.txt -o findings.csv   (names.txt: very many files, one a line)",
         "kyoso check s3://bucket/drafts/ --parts answers --resume   (a million: what was answered is not asked again)",
     )
@@ -77,6 +78,7 @@ def _check_parser(check: argparse.ArgumentParser) -> None:
     workers.add_limits(check)
     together.add_options(check)
     _add_many(check)
+    finished.add_options(check)
     check.set_defaults(run=_check)
 
 
@@ -104,8 +106,11 @@ def _check(options: argparse.Namespace) -> int:
     named = naming.Named(options.files, options.files_from, zero=options.null, recursive=options.recursive)
     if options.annotate and (not named.one or named.one.lower().endswith(PLANS)):
         raise Problem("--annotate is for one draft (.docx) at a time")
+    finished.only_with_it(options)
     work = workers.chosen(options)
     table, copy = _outputs(options, named)
+    if options.finished:
+        return finished.check(options, list(_looked_at(named, table)), table)
     project = project_of(options)
     rulebook = rulebook_of(project)
     setup = _setup(options, project, rulebook)

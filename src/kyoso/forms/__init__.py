@@ -6,7 +6,7 @@ need not change stays what it was. The way through the package:
 ``markup``        the XML of a part with the place of every element; changes by place
 ``document``      paragraphs, tables, cells and text boxes, each with its address (``signs`` of symbol fonts)
 ``slots``         places in a line: gaps, dates, post codes, boxes to tick (``controls``: those of Word)
-``labels``        what labels say, and which field of a plan they ask for; ``limits`` that a form states
+``labels``        what labels say, and which field of a plan they ask for; ``limits`` and ``looks`` that a form states
 ``money``         the unit and the rounding of amounts, and which sum of the budget is asked for
 ``cells``         blank cells: their labels, rows that repeat; ``ticks`` gathered into questions
 ``rooms``         room for text under headings

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kyoso.errors import Finding, Problem
+from kyoso.formatting import slips_in
 from kyoso.forms.document import Document
 from kyoso.forms.messages import HEAD
 from kyoso.forms.model import Field, FormMap, base_of
@@ -43,7 +44,7 @@ def as_yaml(form: FormMap, gettext: Callable[[str], str] = str) -> str:
     for name in ("form", "sha256", "language", "protection"):
         if data.get(name):
             lines.append(f"{name}: {_scalar(data[name])}")
-    for name in ("limits", "fields", "instructions"):
+    for name in ("limits", "finished", "fields", "instructions"):
         rows = data.get(name, ())
         if rows:
             lines += ["", f"{name}:"]
@@ -77,8 +78,8 @@ def _flow(value: Any) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
     text = str(value)
     if _PLAIN.match(text) and text.casefold() not in _WORDS and text == text.strip():
         return text
@@ -94,8 +95,9 @@ def load_map(path: Path) -> LoadedMap:
         for index, field in enumerate(found.fields)
         if field.id in ids[:index]
     ]
-    if twice:
-        raise Problem(twice)
+    slips = [places.finding(("finished", number), words) for number, words in slips_in(found.finished)]
+    if twice or slips:
+        raise Problem([*twice, *slips])
     return LoadedMap(found, places)
 
 

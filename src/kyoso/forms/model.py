@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kyoso.formatting import Demand
 from kyoso.forms.limits import Limit
 
 Kind = Literal["text", "long", "date", "postal", "boxes", "tick", "choice", "rows"]
@@ -71,13 +72,15 @@ class Instruction(Record, frozen=True):
 
 
 class FormMap(Record, frozen=True):
-    """A form's map. `form` is the file that it was made from, `sha256` its digest."""
+    """A form's map. `form` is the file that it was made from, `sha256` its digest; `finished` is what the filled file
+    has to look like."""
 
     form: str
     sha256: str
     language: Language = "ja"
     protection: str = ""
     limits: tuple[Limit, ...] = ()
+    finished: tuple[Demand, ...] = ()
     fields: tuple[Field, ...] = ()
     instructions: tuple[Instruction, ...] = ()
 

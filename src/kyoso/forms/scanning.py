@@ -26,6 +26,7 @@ from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_f
 from kyoso.forms.instructions import instructions_of
 from kyoso.forms.labels import is_label, is_numbered, is_sentence, rows_proposal, split_label, tidy
 from kyoso.forms.limits import Limit
+from kyoso.forms.looks import looks_in
 from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
 from kyoso.forms.money import is_money, unit_in
 from kyoso.forms.proposing import NO_SECTIONS, Proposer, Sections
@@ -115,6 +116,7 @@ class Scanner:
             language=self.language,
             protection=self.protection.kind,
             limits=tuple(limits),
+            finished=tuple(looks_in(self.document)),
             fields=tuple(fields),
             instructions=tuple(instructions_of(self.document)),
         )

@@ -32,7 +32,7 @@ CONTAINERS: dict[str, str] = {
     "guidance": "Guidance",
     "label": "FieldLabel",
     "answer": "Answer",
-    "note": "Note",
+    "note": "SmallNote",
     "open": "OpenQuestion",
     "box": "Box",
     "banner": "Banner",

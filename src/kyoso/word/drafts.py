@@ -32,6 +32,7 @@ from kyoso.word.templates import Templates
 DraftLanguage = Literal["ja", "en", "both"]
 DRAFT_LANGUAGES: tuple[DraftLanguage, ...] = get_args(DraftLanguage)
 TAGS: dict[Language, str] = {"ja": "ja-JP", "en": "en-US"}
+LATIN = '<w:lang w:val="%s"'  # the language of Latin letters, in the styles
 
 
 class Prepared(NamedTuple):
@@ -51,7 +52,7 @@ class Drafter:
         self.rulebook, self.project = rulebook, project
         self.templates = Templates(project, rulebook)
         self._look = lru_cache(maxsize=2)(lambda language: prepare(project, language))
-        self.styled = lru_cache(maxsize=2)(self._style)
+        self.styled = lru_cache(maxsize=3)(self._style)
         self._pages = cache(lambda: paging.load(project))
         self._prepared = lru_cache(maxsize=128)(self._prepare)
 
@@ -118,15 +119,19 @@ class Drafter:
         kept = self._pages().get(draft_path(call, language).removesuffix(".docx"))
         return Prepared(
             rendered.body,
-            (*self.styled(languages[0]), *(compressed(*part) for part in parts.items())),
+            (*self.styled(language), *(compressed(*part) for part in parts.items())),
             paging.numbers(rendered, kept, state),
             state,
             tuple(section.bookmark for section in rendered.sections),
         )
 
-    def _style(self, language: Language) -> tuple[Part, ...]:
-        look: Look = self._look(language)
-        return tuple(compressed(*part) for part in look.parts.items())
+    def _style(self, language: DraftLanguage) -> tuple[Part, ...]:
+        """The parts of the look. Latin letters of a draft in Japanese are Japanese too: by their language LibreOffice
+        says which one a PDF is in. In a bilingual one they are the English."""
+        look: Look = self._look(spoken(language)[0])
+        tag = TAGS["ja" if language == "ja" else "en"]
+        parts = {name: part.replace(LATIN % TAGS["en"], LATIN % tag) for name, part in look.parts.items()}
+        return tuple(compressed(*part) for part in parts.items())
 
     def _render(self, call: Call, languages: tuple[Language, ...], practice: bool, address: str) -> Rendered:
         """The document of a draft, kept for as long as all that it is made from stays the same."""

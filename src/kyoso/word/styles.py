@@ -139,7 +139,8 @@ PARAGRAPHS: tuple[Style, ...] = (
     ),
     # No frame: one would end where a list, a table or a picture of the author's begins.
     Style("Answer", "body", "body", "text", line=1.35, after=8),
-    Style("Note", "small", "head", "faint", before=2, after=4, line=1.25),
+    # Not "Note": LibreOffice names the tags of a PDF after the styles, and that is one of the standard's own.
+    Style("SmallNote", "small", "head", "faint", before=2, after=4, line=1.25),
     Style(
         "Box",
         "small",
