@@ -21,6 +21,7 @@ The way through the package, in the order of its stages:
 ``filled``        a draft as it came back from its author
 ``word``          proposal drafts in Word: made, read back, annotated
 ``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
+``incoming``      a new document: read, registered, held against the rules, proposed for marking
 ``forms``         an agency's own Word form: scanned, filled, read, checked, carried over; never changed otherwise
 ``carrying``      a filled draft carried over to other rules (with ``word`` all that knows WordprocessingML)
 ``book``          the guidebook in both editions (the only one that knows Sphinx)
