@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kyoso.cli.programme import Commands
     from kyoso.incoming.reading import Read
     from kyoso.incoming.registering import Entry, Given
+    from kyoso.outputs import Output
     from kyoso.project import Project
     from kyoso.rulebook import Rulebook
 
@@ -115,7 +116,7 @@ def _say(made: Entry, document: Read, where: str) -> None:
 
 def _compare(
     options: argparse.Namespace,
-    output: outputs.Output | None,
+    output: Output | None,
     project: Project,
     rulebook: Rulebook,
     document: Read,

@@ -22,7 +22,9 @@ def accept(body: Any) -> None:
     for change in list(body.iter(*_FORMATTING, *_RANGES, *_CELLS)):
         _remove(change)
     open_ended = [
-        paragraph for paragraph in body.iter(P) if any(paragraph.find(f"{W}pPr/{W}rPr/{tag}") is not None for tag in GONE)
+        paragraph
+        for paragraph in body.iter(P)
+        if any(paragraph.find(f"{W}pPr/{W}rPr/{tag}") is not None for tag in GONE)
     ]
     for row in list(body.iter(TR)):
         if any(row.find(f"{W}trPr/{tag}") is not None for tag in GONE):

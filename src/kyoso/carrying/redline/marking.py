@@ -188,7 +188,9 @@ _IN_RUNS = frozenset(
 def _plain_runs(token: Token, text_tag: str) -> list[Any]:
     """The result of a field as words; its code goes with the new one."""
     run = etree.Element(RUN)
-    look = next((look for look in (each.find(f"{W}rPr") for each in token.element if each.tag == RUN) if look is not None), None)
+    look = next(
+        (look for look in (each.find(f"{W}rPr") for each in token.element if each.tag == RUN) if look is not None), None
+    )
     if look is not None:
         run.append(copy.deepcopy(look))
     _add(run, token._replace(element=None), text_tag)

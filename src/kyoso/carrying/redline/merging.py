@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from kyoso.carrying.redline.aligning import dice, pairs
+from kyoso.carrying.redline.aligning import Pair, dice, pairs
 from kyoso.carrying.redline.marking import Marker, own, runs_of
 from kyoso.carrying.redline.tokens import Token, tokens_of, words_of
 from kyoso.carrying.words import MARKS, TR, P, W, style_of
@@ -22,12 +22,19 @@ class Merger:
     def __init__(self, marker: Marker) -> None:
         self.marker = marker
         self._words: dict[Any, str] = {}
+        self._shapes: dict[Any, tuple[str, ...]] = {}
 
     def words(self, block: Any) -> str:
         """The words of a block, read once."""
         if block not in self._words:
             self._words[block] = words_of(block)
         return self._words[block]
+
+    def shape(self, row: Any) -> tuple[str, ...]:
+        """How the cells of a row lie in the grid."""
+        if row not in self._shapes:
+            self._shapes[row] = _row_shape(row)
+        return self._shapes[row]
 
     def blocks(self, old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
         """The blocks of both, in order; the last paragraphs belong together, since a last one cannot go."""
@@ -38,7 +45,7 @@ class Merger:
             new.append(last[1])
             last = (None, None)
         made: list[Any] = []
-        for pair in pairs(old, new, self._key, self._likeness):
+        for pair in _ordered(pairs(old, new, self._key, self._likeness)):
             made += self._of(pair.old, pair.new, same=pair.same)
         if last[1] is not None:
             made += self._of(last[0], last[1], same=self._key(last[0]) == self._key(last[1]))
@@ -67,9 +74,9 @@ class Merger:
     def _key(self, block: Any) -> tuple[str, str, str]:
         shape = ""
         if block.tag == P:
-            shape = style_of(block) + "|" * sum(token.element is not None for token in tokens_of(block))
+            shape = style_of(block)
         elif block.tag == TBL:
-            shape = repr(_shape(block))
+            shape = repr([self.shape(row) for row in own(block, TR)])
         return block.tag, shape, self.words(block)
 
     def _likeness(self, old: Any, new: Any) -> float:
@@ -131,14 +138,50 @@ class Merger:
         new.extend([*kept, *made])
 
     def _row_key(self, row: Any) -> tuple[Any, ...]:
-        return (_row_shape(row), *(self.words(cell) for cell in own(row, TC)))
+        return (self.shape(row), *(self.words(cell) for cell in own(row, TC)))
 
     def _row_likeness(self, old: Any, new: Any) -> float:
-        if _row_shape(old) != _row_shape(new):
+        if self.shape(old) != self.shape(new):
             return 0
         cells = list(zip(own(old, TC), own(new, TC), strict=True))
-        found = [dice(self.words(one), self.words(other)) for one, other in cells if self.words(one) or self.words(other)]
+        found = [
+            dice(self.words(one), self.words(other)) for one, other in cells if self.words(one) or self.words(other)
+        ]
         return max(sum(found) / len(found), found[0] * 0.9) if found else 1
+
+
+def _ordered(found: Iterable[Pair]) -> Iterator[Pair]:
+    """What goes before what comes, or the other way round, so that no two tables meet that were apart.
+
+    Where they would meet both ways, the next paragraph goes and comes with them.
+    """
+    gone: list[Pair] = []
+    come: list[Pair] = []
+    for pair in found:
+        if pair.new is None:
+            gone.append(pair)
+        elif pair.old is None:
+            come.append(pair)
+        else:
+            first, then = (gone, come) if not _meet(gone, come) else (come, gone)
+            if _meet(first, then) and pair.new.tag == P:
+                yield from (*gone, Pair(pair.old, None), *come, Pair(None, pair.new))
+            else:
+                yield from (*first, *then, pair)
+            gone, come = [], []
+    yield from (*gone, *come)
+
+
+def _meet(first: list[Pair], then: list[Pair]) -> bool:
+    """Whether a table would stand right behind another one."""
+    if not first or not then:
+        return False
+    ends, begins = first[-1], then[0]
+    return bool(
+        (ends.old if ends.new is None else ends.new).tag
+        == (begins.old if begins.new is None else begins.new).tag
+        == TBL
+    )
 
 
 class _Writer:
@@ -205,16 +248,14 @@ def _opcodes(before: list[Token], after: list[Token]) -> list[Opcode]:
 
 
 def _is_lone(tokens: list[Token]) -> bool:
-    return all(token.text and token.element is None for token in tokens) and sum(len(token.text) for token in tokens) < 2
+    return (
+        all(token.text and token.element is None for token in tokens) and sum(len(token.text) for token in tokens) < 2
+    )
 
 
 def blocks_in(cell: Any) -> list[Any]:
     """The blocks of a body or cell; marks between them are not blocks."""
     return [child for child in cell if child.tag not in MARKS]
-
-
-def _shape(table: Any) -> tuple[Any, ...]:
-    return tuple(_row_shape(row) for row in own(table, TR))
 
 
 def _row_shape(row: Any) -> tuple[str, ...]:

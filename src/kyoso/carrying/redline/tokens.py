@@ -15,7 +15,6 @@ PROPERTIES = frozenset((f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}
 _WORD = re.compile(
     r"[0-9０-９][0-9０-９,.，．]*|[A-Za-zÀ-ɏ]+|[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|\s+|.", re.DOTALL
 )
-_SHOWN = frozenset((TEXT, TAB, BREAK, f"{W}sym", f"{W}noBreakHyphen"))
 
 
 class Token(NamedTuple):
@@ -38,6 +37,8 @@ def tokens_of(paragraph: Any) -> list[Token]:
     """What a paragraph holds, marks without a word behind them at last."""
     reader = _Reader()
     reader.read(paragraph)
+    while reader.field:
+        reader.unfinished()
     if reader.marks:
         reader.add(Token("end"))
     return reader.found
@@ -98,6 +99,15 @@ class _Reader:
             elif child.tag not in PROPERTIES and child.tag != f"{W}lastRenderedPageBreak":
                 self.add(Token(_thing(child), element=child, look=look))
 
+    def unfinished(self) -> None:
+        """A field that goes on in another paragraph: its beginning is one thing, what stands behind it is read."""
+        runs, self.field, self.depth = self.field, [], 0
+        separates = [any(mark.get(f"{W}fldCharType") == "separate" for mark in run.iter(FIELD)) for run in runs]
+        at = separates.index(True) + 1 if True in separates else len(runs)
+        code = "".join(each.text or "" for run in runs[:at] for each in run.iter(CODE))
+        self.add(Token(f"field:{code.strip()}:", element=tuple(runs[:at])))
+        self.read(runs[at:])
+
     def _field(self) -> None:
         """A field with its code and result is one thing."""
         code = "".join(each.text or "" for run in self.field for each in run.iter(CODE))
@@ -112,7 +122,9 @@ _THROUGH = frozenset(("sdt", "hyperlink", "smartTag", "customXml", "fldSimple", 
 def _name(element: Any) -> str:
     """What tells one control or link from another, whatever it holds."""
     tag = element.find(f"{W}sdtPr/{W}tag")
-    return f"{element.tag.rpartition('}')[2]}:{tag.get(f'{W}val') if tag is not None else element.get(f'{W}anchor', '')}"
+    return (
+        f"{element.tag.rpartition('}')[2]}:{tag.get(f'{W}val') if tag is not None else element.get(f'{W}anchor', '')}"
+    )
 
 
 def _thing(child: Any) -> str:
@@ -139,10 +151,24 @@ def _results(runs: list[Any]) -> Iterator[Any]:
 
 
 def _shown(element: Any) -> str:
-    signs = {TAB: "\t", BREAK: "\n"}
-    return "".join(signs.get(each.tag, each.text or "") for each in element.iter(TEXT, TAB, BREAK))
+    return "".join(_SIGNS.get(each.tag, each.text or "") for each in element.iter(TEXT, TAB, BREAK))
 
 
 def words_of(block: Any) -> str:
-    """The words of a paragraph or table: a line for each paragraph."""
-    return "\n".join("".join(token.text or ("￼" if token.element is not None else "") for token in tokens_of(each)) for each in block.iter(P))
+    """The words of a paragraph or table: a line for each paragraph, a sign in place of each picture or note."""
+    found: list[str] = []
+    for each in block.iter(*_READ):
+        tag = each.tag
+        if tag == P:
+            found.append("\r")
+        elif tag == TEXT:
+            found.append(each.text or "")
+        elif tag in _SIGNS:
+            found.append(_SIGNS[tag])
+        else:
+            found.append("￼")
+    return "".join(found)
+
+
+_SIGNS = {TAB: "\t", BREAK: "\n"}
+_READ = (P, TEXT, TAB, BREAK, *(f"{W}{name}" for name in ("drawing", "pict", "object", "footnoteReference", "sym")))
