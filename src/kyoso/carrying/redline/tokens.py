@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kyoso.carrying.words import COMMENT, MARKS, P, RUN, W
+from kyoso.carrying.words import COMMENT, MARKS, RUN, P, W
 
 TEXT, TAB, BREAK = f"{W}t", f"{W}tab", f"{W}br"
 FIELD, CODE = f"{W}fldChar", f"{W}instrText"
