@@ -153,7 +153,8 @@ def _redline_of_drafts(options: argparse.Namespace, output: Output) -> int:
     project = project_of(options)
     rulebook = rulebook_of(project)
     drafter = Drafter(rulebook, project)
-    calls = [rulebook.call(*options.draft, int(side)) for side in options.sides]
+    area, tier = options.draft
+    calls = [rulebook.call(area, tier, int(side)) for side in options.sides]
     old, new = (drafter.draft(call, options.lang, practice=call.document is None) for call in calls)
     return _redlined(options, output, redline(old, new))
 

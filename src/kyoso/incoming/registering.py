@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kyoso import files
-from kyoso.errors import Problem, nearest
+from kyoso.errors import Problem
 from kyoso.incoming.quantities import quantities
 from kyoso.incoming.reading import Read
 from kyoso.model import Text
@@ -99,15 +99,21 @@ def registered(made: Entry, rulebook: Rulebook) -> str:
 
 def register(project: Project, made: Entry, read: Read, day: str) -> Path:
     """Add the document to the notebook of documents, and its fingerprint. Raises Problem where there is no notebook."""
-    path = project.rules / NOTEBOOK
-    if not path.is_file():
-        known = nearest(NOTEBOOK, [each.name for each in project.rules.glob("*.md")])
-        raise Problem(f"{project.shown(path)}: is not there, and documents are registered in it; {known}")
+    path = _notebook(project)
     before = path.read_text("utf-8")
     files.write(path, (before.rstrip("\n") + "\n" + cell(made, read, day, before)).encode())
     kept = json.loads(project.fingerprints.read_bytes()) if project.fingerprints.is_file() else {}
     files.write(project.fingerprints, remembered(kept, made.key, dict(made.pages)))
     return path
+
+
+def _notebook(project: Project) -> Path:
+    """The notebook in which documents are registered."""
+    notebooks = sorted(project.rules.glob("*.md"), key=lambda path: (path.name != NOTEBOOK, path.name))
+    for path in notebooks:
+        if re.search(r"^\s*register\(", path.read_text("utf-8"), re.MULTILINE):
+            return path
+    raise Problem(f"{project.shown(project.rules)}: no notebook registers a document there; add {NOTEBOOK}")
 
 
 def write_copy(folder: Path, made: Entry, *, hidden: bool) -> Path:

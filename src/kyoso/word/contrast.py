@@ -99,7 +99,7 @@ class _Table:
 
     def _table(self, head: Sequence[str], rows: Sequence[tuple[Line, ...]]) -> Table:
         lines = tuple((Run(words),) for words in head)
-        return Table(TABLE_STYLES["facts"], lines, tuple(rows), ("left",) * len(head), WIDTHS)
+        return Table(TABLE_STYLES["facts"], lines, tuple(rows), ("left",) * len(head), WIDTHS, parted=True)
 
     def _row(self, change: Change) -> tuple[Line, ...]:
         reasons = reason_words(self._)
