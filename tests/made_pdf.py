@@ -10,11 +10,13 @@ def made_pdf(pages: Sequence[str], *, title: str = "", encrypted: bool = False) 
     letters = sorted({char for page in pages for char in page if char != "\n"})
     codes = {char: number for number, char in enumerate(letters, 1)}
     cmap = "".join(f"<{code:04x}> <{char.encode('utf-16-be').hex()}>\n" for char, code in codes.items())
-    unicode = f"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange {len(codes)} beginbfchar\n{cmap}endbfchar endcmap"
+    space = "begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange"
+    unicode = f"{space} {len(codes)} beginbfchar\n{cmap}endbfchar endcmap"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{7 + 2 * at} 0 R' for at in range(len(pages)))}] >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H /DescendantFonts [4 0 R]"
+        " /ToUnicode 5 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Made /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
         " /Supplement 0 >> /DW 1000 >>",
         _stream(unicode),

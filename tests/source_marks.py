@@ -30,5 +30,7 @@ def found(quantities: list[Quantity]) -> Marks:
 def beyond(these: Marks, others: Marks) -> list[str]:
     """What is among these and not among the others, each with its page."""
     return [
-        f"{page} {mark}" for page, counted in these.items() for mark in (counted - others.get(page, Counter())).elements()
+        f"{page} {mark}"
+        for page, counted in these.items()
+        for mark in (counted - others.get(page, Counter())).elements()
     ]
