@@ -107,6 +107,16 @@ def _qualifiers(plain: str, at: Found) -> Iterator[str]:
             yield name
 
 
+def qualifiers_of(words: str, unit: str) -> tuple[str, ...]:
+    """The qualifiers of the first figure in this unit that words hold; none where there is none, or one is strange."""
+    plain = fold(words)
+    at = next((found for found in figures_in(plain) if found.unit == unit), None)
+    try:
+        return tuple(_qualifiers(plain, at)) if at else ()
+    except ValueError:
+        return ()
+
+
 def _before(text: str) -> list[str]:
     """The qualifiers that end right where the figure begins, and 少なくとも, which may stand farther off."""
     found: list[str] = []

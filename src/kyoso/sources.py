@@ -24,6 +24,8 @@ from kyoso.model import Document, Source, Term, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.typed import fold
 
+PAGE_END = "\f"  # between the pages of a text copy that kyoso has made
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -89,8 +91,12 @@ def _text(path: Path) -> bytes:
 
 
 def _cut(document: Document, path: Path) -> dict[str, str]:
-    """The folded text of each place, from its first words to the first words of the next."""
-    text = fold(_text(path).decode("utf-8", "replace"))
+    """The folded text of each place: page by page, or from its first words to the first words of the next."""
+    whole = _text(path).decode("utf-8", "replace")
+    pages = whole.split(PAGE_END)
+    if len(pages) == len(document.places) > 1:
+        return {place.place: fold(page) for place, page in zip(document.places, pages, strict=True)}
+    text = fold(whole)
     starts: list[tuple[str, int]] = []
     position = 0
     for place in document.places:
@@ -105,13 +111,25 @@ def _cut(document: Document, path: Path) -> dict[str, str]:
 
 def fingerprints(rulebook: Rulebook, folder: Path) -> bytes:
     """Of every place of every document, from the text copies in `folder`; stable JSON."""
-    kept = {
-        key: {
-            place: base64.b64encode(b"".join(sorted(set(pieces(key, place, text))))).decode()
-            for place, text in _cut(rulebook.documents[key], path).items()
-        }
-        for key, path in _copies(rulebook, folder).items()
+    kept: dict[str, dict[str, str]] = {}
+    for key, path in _copies(rulebook, folder).items():
+        kept[key] = _fingerprint(key, _cut(rulebook.documents[key], path))
+    return _kept(kept)
+
+
+def remembered(kept: dict[str, dict[str, str]], key: str, pages: dict[str, str]) -> bytes:
+    """The fingerprints that are kept, and those of one more document from the words of its places; stable JSON."""
+    return _kept({**kept, key: _fingerprint(key, {place: fold(words) for place, words in pages.items()})})
+
+
+def _fingerprint(key: str, places: dict[str, str]) -> dict[str, str]:
+    return {
+        place: base64.b64encode(b"".join(sorted(set(pieces(key, place, text))))).decode()
+        for place, text in places.items()
     }
+
+
+def _kept(kept: dict[str, dict[str, str]]) -> bytes:
     return (json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

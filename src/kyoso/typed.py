@@ -200,7 +200,10 @@ def fold(text: str) -> str:
 _ERA_YEAR = r"(?:(令和|平成)(元|[0-9]{1,2})|([12][0-9]{3}))"
 _MONEY = re.compile(rf"(?<![▲△−0-9.,])(?:({_SUM})(?:円)?[~〜])?({_SUM})円")
 _PER_YEAR = re.compile(r"(?:程度)?/年(度)?")
-_DATE = re.compile(rf"{_ERA_YEAR}[年./](1[0-2]|0?[1-9])(?:月|[./])(?:([0-9]{{1,2}})日?)?")
+_MONTH_NUMBER, _DAY_NUMBER = r"(1[0-2]|0?[1-9])", r"([0-9]{1,2})"
+_DATE = re.compile(
+    rf"{_ERA_YEAR}(?:年{_MONTH_NUMBER}月(?:{_DAY_NUMBER}日)?|[./]{_MONTH_NUMBER}[./](?:{_DAY_NUMBER}日?)?)"
+)
 _YEAR_BY_NUMBER = re.compile(rf"{_ERA_YEAR}年度?(?![0-9目])")
 _PROJECT_YEAR = re.compile(r"([0-9]{1,2})年(?:度)?目(?:[・~〜、](?:第)?([0-9]{1,2})年(?:度)?目)?")
 _YEARS = re.compile(r"([0-9]{1,2})[かヶケカ]?年(度|間)?(?!目)")
@@ -235,8 +238,9 @@ def _money(words: str) -> Iterator[Found]:
 def _dates(words: str) -> Iterator[Found]:
     for match in _DATE.finditer(words):
         year = int(match[3]) if match[3] else _of_era(match[1], match[2])
-        day = f"-{int(match[5]):02}" if match[5] else ""
-        yield Found(f"{year}-{int(match[4]):02}{day}", "date", match.start(), match.end())
+        month, of_month = (match[4], match[5]) if match[4] else (match[6], match[7])
+        day = f"-{int(of_month):02}" if of_month else ""
+        yield Found(f"{year}-{int(month):02}{day}", "date", match.start(), match.end())
 
 
 def _years_by_number(words: str) -> Iterator[Found]:
@@ -263,8 +267,8 @@ def _periods(words: str) -> Iterator[Found]:
 
 def _counts(words: str) -> Iterator[Found]:
     for unit, pattern in COUNTED.items():
-        for match in re.finditer(rf"([0-9]+){pattern}", words):
-            yield Found(int(match[1]), unit, match.start(), match.end())
+        for match in re.finditer(rf"(?<![0-9.,])([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:{pattern})", words):
+            yield Found(int(match[1].replace(",", "")), unit, match.start(), match.end())
 
 
 def _bare(words: str) -> Iterator[Found]:

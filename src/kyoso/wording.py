@@ -79,6 +79,9 @@ SAID_OF_AMOUNTS = frozenset({"推計額", "内数", "新規", "間接経費含�
 # ask about, not an error.
 SOFT = frozenset({"程度", "約", "~", "頃", "までを目安"})
 
+# Qualifiers that say from where or up to where a value holds: with others it is another rule.
+BOUNDS = frozenset(name for name, each in QUALIFIERS.items() if not each.ja[2] and name not in ("上旬", "中旬", "下旬"))
+
 # Units of amounts and counts that a reader could add up over several calls.
 AMOUNTS: frozenset[Unit] = frozenset({"yen", *PER})
 COUNTS_OF_HUBS: frozenset[Unit] = frozenset({"hubs", "adoptions"})
@@ -146,6 +149,15 @@ STATUS: dict[Status, Text] = {
     "no-new-calls": Text(ja="新規公募なし", en="no new calls"),
     "promotion-only": Text(ja="昇格審査のみ", en="promotion review only"),
     "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
+}
+
+# How documents say a status, in folded words; the first that fits is taken.
+STATUS_WORDS: dict[Status, str] = {
+    "continuing-only": "継続のみ",
+    "promotion-only": "昇格のみ",
+    "no-new-calls": "新規(?:の)?(?:採択|公募|募集)(?:は)?(?:なし|無し|無|行わない|行いません|実施しない)",
+    "not-planned": "公募[はをの](?:予定(?:は|して)?(?:なし|無し|ない|いない|(?:おり|い|あり)ません)|行わない)",
+    "open": "【新規】|【新設】|(?:新規)?(?:採択|公募)(?=[(]予定[)])|新規(?:採択|公募)を?(?:実施|行う|予定)",
 }
 
 _MONTHS = (

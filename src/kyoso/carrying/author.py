@@ -30,7 +30,7 @@ class Author:
         self._relations: dict[str, dict[str, Relation]] = {}
         self._digests: dict[str, str] = {}
         settling.repair(self.opened, self.body)
-        _into_paragraphs(self.body)
+        into_paragraphs(self.body)
 
     @cached_property
     def is_from_libreoffice(self) -> bool:
@@ -148,7 +148,7 @@ _STARTS = frozenset(
 )
 
 
-def _into_paragraphs(body: Any) -> None:
+def into_paragraphs(body: Any) -> None:
     """Marks that stand between paragraphs into the one before or behind, so that they go where it goes."""
     for mark in list(body.iter(*_STARTS, *_ENDS)):
         parent = mark.getparent()

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kyoso import __version__, garbage
-from kyoso.cli import budget, changes, check, drafts, forms, rules, terminal
+from kyoso.cli import budget, changes, check, drafts, forms, rules, source, terminal
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import Parser, tell
 from kyoso.errors import Problem, fault, visible_name
@@ -27,7 +27,7 @@ OF_THE_MACHINE = (
     errno.ENOSPC,
     getattr(errno, "EDQUOT", errno.ENOSPC),
 )  # no fault of ours
-GROUPS = (rules, drafts, budget, check, forms, changes)
+GROUPS = (rules, source, drafts, budget, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -101,6 +101,9 @@ def _update_parser(update: argparse.ArgumentParser) -> None:
         help="count the author's pieces before and after, and write nothing where one would be lost (default)",
     )
     add_comments(update)
+    outputs.add_name(
+        update, "--redline", metavar="REDLINE.docx", about="your draft against the new one, as tracked changes in Word"
+    )
     outputs.add_name(update, "--work-list", metavar="OUT.txt", about="the work list as a file as well")
     outputs.add_option(update, "OUT.docx", "the file to write", required=True)
     update.set_defaults(run=_update)
@@ -230,10 +233,13 @@ def _read_budget(options: argparse.Namespace) -> str:
 
 def _update(options: argparse.Namespace) -> int:
     from kyoso.carrying import listed, update_file
+    from kyoso.carrying.redline import redline
     from kyoso.word.drafts import Drafter
+    from kyoso.word.opening import open_file
 
     output = outputs.needed(options)
     worklist = outputs.chosen(options, "work_list")
+    redlined = outputs.chosen(options, "redline")
     tell_if_open(options.file)
     project = project_of(options)
     made = update_file(
@@ -241,7 +247,10 @@ def _update(options: argparse.Namespace) -> int:
         Drafter(rulebook_of(project), project),
         **{name: getattr(options, name) for name in ("area", "tier", "year", "lang", "anyway", "verify", "comments")},
     )
+    compared = redline(open_file(options.file), made.data, (str(options.file), "the new draft")) if redlined else None
     output.write(made.data)
+    if redlined and compared:
+        redlined.write(compared.data)
     if worklist is not None:
         worklist.write(("\n".join(listed(made)) + "\n").encode("utf-8"))
     for line in listed(made):

@@ -86,7 +86,10 @@ class Paragraph(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Rows of cells; `repeats` names the plan's rows that the first body row stands for."""
+    """Rows of cells; `repeats` names the plan's rows that the first body row stands for.
+
+    The first and last rows stay together on a page, but not where they are `parted`, as rows of half a page may be.
+    """
 
     style: str
     head: tuple[Line, ...]
@@ -96,6 +99,7 @@ class Table(Struct, frozen=True):
     repeats: str = ""
     blank: int = 0
     section: str = ""
+    parted: bool = False
 
 
 class PageBreak(Struct, frozen=True):

@@ -80,6 +80,7 @@ def _tables(one: Table, other: Table) -> Table:
         repeats=one.repeats,
         blank=one.blank,
         section=one.section,
+        parted=one.parted,
     )
 
 

@@ -217,7 +217,8 @@ class _Renderer:
             if table.repeats and place == 0:
                 self._repeated(table, row, widths)
             else:
-                self._row(table, row, widths, keep=stays_with_next(place, len(table.rows)))
+                keep = not table.parted and stays_with_next(place, len(table.rows))
+                self._row(table, row, widths, keep=keep)
         self._put("</w:tbl>")
         if not isinstance(following, PageBreak):  # else the gap alone could stand on a page
             self._open_paragraph("TableGap")

@@ -1,0 +1,167 @@
+"""What came of a comparison, as a file that the officer goes through and marks. What nobody marks becomes no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import yaml
+from msgspec import Struct
+
+from kyoso import strict
+from kyoso.errors import Finding, Problem, nearest
+from kyoso.incoming.matching import Comparison, Item, Placed, Verdict
+from kyoso.model import Figure, Text, sources_of
+from kyoso.rulebook import Rulebook
+from kyoso.wording import in_words
+
+Mark = Literal["", "accept", "new", "skip"]
+FORMAT = "kyoso-proposals/1"
+HEAD = """\
+# {title}: read against the rules of FY{year}. Go through it and mark each item; an item without a mark is left alone.
+#   mark: accept   the document changes (or keeps) the figure named in key; put another key there if it is another one
+#   mark: new      it is a figure that the rules do not have yet
+#   mark: skip     it is no rule
+# all-as-before: accept   marks every item whose verdict is as-before and that has no mark of its own.
+# gone and unplaced: what the rules say and the document does not. Its mark is skip where you have seen that it is gone.
+"""
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """A quantity of the document, in the file."""
+
+    number: int
+    mark: Mark = ""
+    key: str = ""
+    verdict: Verdict
+    kind: str
+    page: str
+    words: str
+    value: int | str | tuple[int, int]
+    unit: str
+    now: str = ""
+    likely: tuple[str, ...] = ()
+    sentence: str
+
+
+class Gone(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A figure or statement of the rules that the document does not say, or says otherwise on a page."""
+
+    key: str
+    mark: Mark = ""
+    said: str
+    source: str
+    page: str = ""
+    sentence: str = ""
+
+
+class Proposals(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """The whole file."""
+
+    format: str
+    document: str
+    sha256: str
+    against: int
+    all_as_before: Mark = ""
+    items: tuple[Entry, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    reworded: tuple[Gone, ...] = ()
+    unplaced: tuple[Gone, ...] = ()
+
+
+class Marked(NamedTuple):
+    """What an officer has decided: the figures that change or stay, each under its key, and the new ones."""
+
+    accepted: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+    skipped: int
+    open: int  # items without a mark
+
+
+def as_yaml(compared: Comparison, rulebook: Rulebook, *, document: str, title: str, sha256: str) -> str:
+    """The proposals as YAML, every mark still empty."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "document": document,
+        "sha256": sha256,
+        "against": compared.year,
+        "all-as-before": "",
+        "items": [_entry(number, item) for number, item in enumerate(compared.items, 1)],
+        "gone": [_gone(figure, rulebook) for figure in compared.gone],
+        "reworded": [_reworded(placed, rulebook) for placed in compared.reworded],
+        "unplaced": [_gone(record, rulebook) for record in compared.unplaced],
+    }
+    head = HEAD.format(title=" ".join(title.split()), year=compared.year)
+    return head + str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6))
+
+
+def _entry(number: int, item: Item) -> dict[str, Any]:
+    quantity = item.quantity
+    value = list(quantity.value) if isinstance(quantity.value, tuple) else quantity.value
+    first = item.candidates[0].figure if item.candidates else None
+    return {
+        "number": number,
+        "mark": "",
+        "key": first.key if first else "",
+        "verdict": item.verdict,
+        "kind": quantity.kind,
+        "page": f"p.{quantity.page}",
+        "words": quantity.words,
+        "value": value,
+        "unit": quantity.unit,
+        "now": in_words(first, "ja") if first else "",
+        "likely": [each.figure.key for each in item.candidates],
+        "sentence": quantity.sentence,
+    }
+
+
+def _gone(figure: Figure, rulebook: Rulebook) -> dict[str, Any]:
+    said = figure.value.ja if isinstance(figure.value, Text) else in_words(figure, "ja")
+    source = next(sources_of(figure))
+    return {"key": figure.key, "mark": "", "said": f"{figure.label.ja}：{said}", "source": rulebook.cite(source, "ja")}
+
+
+def _reworded(placed: Placed, rulebook: Rulebook) -> dict[str, Any]:
+    return {**_gone(placed.figure, rulebook), "page": f"p.{placed.page}", "sentence": placed.sentence}
+
+
+# -- marked ---------------------------------------------------------------------------------
+
+
+def marked(path: Path, rulebook: Rulebook) -> Marked:
+    """What is marked in a file of proposals.
+
+    Raises Problem with every line where a mark or a key does not fit: an unknown key, a key without `accept`'s figure,
+    a file of another format.
+    """
+    read, places = strict.read(path, Proposals)
+    if read.format != FORMAT:
+        raise Problem(places.finding(("format",), f"expected {FORMAT}; write the proposals anew: kyoso source"))
+    findings = list(_misfits(read, places, rulebook))
+    if findings:
+        raise Problem(findings)
+    marks = [(entry, _mark(entry, read)) for entry in read.items]
+    return Marked(
+        tuple(entry for entry, mark in marks if mark == "accept"),
+        tuple(entry for entry, mark in marks if mark == "new"),
+        sum(mark == "skip" for _, mark in marks),
+        sum(mark == "" for _, mark in marks),
+    )
+
+
+def _mark(entry: Entry, read: Proposals) -> Mark:
+    return entry.mark or (read.all_as_before if entry.verdict == "as-before" else "")
+
+
+def _misfits(read: Proposals, places: strict.Places, rulebook: Rulebook) -> Iterator[Finding]:
+    taken: dict[str, Entry] = {}
+    for number, entry in enumerate(read.items):
+        if _mark(entry, read) != "accept":
+            continue
+        where = ("items", number, "key")
+        if entry.key not in rulebook.figures:
+            hint = nearest(entry.key, list(rulebook.figures)) if entry.key else "mark it new, or name the key"
+            yield places.finding(where, f"nothing is published as {entry.key!r}; {hint}")
+        elif (other := taken.setdefault(entry.key, entry)) is not entry and other.value != entry.value:
+            yield places.finding(where, f"item {other.number} sets {entry.key} to {other.words}; keep one of them")

@@ -1,0 +1,132 @@
+"""Two Word files as one with tracked changes: accepted it is the new one, rejected the old one, block by block.
+
+`KYOSO_REDLINE=all` takes every pair of the matrix in every language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from kyoso.carrying import update
+from kyoso.carrying.redline import redline
+from kyoso.changes import compare_years
+from kyoso.errors import Problem
+from kyoso.plan import Plan
+from kyoso.project import Project
+from kyoso.rulebook import Rulebook
+from kyoso.translations import load
+from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
+from kyoso.word.contrast import Books, contrast
+from kyoso.word.lint import lint
+from tests.redlines import blocks, settled
+from tests.returned import by_libreoffice
+from tests.test_update_content import PIECES, authored, paragraph, run
+from tests.word_drafts import W, all_drafts, part, words
+
+EVERY = os.environ.get("KYOSO_REDLINE") == "all"
+STEP = 13  # of the pairs of the matrix: so many in an ordinary run that each call and language is among them
+
+
+def exact(old: bytes, new: bytes) -> bytes:
+    """The redline, once accepted and rejected it is the new and the old one."""
+    made = redline(old, new).data
+    assert settled(made, "ins") == blocks(new)
+    assert settled(made, "del") == blocks(old)
+    return made
+
+
+def pairs(rulebook: Rulebook, project: Project) -> Iterator[tuple[bytes, bytes]]:
+    """Drafts of the matrix, each with each in the same language."""
+    drafts = all_drafts(rulebook, project)
+    number = 0
+    for language in DRAFT_LANGUAGES:
+        of_language = [data for name, data in drafts.items() if name.endswith(f"-{language}.docx")]
+        for old, new in permutations(of_language, 2):
+            number += 1
+            if EVERY or number % STEP == 0:
+                yield old, new
+
+
+def test_accepting_all_is_the_new_draft_and_rejecting_all_the_old_one(rulebook: Rulebook, project: Project) -> None:
+    """Between calls and years, in each language, and well-formed as every file of ours."""
+    made = [exact(old, new) for old, new in pairs(rulebook, project)]
+    assert len(made) >= len(DRAFT_LANGUAGES)
+    assert [lint(data) for data in made[:3]] == [[], [], []]
+
+
+def test_two_equal_files_have_no_change_and_the_same_input_is_the_same_file(blank: bytes, full: bytes) -> None:
+    """Nothing is marked where nothing differs; twice the same bytes."""
+    same = redline(blank, blank)
+    assert (same.inserted, same.deleted) == (0, 0)
+    assert redline(blank, full).data == redline(blank, full).data
+
+
+def test_a_filled_draft_against_its_update(drafter: Drafter, example: Plan) -> None:
+    """Pictures, tables, lists, notes and tracked changes of an author's, and other rules in two languages."""
+    draft = drafter.draft(drafter.rulebook.calls["fy2025.future.concept"], "ja", example)
+    filled = authored(draft, {"f_vision_text": "".join(PIECES.values()), "s_leader": paragraph(run("後の言葉"))})
+    made = update(filled, "draft.docx", drafter, drafter.rulebook.calls["fy2021.regional.incubation"], "both").data
+    exact(filled, made)
+
+
+def test_only_the_words_that_differ_are_marked(blank: bytes) -> None:
+    """One number in a sentence, one paragraph more, one row less: each is marked and nothing around it."""
+    changed = authored(blank, {"f_vision_text": paragraph(run("上限は3億円です。"))})
+    again = authored(blank, {"f_vision_text": paragraph(run("上限は4億円です。")) + paragraph(run("ほかに一つ。"))})
+    made = redline(changed, again)
+    body = part(made.data).find(f"{W}body")
+    came = ["".join(words(each)) for each in body.iter(f"{W}ins") if each.getparent().tag != f"{W}rPr"]
+    went = ["".join(text.text for text in each.iter(f"{W}delText")) for each in body.iter(f"{W}del")]
+    assert (came, went) == (["4", "ほかに一つ。"], ["3"])
+
+
+def test_a_file_that_is_no_word_file_is_refused_by_its_name(blank: bytes) -> None:
+    """Whichever of the two it is."""
+    for old, new in ((b"no zip", blank), (blank, b"no zip")):
+        with pytest.raises(Problem, match=r"one\.docx|two\.docx"):
+            redline(old, new, ("one.docx", "two.docx"))
+
+
+def test_a_table_of_old_and_new_names_every_change_with_its_pages(rulebook: Rulebook, project: Project) -> None:
+    """Three columns in each language and in both; each figure of each change, and where it is said."""
+    comparison = compare_years(rulebook, rulebook.years[-1], rulebook.years[0])
+    tables: dict[DraftLanguage, list[str]] = {}
+    for language in DRAFT_LANGUAGES:
+        data = contrast(
+            comparison,
+            Books(rulebook, rulebook),
+            project,
+            language,
+            lambda each: load(project, "messages", each).gettext,
+        )
+        assert lint(data) == []
+        rows = list(part(data).iter(f"{W}tr"))
+        assert {len(row.findall(f"{W}tc")) for row in rows} == {3}
+        tables[language] = [words(row) for row in rows]
+    told = "".join(tables["ja"])
+    for change in comparison.changes:
+        for side in (*change.before, *change.after):
+            assert side.words.ja in told
+            assert rulebook.figures[side.key].source.place in told
+    assert [len(rows) for rows in tables.values()] == [len(tables["ja"])] * 3
+    assert all(title.publisher.ja in told for title in rulebook.documents.values())
+
+
+@pytest.mark.office
+def test_libreoffice_keeps_both_texts_of_a_redline(rulebook: Rulebook, project: Project, tmp_path: Path) -> None:
+    """Opened and saved there: accepted the words of the new draft, rejected those of the old one."""
+    drafts = all_drafts(rulebook, project)
+    newest, oldest = rulebook.years[0], rulebook.years[-1]
+    old, new = (drafts[f"{year}/regional-full-scale-ja.docx"] for year in (oldest, newest))
+    saved = by_libreoffice({"redline": redline(old, new).data, "old": old, "new": new}, tmp_path)
+
+    def told(lines: list[str]) -> list[str]:
+        return [line for line in lines if line != "¶ "]  # it keeps an empty paragraph before a table that went
+
+    assert told(settled(saved["redline"], "ins")) == told(blocks(saved["new"]))
+    assert told(settled(saved["redline"], "del")) == told(blocks(saved["old"]))
