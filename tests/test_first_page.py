@@ -20,7 +20,7 @@ TASKS = ["find-your-call.html", "money.html", "writing.html", "plan.html"]
 PICTURES = ("index", "hubs", "money", "family")
 # What a research office or a developer knows: commands of the tool, and what it is made with.
 FOR_MAKERS = re.compile(
-    r"\bkyoso [a-z]|\bYAML\b|\.ya?ml\b|\bDask\b|\bmake [a-z]+\b(?= *$)|\bpip install\b", re.MULTILINE
+    r"\bkyoso [a-z]|\bYAML\b|\bplan\.yaml\b|\bDask\b|\bmake [a-z]+\b(?= *$)|\bpip install\b", re.MULTILINE
 )
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -62,7 +62,7 @@ def test_pages_for_readers_speak_of_no_commands(site: Path, address: str, browse
     page = browser.new_page()
     page.goto(f"{address}/{language}/index.html")
     menu = (
-        page.locator("#kyoso-primary nav ul")
+        page.locator("#kyoso-primary nav > ul")
         .last.locator("> li > a")
         .evaluate_all("all => all.map(one => one.getAttribute('href').replace('.html', ''))")
     )

@@ -93,7 +93,7 @@ def test_the_title_counts_what_is_for_each_call_alone(tmp_path: Path) -> None:
     large = {**size(10, {"build": 50.0, "lint": 10.0, "drafts": 20.0}), "pages": 100, "page_bytes": 20_000_000}
     drawn = growing(load_growth(project_with(tmp_path, {"1": small, "10": large})), "ja", str)
     assert drawn.title.startswith(f"公募ごとの時間は、2のうち1で{MOST}倍以内です。")
-    assert drawn.title.endswith("頁ごとに2.00倍、頁の大きさごとに0.25倍です")
+    assert drawn.title.endswith("ページごとに2.00倍、ページの大きさごとに0.25倍です")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,7 +71,9 @@ def test_one_amount_is_changed_and_the_impact_names_what_the_page_promises(copy:
     done = run_kyoso("impact", "--base", "HEAD", "--format", "json", cwd=copy)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert {f"{language}/{page}.html" for page in promised("頁") for language in ("ja", "en")} <= set(found["pages"])
+    assert {f"{language}/{page}.html" for page in promised("ページ") for language in ("ja", "en")} <= set(
+        found["pages"]
+    )
     assert sorted(found["drafts"]) == sorted(f"drafts/{name}" for name in promised("下書き"))
     assert {f"data/{name}" for name in promised("データ")} <= set(found["data"])
 

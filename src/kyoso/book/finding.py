@@ -137,7 +137,8 @@ def _card(view: View, table: Table, call: Call) -> Iterator[nodes.Node]:
     yield raw(_outcomes(view))
     reasons = [reason for reason in reasons_of(table, view.rulebook, call) if not reason.row.ends]
     yield from _reasons(view, table, call, "met", _("合うこと"), reasons)
-    yield raw(f'<div class="kyoso-find-on"><h5>{escape(_("次にすること"))}</h5><ol>')
+    onward = _("次にすること")
+    yield raw(f'<div class="kyoso-find-on"><h5>{escape(onward)}</h5><ol>')
     for step in _ways_on(view, call):
         yield from (raw("<li>"), paragraph(*step), raw("</li>"))
     yield raw("</ol></div>")
