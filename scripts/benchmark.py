@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import builds, drafts, filled, forms, pages, rules
+from measuring import builds, drafts, filled, forms, pages, rules, workbooks
 from measuring.aims import MEASURED, OPTIONAL
 from measuring.bench import Bench
 from measuring.machine import this_machine
@@ -29,6 +29,7 @@ SECTIONS: dict[str, Callable[[Bench, Path], None]] = {
     "drafts": drafts.measure,
     "filled": filled.measure,
     "forms": forms.measure,
+    "workbooks": workbooks.measure,
     "builds": builds.measure,
     "pages": pages.measure,
 }

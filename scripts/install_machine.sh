@@ -5,6 +5,7 @@ set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
+[ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v make >/dev/null || missing+=(make)
 fonts=$(fc-list 2>/dev/null || true)

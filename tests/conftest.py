@@ -33,7 +33,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = {
-    "soffice": "libreoffice-writer (Debian: apt install libreoffice-writer)",
+    "soffice": "LibreOffice (Debian: apt install libreoffice-writer libreoffice-calc)",
     "chromium": "Chromium (Debian: apt install chromium)",
     "pdftotext": "Poppler's tools (Debian: apt install poppler-utils)",
 }

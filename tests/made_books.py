@@ -119,7 +119,7 @@ def costs(name: str = "経費") -> bytes:
         '</dataValidations><drawing r:id="rId1"/>'
     )
     lists = [text("A1", "物品費"), number("B1", 10), text("A2", "旅費")]
-    more = {
+    more: dict[str, bytes | str] = {
         "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
         f' Type="{OFFICE}/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
         "xl/drawings/drawing1.xml": "<wsDr/>",

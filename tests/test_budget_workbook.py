@@ -240,6 +240,21 @@ def test_our_own_workbook_is_a_form_to_be_scanned(project: Project, rulebook: Ru
     assert any(field.kind == "rows" for field in found.fields())
 
 
+def test_other_readers_take_our_workbook(project: Project, rulebook: Rulebook, example: Plan, tmp_path: Path) -> None:
+    """openpyxl reads sheets, names and rules; openxml-audit only says that texts stand in their cells, and no theme."""
+    from openpyxl import load_workbook
+    from openxml_audit import OpenXmlValidator
+
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(written(project, rulebook, example, "both"))
+    read = load_workbook(path)
+    assert len(read.sheetnames) == 4
+    assert read.worksheets[0].data_validations.count == 4
+    assert "kyoso_call" in read.defined_names
+    said = [str(error.description) for error in OpenXmlValidator().validate(path).errors]
+    assert [each for each in said if "inline-string" not in each and not each.endswith("theme' is missing.")] == []
+
+
 @pytest.mark.office
 def test_libreoffice_comes_to_the_same_sums(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
     """Every formula of the workbooks of random plans, calculated anew in one call; each reads back as its plan."""

@@ -165,6 +165,20 @@ def test_a_saved_plan_is_the_plan_that_was_loaded(engine: Engine, project: Proje
     assert again == loaded
 
 
+def test_a_workbook_goes_into_the_form_and_comes_out_of_it(engine: Engine) -> None:
+    """Its money takes the place of the form's, all else stays; without a call there is no ceiling to show."""
+    _, [saved] = ask(engine, "save", {"form": form(), "format": "xlsx"})
+    mine = form(fields={"title": "別の題", "summary": "残る文"}, budget=[])
+    loaded, _ = ask(engine, "load", {"name": "plan.xlsx", "form": mine}, saved)
+    assert loaded["budget"] == [{"fiscal_year": 2025, "institution": "架空大学", "amounts": {"travel": 90_000_000}}]
+    assert (loaded["title"], loaded["summary"]) == ("水を百年つなぐ", "残る文")
+    brought, _ = ask(engine, "bring", {"name": "plan.xlsx"}, saved)
+    assert brought["call"] == CALL
+    refused, files = ask(engine, "save", {"form": form(call=""), "format": "xlsx"})
+    assert "先に公募を選んでください" in refused["problem"][0]
+    assert not files
+
+
 def test_a_bad_file_is_a_line_and_changes_nothing(engine: Engine) -> None:
     """A slip in a plan and a file that is no draft come back as lines that name them."""
     slip, _ = ask(engine, "load", {"name": "bad.yaml"}, b"title: a\ntitel: b\n")

@@ -11,6 +11,7 @@ from kyoso.errors import Problem
 from kyoso.forms.scanning import scan_file
 from tests.conftest import Kyoso
 from tests.form_trials import document
+from tests.made_books import costs
 from tests.made_forms import application, docx, p, table, tc
 from tests.returned import replaced
 
@@ -112,8 +113,7 @@ def test_an_input_is_never_written_over(kyoso: Kyoso, folder: Path) -> None:
     assert (folder / "form.docx").read_bytes() == before
 
 
-def test_a_workbook_is_refused_in_a_line() -> None:
-    """Forms in Excel are another matter."""
-    data = b"PK\x03\x04" + b"xl/workbook.xml" + bytes(100)
-    with pytest.raises(Problem, match=r"an Excel workbook; forms in \.docx are read"):
-        scan_file(data, "form.xlsx")
+def test_a_workbook_under_a_wrong_name_is_refused_in_a_line() -> None:
+    """It is scanned as a workbook where its name says so, and is no Word document."""
+    with pytest.raises(Problem, match="an Excel workbook, not a Word document"):
+        scan_file(costs(), "form.docx")

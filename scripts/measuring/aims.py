@@ -48,6 +48,14 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "form-by-python-docx": "s",
         "form-by-docx-scalpel": "s",
     },
+    "workbooks": {
+        "budget-make": "s",
+        "budget-read": "s",
+        "budget-by-openpyxl": "s",
+        "book-scan": "s",
+        "book-fill": "s",
+        "book-by-openpyxl": "s",
+    },
     "builds": {
         "build-clean": "s",
         "build-unchanged": "s",
@@ -119,6 +127,7 @@ LINES = (
     _alone("check-many", "under", 5),
     _beside("check-many-memory", "check-some-memory", "times-as-much", FLAT),
     _alone("form-scan", "under", 0.15),
+    _alone("budget-make", "under", 0.05),
     _alone("search", "under", 0.05),
     _alone("plan-size", "under", 438),  # half of what it was when all that the page can do came with it: 855 KiB
     _beside("engine-first", "engine-first-bare", "times-as-much", 1.5),
@@ -141,6 +150,10 @@ LINES = (
     _beside("form-fill", "form-by-python-docx", "times-as-much"),
     _beside("form-read", "form-by-python-docx", "times-as-much"),
     _beside("form-check", "form-by-python-docx", "times-as-much"),
+    _beside("budget-make", "budget-by-openpyxl", "times-as-much"),
+    _beside("budget-read", "budget-by-openpyxl", "times-as-much"),
+    _beside("book-scan", "book-by-openpyxl", "times-as-much"),
+    _beside("book-fill", "book-by-openpyxl", "times-as-much"),
     _beside("home-size", "stock-size", "times-as-much"),
     _beside("plan-size", "stock-size", "times-as-much"),
     _beside("home-files", "stock-files", "times-as-much"),

@@ -48,7 +48,7 @@ def _peers() -> dict[str, str]:
     """What we are measured beside, and the browser, with their versions."""
     import pypandoc
 
-    found = {name: version(name) for name in ("docxtpl", "python-docx", "jupyter-book")}
+    found = {name: version(name) for name in ("docxtpl", "python-docx", "openpyxl", "jupyter-book")}
     found["pandoc"] = str(pypandoc.get_pandoc_version())
     if find_spec("docx_scalpel") is not None:
         found["docx-scalpel"] = version("docx-scalpel")

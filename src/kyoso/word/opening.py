@@ -51,7 +51,11 @@ UNREADABLE: dict[etree.Reason, str] = {
     "name": f"has a name of more than {etree.LONGEST_NAME:,} bytes; try an earlier copy",
     "syntax": "is not XML, or is cut off; try an earlier copy",
 }
-OTHER_KINDS = {"spreadsheet": "an Excel workbook", "presentation": "a PowerPoint presentation"}
+OTHER_KINDS = {
+    "spreadsheet": "an Excel workbook",
+    "ms-excel": "an Excel workbook",
+    "presentation": "a PowerPoint presentation",
+}
 
 
 class Relation(NamedTuple):

@@ -10,6 +10,7 @@ from kyoso.workbook.book import Book, Cell, Formula, Sheet
 from kyoso.workbook.references import Area, Ref, Reference, area, references
 
 Place = tuple[str, Ref]  # a sheet's name and a cell of it
+TALL = 64  # rows of an area from which on it is not noted for each of them
 
 
 class _Drawn(NamedTuple):
@@ -17,6 +18,27 @@ class _Drawn(NamedTuple):
 
     place: Place
     sources: tuple[tuple[str, Area], ...]
+
+
+class _Areas:
+    """The areas of a sheet that formulas draw from, found by row."""
+
+    def __init__(self) -> None:
+        self._by_row: dict[int, list[tuple[Area, Place]]] = {}
+        self._tall: list[tuple[Area, Place]] = []
+
+    def add(self, area: Area, place: Place) -> None:
+        """Take in an area, and the cell whose formula draws from it."""
+        if area.last.row - area.first.row >= TALL:
+            self._tall.append((area, place))
+            return
+        for row in range(area.first.row, area.last.row + 1):
+            self._by_row.setdefault(row, []).append((area, place))
+
+    def over(self, cell: Ref) -> Iterator[tuple[Area, Place]]:
+        """The areas that may have a cell in them."""
+        yield from self._by_row.get(cell.row, ())
+        yield from self._tall
 
 
 class Formulas:
@@ -58,11 +80,11 @@ class Formulas:
                 yield from references(meaning)
 
     @cached_property
-    def _by_sheet(self) -> dict[str, list[tuple[Area, Place]]]:
-        found: dict[str, list[tuple[Area, Place]]] = {}
+    def _by_sheet(self) -> dict[str, _Areas]:
+        found: dict[str, _Areas] = {}
         for drawn in self._drawn:
             for sheet, source in drawn.sources:
-                found.setdefault(sheet, []).append((source, drawn.place))
+                found.setdefault(sheet, _Areas()).add(source, drawn.place)
         return found
 
     def depending(self, places: Iterable[Place]) -> set[Place]:
@@ -72,7 +94,8 @@ class Formulas:
         waiting = [*places, *anything]
         while waiting:
             sheet, cell = waiting.pop()
-            for source, place in self._by_sheet.get(sheet, ()):
+            areas = self._by_sheet.get(sheet)
+            for source, place in areas.over(cell) if areas is not None else ():
                 if place not in found and cell in source:
                     found.add(place)
                     waiting += self._spilled(place)
@@ -99,9 +122,9 @@ class Formulas:
     def circle(self) -> list[Place]:
         """Cells whose formulas draw from each other in a circle, in its order; none where there is no circle."""
         formulas = {drawn.place: drawn.sources for drawn in self._drawn}
-        by_sheet: dict[str, list[Place]] = {}
+        by_sheet: _Rows = {}
         for place in formulas:
-            by_sheet.setdefault(place[0], []).append(place)
+            by_sheet.setdefault(place[0], {}).setdefault(place[1].row, []).append(place)
         done: set[Place] = set()
         for start in formulas:
             if start not in done and (found := _circle(start, formulas, by_sheet, done)):
@@ -119,9 +142,10 @@ def _masters(sheet: Sheet) -> dict[str, Cell]:
 
 
 _Sources = dict[Place, tuple[tuple[str, Area], ...]]
+_Rows = dict[str, dict[int, list[Place]]]  # the cells with formulas, by sheet and row
 
 
-def _circle(start: Place, formulas: _Sources, by_sheet: dict[str, list[Place]], done: set[Place]) -> list[Place]:
+def _circle(start: Place, formulas: _Sources, by_sheet: _Rows, done: set[Place]) -> list[Place]:
     """A circle that is reached from a cell, without recursion: a chain of formulas may be long."""
     path: list[Place] = []
     on_path: set[Place] = set()
@@ -145,13 +169,15 @@ def _circle(start: Place, formulas: _Sources, by_sheet: dict[str, list[Place]], 
     return []
 
 
-def _sources(
-    drawn: tuple[tuple[str, Area], ...], formulas: _Sources, by_sheet: dict[str, list[Place]]
-) -> Iterator[Place]:
+def _sources(drawn: tuple[tuple[str, Area], ...], formulas: _Sources, by_sheet: _Rows) -> Iterator[Place]:
     """The cells with formulas that a formula draws from."""
     for sheet, source in drawn:
         if source.first == source.last:
             if (sheet, source.first) in formulas:
                 yield sheet, source.first
         else:
-            yield from (place for place in by_sheet.get(sheet, ()) if place[1] in source)
+            rows = by_sheet.get(sheet, {})
+            height = source.last.row - source.first.row + 1
+            near = range(source.first.row, source.last.row + 1) if height < len(rows) else list(rows)
+            for row in near:
+                yield from (place for place in rows.get(row, ()) if place[1] in source)
