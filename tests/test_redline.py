@@ -29,7 +29,7 @@ from tests.test_update_content import PIECES, authored, paragraph, run
 from tests.word_drafts import W, all_drafts, part, words
 
 EVERY = os.environ.get("KYOSO_REDLINE") == "all"
-STEP = 13  # of the pairs of the matrix: so many in an ordinary run that each call and language is among them
+STEP = 29  # of the pairs of the matrix: so many are taken in an ordinary run
 
 
 def exact(old: bytes, new: bytes) -> bytes:
@@ -52,6 +52,7 @@ def pairs(rulebook: Rulebook, project: Project) -> Iterator[tuple[bytes, bytes]]
                 yield old, new
 
 
+@pytest.mark.slow
 def test_accepting_all_is_the_new_draft_and_rejecting_all_the_old_one(rulebook: Rulebook, project: Project) -> None:
     """Between calls and years, in each language, and well-formed as every file of ours."""
     made = [exact(old, new) for old, new in pairs(rulebook, project)]
@@ -66,6 +67,7 @@ def test_two_equal_files_have_no_change_and_the_same_input_is_the_same_file(blan
     assert redline(blank, full).data == redline(blank, full).data
 
 
+@pytest.mark.slow
 def test_a_filled_draft_against_its_update(drafter: Drafter, example: Plan) -> None:
     """Pictures, tables, lists, notes and tracked changes of an author's, and other rules in two languages."""
     draft = drafter.draft(drafter.rulebook.calls["fy2025.future.concept"], "ja", example)
