@@ -23,6 +23,7 @@ from kyoso.translations import load
 from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
 from kyoso.word.contrast import Books, contrast
 from kyoso.word.lint import lint
+from tests.conftest import run_kyoso
 from tests.redlines import blocks, settled
 from tests.returned import by_libreoffice
 from tests.test_update_content import PIECES, authored, paragraph, run
@@ -117,6 +118,25 @@ def test_a_table_of_old_and_new_names_every_change_with_its_pages(rulebook: Rule
             assert rulebook.figures[side.key].source.place in told
     assert [len(rows) for rows in tables.values()] == [len(tables["ja"])] * 3
     assert all(title.publisher.ja in told for title in rulebook.documents.values())
+
+
+def test_the_command_writes_a_redline_and_a_table_and_never_over_an_input(
+    tmp_path: Path, blank: bytes, full: bytes, rulebook: Rulebook
+) -> None:
+    """Two files, two drafts of a call, two years as a table; an input is refused as the output."""
+    old, new = tmp_path / "old.docx", tmp_path / "new.docx"
+    old.write_bytes(blank)
+    new.write_bytes(full)
+    years = (rulebook.years[-1], rulebook.years[0])
+    calls: list[tuple[object, ...]] = [(old, new), (*years, "--format", "docx", "--lang", "both")]
+    for number, sides in enumerate(calls):
+        out = tmp_path / f"{number}.docx"
+        done = run_kyoso("diff", *sides, "-o", out)
+        assert done.returncode == 0, done.stderr
+        assert lint(out.read_bytes()) == []
+    refused = run_kyoso("diff", old, new, "--force", "-o", old)
+    assert (refused.returncode, old.read_bytes() == blank) == (2, True)
+    assert run_kyoso("diff", *years, "--lang", "both").returncode == 2
 
 
 @pytest.mark.office
