@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from kyoso.benchmark import load
+from kyoso.book.catalogues import drop_gone
 from kyoso.book.speed import three_figures
 from kyoso.errors import Problem
 from kyoso.fingerprints import Fingerprints
@@ -293,3 +294,17 @@ def test_a_strange_number_in_a_draft_is_found(project: Project, rulebook: Rulebo
     text = "15.1 予算\n上限は2,500万円です\n上限は2,600万円です"
     (found,) = said(output.in_drafts([("draft.docx", text)], known, load_allowed(project)))
     assert found.startswith("draft.docx:3: no key says the number 2,600万円")
+
+
+def test_a_page_that_was_removed_leaves_no_messages_behind(tmp_path: Path) -> None:
+    """Of pages and notebooks that are there the messages stay; those of removed ones go."""
+    (tmp_path / "book" / "rules").mkdir(parents=True)
+    messages = tmp_path / "gettext"
+    (messages / "rules").mkdir(parents=True)
+    for name in ("index", "gone", "rules/year", "rules/gone"):
+        (messages / f"{name}.pot").write_text("", "utf-8")
+        if not name.endswith("gone"):
+            (tmp_path / "book" / f"{name}.md").write_text("", "utf-8")
+    drop_gone(Project(tmp_path), messages)
+    there = sorted(path.relative_to(messages).as_posix() for path in messages.rglob("*.pot"))
+    assert there == ["index.pot", "rules/year.pot"]

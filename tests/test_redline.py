@@ -23,13 +23,14 @@ from kyoso.translations import load
 from kyoso.word import DRAFT_LANGUAGES, Drafter, DraftLanguage
 from kyoso.word.contrast import Books, contrast
 from kyoso.word.lint import lint
+from tests.conftest import run_kyoso
 from tests.redlines import blocks, settled
 from tests.returned import by_libreoffice
-from tests.test_update_content import PIECES, authored, paragraph, run
+from tests.test_update_content import PIECES, authored, errors, paragraph, run
 from tests.word_drafts import W, all_drafts, part, words
 
 EVERY = os.environ.get("KYOSO_REDLINE") == "all"
-STEP = 13  # of the pairs of the matrix: so many in an ordinary run that each call and language is among them
+STEP = 29  # of the pairs of the matrix: so many are taken in an ordinary run
 
 
 def exact(old: bytes, new: bytes) -> bytes:
@@ -52,6 +53,7 @@ def pairs(rulebook: Rulebook, project: Project) -> Iterator[tuple[bytes, bytes]]
                 yield old, new
 
 
+@pytest.mark.slow
 def test_accepting_all_is_the_new_draft_and_rejecting_all_the_old_one(rulebook: Rulebook, project: Project) -> None:
     """Between calls and years, in each language, and well-formed as every file of ours."""
     made = [exact(old, new) for old, new in pairs(rulebook, project)]
@@ -66,12 +68,13 @@ def test_two_equal_files_have_no_change_and_the_same_input_is_the_same_file(blan
     assert redline(blank, full).data == redline(blank, full).data
 
 
-def test_a_filled_draft_against_its_update(drafter: Drafter, example: Plan) -> None:
-    """Pictures, tables, lists, notes and tracked changes of an author's, and other rules in two languages."""
+@pytest.mark.slow
+def test_a_filled_draft_against_its_update(drafter: Drafter, example: Plan, tmp_path: Path) -> None:
+    """Pictures, tables, lists, notes and tracked changes of an author's, in two languages; no schema error is new."""
     draft = drafter.draft(drafter.rulebook.calls["fy2025.future.concept"], "ja", example)
     filled = authored(draft, {"f_vision_text": "".join(PIECES.values()), "s_leader": paragraph(run("後の言葉"))})
     made = update(filled, "draft.docx", drafter, drafter.rulebook.calls["fy2021.regional.incubation"], "both").data
-    exact(filled, made)
+    assert errors(exact(filled, made), tmp_path) == errors(made, tmp_path)
 
 
 def test_only_the_words_that_differ_are_marked(blank: bytes) -> None:
@@ -115,6 +118,25 @@ def test_a_table_of_old_and_new_names_every_change_with_its_pages(rulebook: Rule
             assert rulebook.figures[side.key].source.place in told
     assert [len(rows) for rows in tables.values()] == [len(tables["ja"])] * 3
     assert all(title.publisher.ja in told for title in rulebook.documents.values())
+
+
+def test_the_command_writes_a_redline_and_a_table_and_never_over_an_input(
+    tmp_path: Path, blank: bytes, full: bytes, rulebook: Rulebook
+) -> None:
+    """Two files, two drafts of a call, two years as a table; an input is refused as the output."""
+    old, new = tmp_path / "old.docx", tmp_path / "new.docx"
+    old.write_bytes(blank)
+    new.write_bytes(full)
+    years = (rulebook.years[-1], rulebook.years[0])
+    calls: list[tuple[object, ...]] = [(old, new), (*years, "--format", "docx", "--lang", "both")]
+    for number, sides in enumerate(calls):
+        out = tmp_path / f"{number}.docx"
+        done = run_kyoso("diff", *sides, "-o", out)
+        assert done.returncode == 0, done.stderr
+        assert lint(out.read_bytes()) == []
+    refused = run_kyoso("diff", old, new, "--force", "-o", old)
+    assert (refused.returncode, old.read_bytes() == blank) == (2, True)
+    assert run_kyoso("diff", *years, "--lang", "both").returncode == 2
 
 
 @pytest.mark.office

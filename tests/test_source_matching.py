@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from pathlib import Path
@@ -24,6 +25,7 @@ from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import fingerprints
+from tests.conftest import ROOT, run_kyoso
 from tests.made_pdf import made_pdf
 
 SOURCES = os.environ.get("KYOSO_SOURCES", "")
@@ -206,12 +208,27 @@ def test_a_document_is_registered_once_and_can_be_cited_at_once(small: Project, 
 
 def fingerprints_hold(project: Project, folder: Path, book: Rulebook) -> bool:
     """Whether the fingerprint that was kept is the one that the text copy gives, page by page."""
-    import json
-
     kept = json.loads(project.fingerprints.read_bytes())
     alone = Rulebook(documents={"r8": book.documents["r8"]})
     made: dict[str, dict[str, str]] = json.loads(fingerprints(alone, folder))
     return bool(kept["r8"] == made["r8"])
+
+
+def test_the_command_reads_a_document_and_changes_nothing_but_its_output(tmp_path: Path, rulebook: Rulebook) -> None:
+    """Proposals in a file, a second run refused; the document, the notebooks and the register as they were."""
+    path, out = tmp_path / "call.pdf", tmp_path / "proposals.yaml"
+    path.write_bytes(made_pdf(made_document(rulebook, rulebook.years[0])))
+    before = [path.read_bytes(), *(each.read_bytes() for each in sorted((ROOT / "book" / "rules").glob("*")))]
+    arguments = ("source", path, "--against", rulebook.years[-1], "--only-read", "-o", out)
+    done = run_kyoso(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert marked(out, rulebook).open > 0
+    again = run_kyoso(*arguments)
+    assert (again.returncode, len(again.stderr.splitlines())) == (2, 1)
+    told = run_kyoso("source", "--marked", out)
+    assert (told.returncode, told.stdout.count("0 accepted, 0 new")) == (0, 1)
+    assert run_kyoso("source", path, "--only-read").returncode == 2
+    assert before == [path.read_bytes(), *(each.read_bytes() for each in sorted((ROOT / "book" / "rules").glob("*")))]
 
 
 def test_what_a_document_does_not_say_is_asked_for(tmp_path: Path, rulebook: Rulebook) -> None:

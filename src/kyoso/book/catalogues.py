@@ -95,7 +95,16 @@ def _pages(project: Project) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"}, check=False)
     if done.returncode:
         raise Problem(f"the messages of the pages cannot be read:\n{done.stderr[-3000:]}", exit_code=1)
+    drop_gone(project, folder)
     return folder
+
+
+def drop_gone(project: Project, folder: Path) -> None:
+    """Forget the messages of pages and notebooks that are not there any more; Sphinx keeps what it wrote once."""
+    for path in folder.rglob("*.pot"):
+        page = project.book / path.relative_to(folder)
+        if not any(page.with_suffix(ending).is_file() for ending in (".md", ".ipynb")):
+            path.unlink()
 
 
 def _as_seen_from_the_project(catalog: Catalog) -> Catalog:
