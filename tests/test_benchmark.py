@@ -173,7 +173,8 @@ def test_a_part_is_not_committed() -> None:
     assert done.stdout == ""
     refused = done.stderr.splitlines()[-1]
     assert (
-        "could not be committed: drafts is missing; filled is missing; forms is missing; builds is missing" in refused
+        "could not be committed: drafts is missing; filled is missing; finished is missing; forms is missing; builds is missing"
+        in refused
     )
     assert "--anyway" in refused
     assert (ROOT / "book" / "benchmark.json").read_bytes() == kept
