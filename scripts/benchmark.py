@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import builds, drafts, filled, forms, pages, rules, workbooks
+from measuring import builds, drafts, filled, finished, forms, pages, rules, workbooks
 from measuring.aims import MEASURED, OPTIONAL
 from measuring.bench import Bench
 from measuring.machine import this_machine
@@ -28,6 +28,7 @@ SECTIONS: dict[str, Callable[[Bench, Path], None]] = {
     "rules": rules.measure,
     "drafts": drafts.measure,
     "filled": filled.measure,
+    "finished": finished.measure,
     "forms": forms.measure,
     "workbooks": workbooks.measure,
     "builds": builds.measure,

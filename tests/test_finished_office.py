@@ -70,7 +70,7 @@ def packed(file: Filled) -> bytes:
 
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-PAGES = {
+PAGES: dict[str, tuple[Callable[[Filled], None], list[str]]] = {
     "as it is": (lambda file: None, []),
     "five pages": (more(*[line(LONG * 3)] * 60), ["pages-over"]),
     "an empty page at the end": (more(BREAK, line("")), ["empty-page"]),

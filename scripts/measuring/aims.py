@@ -29,7 +29,6 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "read": "s",
         "check": "s",
         "update": "s",
-        "finished": "s",
         "read-by-python-docx": "s",
         "read-command": "s",
         "check-command": "s",
@@ -40,6 +39,7 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "check-some-memory": "MB",
         "check-many-memory": "MB",
     },
+    "finished": {"finished": "s"},
     "forms": {
         "form-scan": "s",
         "form-fill": "s",
@@ -144,7 +144,6 @@ LINES = (
     _beside("read", "read-by-python-docx", "times-as-much"),
     _beside("check", "read-by-python-docx", "times-as-much"),
     _beside("update", "read-by-python-docx", "times-as-much"),
-    _beside("finished", "import-docx", "times-as-much"),
     _beside("form-scan", "form-by-python-docx", "times-as-much"),
     _beside("form-scan", "form-by-docx-scalpel", "times-as-fast"),
     _beside("form-fill", "form-by-python-docx", "times-as-much"),

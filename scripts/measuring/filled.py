@@ -10,8 +10,6 @@ from pathlib import Path
 from kyoso import garbage
 from kyoso.carrying import update_file
 from kyoso.checks import Checker, Setup
-from kyoso.finished.holding import findings, hold_draft, saved
-from kyoso.finished.judging import Finding
 from kyoso.notebooks import compile_rules
 from kyoso.plan import load_plan
 from kyoso.project import Project
@@ -21,7 +19,6 @@ from kyoso.word.reading import read_draft
 from measuring.bench import Bench, Side
 from measuring.programme import KYOSO, call
 
-LONGEST = "fy2021.policy.full-scale"  # no draft has more pages than the bilingual one of this call
 SOME, MANY = 50, 500  # drafts that an office checks in one call
 
 
@@ -50,18 +47,7 @@ def measure(bench: Bench, folder: Path) -> None:
     carried = partial(
         update_file, one, drafter, area=target.area, tier=target.tier, year=target.fiscal_year, lang="ja", anyway=True
     )
-    practice = rulebook.calls[LONGEST].document is None
-    longest = drafter.draft(rulebook.calls[LONGEST], "both", plan, practice=practice)
-
-    def handed_in() -> list[Finding]:
-        held = hold_draft(longest, "long.docx", checker.desk, project)
-        return findings(held, saved(held))
-
-    assert handed_in()
-    prepared = drafter.prepared(rulebook.calls[LONGEST], "both", practice=practice)
-    bench.counts["longest"] = max(map(int, prepared.pages.values()))
     bench.in_turn(
-        Side("finished", handed_in),
         Side("read-by-python-docx", with_python_docx),
         Side("read", lambda: read_draft(one), repeat=5),
         Side("check", lambda: checker.report(one), repeat=5),

@@ -106,10 +106,10 @@ class Pdf:
                 yield from self._headings(entry, level + 1)
                 continue
             number = self._reader.get_destination_page_number(entry)
-            if number is None:
+            if number is None or number < 0:
                 continue
             height = float(self._reader.pages[number].mediabox.height)
-            top = float(entry.top) if entry.top is not None else height
+            top = float(entry.top) if isinstance(entry.top, int | float) else height
             yield Heading(str(entry.title).strip(), level, number + 1, 1 - top / height)
 
     def fonts(self) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kyoso import stores
-from kyoso.cli import outputs
+from kyoso.cli import outputs, workers
 from kyoso.cli.exit_codes import BAD_CALL, FINDINGS, OK
 from kyoso.cli.programme import project_of, rulebook_of, tell, tell_if_open
 from kyoso.errors import Problem
@@ -145,12 +145,14 @@ def _report(
     from kyoso.checks.report import Report
     from kyoso.finished.holding import findings
     from kyoso.finished.reporting import Reporter, report_of
+    from kyoso.limits import within
     from kyoso.word.opening import LARGEST_FILE
 
     try:
         tell_if_open(Path(name))
         data = stores.read(name, LARGEST_FILE, ".docx file")
-        held = _held(data, name, desks, blank)
+        with within(workers.limits(options), name, end_process=one):
+            held = _held(data, name, desks, blank)
         pages, more = _pages(Path(name), data, held, options)
     except Problem as problem:
         if one:

@@ -28,6 +28,7 @@ from kyoso.pdf import Pdf
 from kyoso.project import Project
 from kyoso.word.carriers import NAMESPACE, PREFIX
 from kyoso.word.desk import Desk
+from kyoso.word.drafts import DRAFT_LANGUAGES
 from kyoso.word.opening import Opened, open_docx
 from kyoso.word.reading import Reading
 
@@ -72,10 +73,10 @@ def hold_draft(data: bytes, name: str, desk: Desk, project: Project) -> Held:
     identity = reading.filled.identity
     call = desk.rulebook.calls.get(identity.get("call", ""))
     language = identity.get("language", "")
+    spoken = next((each for each in DRAFT_LANGUAGES if each == language), None)
     blank = None
-    if call is not None and language in ("ja", "en", "both"):
-        made = desk.drafter.draft(call, language, practice=identity.get("practice") == "yes")  # type: ignore[arg-type]
-        blank = _measured(made)
+    if call is not None and spoken is not None:
+        blank = _measured(desk.drafter.draft(call, spoken, practice=identity.get("practice") == "yes"))
     demands = formatting.load(project).of(identity.get("call", ""))
     reference = Reference(blank, form=False, clean=reading.filled.clean, demands=demands)
     found = tuple(_left_in_draft(reading))
@@ -173,10 +174,17 @@ def _of(look: object) -> tuple[str, ...]:
 
 
 def given(pdf: Pdf, held: Held) -> tuple[Pages, list[Finding]]:
-    """The pages of a PDF that somebody made of the file, and what keeps it from being read aloud."""
-    wrong = [each.what for each in objections(pdf) if each.what in ("not tagged", "no title")]
+    """The pages of a PDF that somebody made of the file, and what keeps it from being read aloud.
+
+    Raises Problem where it is damaged.
+    """
+    try:
+        wrong = [each.what for each in objections(pdf) if each.what in ("not tagged", "no title")]
+        pages = in_pdf(pdf, held.measured, "pdf-given", {})
+    except Exception as error:  # pypdf raises whatever its parts raise on a damaged page
+        raise Problem(f"{pdf.name}: a PDF that cannot be read ({type(error).__name__})") from None
     found = [Finding("not-tagged", severity="warning", values={"found": ", ".join(wrong)})] if wrong else []
-    return in_pdf(pdf, held.measured, "pdf-given", {}), found
+    return pages, found
 
 
 def saved(held: Held) -> Pages:

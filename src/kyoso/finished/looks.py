@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,7 +33,7 @@ class Look(NamedTuple):
 
     def under(self, other: Look) -> Look:
         """What holds where another says more, of the same letters."""
-        return Look(*(theirs or ours for ours, theirs in zip(self, other, strict=True)))
+        return Look._make(theirs or ours for ours, theirs in zip(self, other, strict=True))
 
 
 class Style(NamedTuple):
@@ -98,7 +97,7 @@ class Looks:
                     look["breaks"] = each.get(VAL) not in OFF
         return Look(**look)
 
-    def _faces(self, element: Any) -> Iterator[tuple[str, str]] | dict[str, str]:
+    def _faces(self, element: Any) -> dict[str, str]:
         found = {}
         for name, key in (("ascii", "latin"), ("eastAsia", "wide")):
             theme = element.get(f"{W}{name}Theme", "")

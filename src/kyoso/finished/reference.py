@@ -50,7 +50,10 @@ class Usual:
                 if look.size:
                     sizes.setdefault(line.style, set()).add(look.size)
         self._faces, self._sizes = faces, sizes
-        self.all = Allowed(frozenset().union(*faces.values()), frozenset().union(*sizes.values()))
+        self.all = Allowed(
+            frozenset(name for names in faces.values() for name in names),
+            frozenset(size for there in sizes.values() for size in there),
+        )
 
     def of(self, style: str) -> Allowed:
         """What a style's lines may look like; of a style that the blank one does not use, all that it has."""
