@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from docutils import nodes
 
 from kyoso.book.nodes import Cell, View, joined, table
+from kyoso.plan import EXAMPLES
 from kyoso.rulebook import FIELDS
 
 
@@ -19,7 +20,7 @@ def data_files(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         (_("表計算のための表。決まりの種類ごとに一つ"), [*tables, "datapackage.json"]),
         (_("日程（カレンダー）"), [f"schedule-{view.language}.ics"]),
         (_("公募の一覧（CommonGrantsの形）"), ["opportunities.json"]),
-        (_("計画の書き方と例"), ["plan.schema.json", "plan.example.yaml"]),
+        (_("計画の書き方と例"), ["plan.schema.json", EXAMPLES[view.language]]),
     ]
     rows: list[list[Cell]] = [[what, joined([_link(view, name) for name in names])] for what, names in kinds]
     return [table([_("中身"), _("ファイル")], rows, classes=["kyoso-data"])]

@@ -86,6 +86,7 @@ def words(say: Say) -> dict[str, str]:
         "exampleIn": say("例を入れました。名前はすべて架空です"),
         "cleared": say("すべて消しました"),
         "sure": say("書いたものは保存されていません。消してよいですか"),
+        "sureYears": say("%(years)sの額を消します。よいですか"),
         "fixFirst": say("読めない欄が%(count)sあります。直してから続けてください"),
         "notOpened": say("%(name)sは開けません。直すところは%(count)sです"),
         "chooseCall": say("はじめに、公募を選んでください。"),
@@ -109,5 +110,8 @@ def words(say: Say) -> dict[str, str]:
         "annotatedName": say("（確認の結果）"),
         "cleanName": say("（提出用）"),
         "blanksLeft": say("書いていないところが%(count)sあるので、写しを作っていません。"),
-        "commentsLeft": say("%(name)sを作りました。ほかの人のコメントが%(count)s残っています。Wordで消してください。"),
+        "changedLeft": say(
+            "言葉が変えられたので消さなかった説明が、%(changed)sか所に残っています。Wordで消してください。"
+        ),
+        "commentsLeft": say("ほかの人のコメントが%(comments)s残っています。Wordで消してください。"),
     }
