@@ -10,6 +10,8 @@ under a stock `jupyter-book build`:
 ``nodes``      tables, links and citations as docutils nodes
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
 ``search``     the words of every page for the search page, which finds Japanese and English alike
+``frame``      what stands round a page: the way to it, its other languages, where to report a mistake
+``paper``      each edition as one PDF
 ``press``      the process that Sphinx runs in: loaded once, then one fork for each edition
 ``editions``   starts it, and says what each edition's settings are
 """

@@ -48,6 +48,8 @@ BLOCKS: dict[str, Block] = {
     "find-your-call": Block(finding.form),
     "cases": Block(cases.cases, options=("area", "year")),
     "data-files": Block(data.data_files),
+    "calendar": Block(data.calendar),
+    "news": Block(data.news),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),
