@@ -13,10 +13,11 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
+from kyoso.book.editions import SHARED
 from kyoso.book.frame import _place, check_places
 from kyoso.feed import FILES, without_entries
 from kyoso.model import LANGUAGES, Language
-from kyoso.over import SHARED, SIZE, picture, write_over_the_editions
+from kyoso.over import SIZE, picture, write_over_the_editions
 from kyoso.project import Project
 
 
@@ -24,7 +25,7 @@ def app_of(project: Project, **config: str) -> Sphinx:
     """As much of a build as the frame asks about."""
     settings = {"kyoso_report": "", "kyoso_edit": "", **config}
     env = SimpleNamespace(doc2path=lambda name: str(project.book / f"{name}.md"))
-    shown = SimpleNamespace(config=settings, env=env, srcdir=str(project.book), confdir=str(project.root))
+    shown = SimpleNamespace(config=settings, env=env, kyoso_project=project)
     return cast(Sphinx, shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import lxml.html
 import pytest
@@ -20,21 +21,26 @@ PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 @pytest.mark.build
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_book_is_one_page_whose_links_lead_within_it(project: Project, site: Path, language: Language) -> None:
-    """Each page once, no name twice, no link to nowhere; the page that runs kyoso and the notebooks are not in it."""
+    """Each page once, every name with that of its page, no link to nowhere; the page that runs kyoso and the notebooks are not in it."""
     book = lxml.html.fromstring(paper.whole(project, language))
-    names = book.xpath("//@id")
-    assert len(names) == len(set(names))
-    articles = book.xpath("//article/@id")
+
+    def found(path: str) -> list[Any]:
+        return list(cast(Any, book.xpath(path)))
+
+    names = found("//@id")
+    articles = found("//article/@id")
+    assert len(articles) == len(set(articles))
+    assert all(name.partition("--")[0] in articles for name in names)
     assert {"index", "money", "sources"} <= set(articles)
     assert "plan" not in articles
     assert not any(name.startswith("rules/") for name in articles)
-    links = book.xpath("//a/@href")
+    links = found("//a/@href")
     within = [link[1:] for link in links if link.startswith("#")]
     assert len(within) > 500
     assert set(within) <= set(names)
     assert all(link.startswith(("#", "http:", "https:", "mailto:")) for link in links)
-    assert not book.xpath("//script | //form | //template")
-    assert all(Path(each.removeprefix("file://")).is_file() for each in book.xpath("//img/@src | //link/@href"))
+    assert not found("//script | //form | //template")
+    assert all(Path(each.removeprefix("file://")).is_file() for each in found("//img/@src | //link/@href"))
 
 
 def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from kyoso.project import Project
 from measuring.bench import Bench
@@ -14,7 +14,7 @@ from measuring.pages import CHROMIUM, PAINTED, Visit, served
 from measuring.programme import KYOSO, ROOT, call
 
 VISITS = 3
-SIZE = {"width": 390, "height": 844}  # CSS pixels
+SIZE: ViewportSize = {"width": 390, "height": 844}  # CSS pixels
 SLOWER = 4  # times, of the processor
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}  # ms, bytes/s
 SETTLED = 1500  # ms after the last file, in which a page may still move

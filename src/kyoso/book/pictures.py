@@ -48,4 +48,4 @@ def shown_picture(
 def _is_tall(svg: str) -> bool:
     """Whether a picture is higher than it is wide."""
     size = _SIZE.search(svg)
-    return bool(size) and float(size[2]) > float(size[1])
+    return size is not None and float(size[2]) > float(size[1])

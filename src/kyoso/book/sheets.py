@@ -35,9 +35,11 @@ def trim(app: Sphinx, exception: Exception | None) -> None:
     if exception or not app.config.kyoso_editions or app.builder.name != "html":
         return
     static = Path(app.outdir, "_static")
+    whole = [static / name for name in OF_THE_THEME]
+    if not whole[0].is_file():  # no page was written, so nothing was copied: the sheet is what it was
+        return
     pages = (path.read_bytes() for path in Path(app.outdir).rglob("*.html") if static not in path.parents)
     used = named(pages, (path.read_bytes() for path in SCRIPTS))
-    whole = [static / name for name in OF_THE_THEME]
     files.write(static / BUNDLE, "".join(trimmed(path.read_text("utf-8"), used) for path in whole).encode())
     for path in (*whole, *(static / "styles").glob("*")):
         path.unlink(missing_ok=True)
