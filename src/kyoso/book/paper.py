@@ -115,13 +115,13 @@ def whole(project: Project, language: Language) -> str:
     )
 
 
-def _leaves(project: Project, folder: Path, say: Callable[[str], str]) -> Iterator[Leaf]:
+def _leaves(project: Project, folder: Path, translated: Callable[[str], str]) -> Iterator[Leaf]:
     """The pages in the order of the table of contents."""
     toc: dict[str, Any] = yaml.safe_load((project.cache / "book" / TOC).read_text("utf-8"))
     parts = toc.get("parts") or [{"chapters": toc.get("chapters", [])}]
     chapters = [("", {"file": toc["root"]})]
     chapters += [
-        (say(part["caption"]) if "caption" in part else "", each) for part in parts for each in part["chapters"]
+        (translated(part["caption"]) if "caption" in part else "", each) for part in parts for each in part["chapters"]
     ]
     for part, chapter in chapters:
         page = (folder / f"{chapter['file']}.html").read_text("utf-8")
