@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
+.PHONY: help setup book pdf test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
         benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz thorough links clean
 
 help: ## show what there is
@@ -23,6 +23,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 book: $(STAMP) ## the guidebook, both editions, with drafts and data, into _build/site/
 	@$(RUN)/kyoso build
+
+pdf: $(STAMP) ## the guidebook with each edition as one PDF, into _build/site/pdf/ (needs Chromium)
+	@$(RUN)/kyoso build --pdf
 
 test: $(STAMP) ## lint, types, contracts and every test
 	@$(RUN)/ruff check .

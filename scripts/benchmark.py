@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import builds, drafts, filled, finished, forms, pages, rules, workbooks
+from measuring import builds, drafts, filled, finished, forms, pages, phone, rules, workbooks
 from measuring.aims import MEASURED, OPTIONAL
 from measuring.bench import Bench
 from measuring.machine import this_machine
@@ -33,7 +33,11 @@ SECTIONS: dict[str, Callable[[Bench, Path], None]] = {
     "workbooks": workbooks.measure,
     "builds": builds.measure,
     "pages": pages.measure,
+    "phone": phone.measure,
 }
+
+
+IN_CHROMIUM = ("pages", "phone")
 
 
 def main() -> None:
@@ -53,10 +57,10 @@ def main() -> None:
 
 def possible(sections: list[str]) -> list[str]:
     """The sections that this machine can measure; of the others it says what is missing."""
-    if "pages" in sections and shutil.which(pages.CHROMIUM) is None:
-        print("pages: left out, Chromium is missing (Debian: apt install chromium)", file=sys.stderr)
-        return [name for name in sections if name != "pages"]
-    return sections
+    left = [name for name in sections if name in IN_CHROMIUM and shutil.which(pages.CHROMIUM) is None]
+    for name in left:
+        print(f"{name}: left out, Chromium is missing (Debian: apt install chromium)", file=sys.stderr)
+    return [name for name in sections if name not in left]
 
 
 def refuse(why: list[str]) -> None:

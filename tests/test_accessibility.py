@@ -286,18 +286,25 @@ def test_the_colours_follow_the_reader(address: str, browser: Browser) -> None:
 
 
 def test_paper_shows_the_text_alone(address: str, page: Page) -> None:
-    """In print there are no menus; the heading and the tables of the pictures are there, dark on white."""
+    """In print there are no menus; the heading is there, where and when it was printed, and a table for a tall picture,
+    dark on white.
+    """
     page.goto(f"{address}/ja/money.html")
     page.evaluate("document.documentElement.dataset.theme = 'dark'; window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     for menu in ("#kyoso-primary", "#kyoso-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink"):
         assert not page.locator(menu).first.is_visible(), menu
     assert page.locator("h1").is_visible()
-    assert all(table.is_visible() for table in page.locator("details.kyoso-details table").all())
+    expect(page.locator(".kyoso-printed")).to_contain_text(f"{address}/ja/money.html")
+    tall = page.locator("figure.kyoso-tall + details")
+    assert tall.locator("table").is_visible()
+    assert not page.locator("figure.kyoso-tall svg").is_visible()
+    assert not page.locator("figure:not(.kyoso-tall) + details").first.is_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert page.locator("html").evaluate("html => html.scrollWidth <= html.clientWidth")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert tall.get_attribute("open") is None
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

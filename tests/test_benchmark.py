@@ -179,12 +179,13 @@ def test_a_part_is_not_committed() -> None:
 
 
 def test_pages_need_chromium(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where there is none their section is left out, which is said with what to install; where it is, it stays."""
+    """Where there is none their sections are left out, which is said with what to install; where it is, they stay."""
     monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
-    assert possible(["rules", "pages"]) == ["rules", "pages"]
+    assert possible(["rules", "pages", "phone"]) == ["rules", "pages", "phone"]
     monkeypatch.setattr("shutil.which", lambda _name: None)
-    assert possible(["rules", "pages"]) == ["rules"]
-    assert capsys.readouterr().err == "pages: left out, Chromium is missing (Debian: apt install chromium)\n"
+    assert possible(["rules", "pages", "phone"]) == ["rules"]
+    said = [f"{name}: left out, Chromium is missing (Debian: apt install chromium)" for name in ("pages", "phone")]
+    assert capsys.readouterr().err.splitlines() == said
 
 
 def test_the_machine_says_what_it_is() -> None:

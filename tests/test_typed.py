@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kyoso.typed import amount, fiscal_year, is_assumed, is_ditto, is_nth, is_total, numbers
+from kyoso.typed import amount, fiscal_year, is_assumed, is_ditto, is_nth, is_total, numbers, yen
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,39 @@ def test_marks() -> None:
     assert is_ditto("〃")
     assert is_ditto("")
     assert not is_ditto("同上の機関")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("三千万", 30_000_000),
+        ("3千万", 30_000_000),
+        ("三〇〇〇万円", 30_000_000),
+        ("１億２千万", 120_000_000),
+        ("一億二千万円", 120_000_000),
+        ("3千5百万", 35_000_000),
+        ("百二十三万四千五百六十七円", 1_234_567),
+        ("壱億弐拾万円", 100_200_000),
+        ("37百万円", 37_000_000),
+        ("十万", 100_000),
+    ],
+)
+def test_amounts_in_characters_are_read(text: str, expected: int) -> None:
+    """Digits, characters and both together, as people write amounts."""
+    assert yen(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["三三千万", "千千万", "十百万", "万", "三.五億", "数千万", "約三千万", "三千万から五千万"]
+)
+def test_what_only_looks_like_characters_of_an_amount_is_not_read(text: str) -> None:
+    """Units that grow, a unit twice, a point between characters, and words about an amount."""
+    with pytest.raises(ValueError, match=r".*"):
+        yen(text)
+
+
+def test_a_unit_alone_is_no_amount_of_a_draft() -> None:
+    """What an author leaves of 「　千円」 is a unit there; with a number before it, it is an amount."""
+    assert amount("三千円") == 3000
+    with pytest.raises(ValueError, match=r".*"):
+        amount("千円")

@@ -92,6 +92,12 @@ MEASURED: dict[str, dict[str, Unit]] = {
         "plan-shift": "",
         "stock-shift": "",
     },
+    "phone": {
+        "phone-text-size": "kB",
+        "phone-text-paint": "s",
+        "phone-find-paint": "s",
+        "phone-shift": "",
+    },
 }
 # Peers that a machine may lack: not in the lock, since they are large programs of their own.
 OPTIONAL = frozenset(("form-by-docx-scalpel",))
@@ -139,6 +145,10 @@ LINES = (
     _alone("findings-in-page", "under", 0.6),
     _alone("update-in-page", "under", 1.5),
     _alone("plan-task", "under", 0.05),
+    _alone("phone-text-size", "under", 218),  # half of what it was: 427 KiB
+    _alone("phone-text-paint", "under", 2),
+    _alone("phone-find-paint", "under", 2),
+    _alone("phone-shift", "under", 0.02),
     # beside each other without an aim
     _beside("check-many-all-cores", "check-many", "times-as-fast"),
     _beside("read", "read-by-python-docx", "times-as-much"),

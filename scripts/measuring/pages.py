@@ -262,7 +262,7 @@ def longest_task(page: Page) -> float:
 
 # -- what a first visit costs ------------------------------------------------------------------
 
-_PAINTED = """() => new Promise(done => {
+PAINTED = """() => new Promise(done => {
   const seen = { paint: 0, shift: 0 };
   new PerformanceObserver(list => { seen.paint = list.getEntries().at(-1).startTime; })
     .observe({ type: 'largest-contentful-paint', buffered: true });
@@ -290,7 +290,7 @@ def first_visit(browser: Browser, address: str) -> Visit:
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())))
     page.goto(address, wait_until="networkidle")
-    seen = page.evaluate(_PAINTED)
+    seen = page.evaluate(PAINTED)
     context.close()
     return Visit(len(sizes), sum(sizes), seen["paint"], seen["shift"])
 

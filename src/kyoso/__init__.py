@@ -39,6 +39,7 @@ The way through the package, in the order of its stages:
 ``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
 ``notices``       what a site hands on that others have made, and under which terms
+``over``          what stands over the editions: who picks one, a wrong address, the list of pages
 ``site``          all outputs into one folder that any web server, or none, can serve
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``shapes``        data beside the JSON Schema of what they should be: everything that differs

@@ -27,6 +27,8 @@ from kyoso.translations import load
 
 ATOM = "http://www.w3.org/2005/Atom"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+FILES: dict[Language, str] = {"ja": "changes.atom", "en": "changes-en.atom"}  # in the site
+BEFORE_ANY = "1980-01-01T00:00:00Z"  # when a feed without entries was last changed
 ENTRIES = 50  # the newest commits that are looked at; a reader that comes back each month misses none
 TOLD = ("figures", "questions", "assumptions", "hubs", "people", "events")  # kinds of records that readers follow
 SAID = ("", "value", "unit", "qualifiers", "note", "question", "known", "what")  # fields of them; "" is the whole
@@ -59,22 +61,41 @@ def feed(project: Project, language: Language, name: str, say: Callable[[str], N
     Raises Problem where no commit has touched the rules.
     """
     _ = load(project, "messages", language).gettext
-    title = _(yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"])
+    title = _title_of(project, _)
     commits = commits_of(project)
     if not commits:
         raise Problem(f"{project.shown(project.rules)}: no commit has touched the rules yet; there is nothing to tell")
     readable = list(_readable(project, commits[::-1], say))
     entries = list(_entries(readable, title, language, _))
+    missing = len(readable) < len(commits)
+    subtitle = _("今の版のkyosoで読めない版の規則は、ここにありません。") if missing else ""
+    return _written(title, subtitle, commits[0].time, name, language, entries[::-1])
+
+
+def without_entries(project: Project, language: Language) -> bytes:
+    """The feed of a site for which nobody has asked the history: so that its address is there, and says so."""
+    _ = load(project, "messages", language).gettext
+    return _written(_title_of(project, _), _("お知らせはまだありません。"), BEFORE_ANY, FILES[language], language, [])
+
+
+def _title_of(project: Project, _: GetText) -> str:
+    return _(yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"])
+
+
+def _written(
+    title: str, subtitle: str, updated: str, name: str, language: Language, entries: list[ElementTree.Element]
+) -> bytes:
+    """A feed as a file called `name`, the newest entry first."""
     ElementTree.register_namespace("", ATOM)
     root = _element(None, "feed", "", {LANG: language})
     _element(root, "id", uuid.uuid5(uuid.NAMESPACE_URL, title).urn)
     _element(root, "title", title)
-    if len(readable) < len(commits):
-        _element(root, "subtitle", _("今の版のkyosoで読めない版の規則は、ここにありません。"))
-    _element(root, "updated", commits[0].time)
+    if subtitle:
+        _element(root, "subtitle", subtitle)
+    _element(root, "updated", updated)
     _element(_element(root, "author"), "name", title)
     _element(root, "link", "", {"rel": "self", "href": name})
-    root.extend(reversed(entries))
+    root.extend(entries)
     ElementTree.indent(root, " ")
     text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return text + b"\n"

@@ -17,13 +17,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kyoso.errors import Problem, nearest
-from kyoso.model import FiscalYear, Text
+from kyoso.model import FiscalYear, Language, Text
 from kyoso.rulebook import Rulebook
 from kyoso.strict import MOST_FINDINGS, Where, read
 
 MOST = 10**12  # yen in one amount, so that sums are exact in a browser too
 CATEGORIES = "assumption.cost-categories"  # key of the assumed categories of direct costs, a list in words
 INDIRECT_RATE = "assumption.indirect-cost-rate"  # key of the assumed share of indirect costs, in percent of direct
+EXAMPLES: dict[Language, str] = {"ja": "plan.example.yaml", "en": "plan.example.en.yaml"}  # among the templates
 INDIRECT = "indirect"
 INDIRECT_NAME = Text(ja="間接経費", en="Indirect costs")
 

@@ -27,6 +27,12 @@ _SUM = rf"(?:{_NUMERAL}(?:{_SCALED}))*{_NUMERAL}(?:{_SCALED})?"  # 1億2千万, 
 _AMOUNT = re.compile(rf"(?:JPY|[¥￥])?\s*({_NUMERAL})\s*({'|'.join(filter(None, UNITS))})?\Z")
 _COMPOUND = re.compile(rf"[¥￥]?({_SUM})円\Z")
 _DASHES = frozenset("-‐‑‒–—―−ー")
+_DIGITS = {digit: at for row in ("〇一二三四五六七八九", "零壱弐参肆伍陸漆捌玖") for at, digit in enumerate(row)}
+_TENS = {"千": 1000, "百": 100, "十": 10, "拾": 10}
+_NUMERAL_AND_UNIT = re.compile(r"[0-9]+千?|[0-9]{2,}百")  # 37百 of 37百万
+_IN_WORDS = re.compile(f"[0-9,{''.join(_DIGITS)}{''.join(_TENS)}]+")
+_SAYS = re.compile(f"[0-9{''.join(_DIGITS)}]")
+_OF_TEN = re.compile(rf"([1-9]|[{''.join(_DIGITS)}])?([{''.join(_TENS)}])")
 _NUMBER = re.compile(r"[0-9]+")
 ERAS = {"令和": REIWA_STARTS, "R": REIWA_STARTS, "平成": 1989, "H": 1989}
 _CHRISTIAN = re.compile(r"(?:FY\s*)?([12][0-9]{3})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
@@ -76,11 +82,43 @@ def amount(text: str) -> int | None:
     if match := _AMOUNT.match(tidy):
         yen = _scaled(match[1], UNITS[match[2] or ""])
     else:
-        compound = _COMPOUND.match(tidy.replace(" ", ""))
+        says = _SAYS.search(tidy)  # 千円 alone is a unit
+        compound = _COMPOUND.match(in_digits(tidy.replace(" ", ""))) if says else None
         yen = _sum_of(compound[1]) if compound else None
     if yen is None:
         raise ValueError(text)
     return yen
+
+
+def in_digits(words: str) -> str:
+    """Numbers in characters, and those of several small units, in digits; what is no such number stays.
+
+    >>> in_digits("三千万円"), in_digits("1億2千5百万"), in_digits("二五〇〇万"), in_digits("6.2百万")
+    ('3000万円', '1億2500万', '2500万', '6.2百万')
+    """
+    return _IN_WORDS.sub(lambda found: _digits_of(found[0], words[found.start() - 1 : found.start()]), words)
+
+
+def _digits_of(number: str, before: str) -> str:
+    """One number up to 9999 in digits; itself where it is a numeral and its unit, or no number."""
+    if "," in number or before == "." or _NUMERAL_AND_UNIT.fullmatch(number):
+        return number
+    if all(sign in _DIGITS for sign in number):
+        return "".join(str(_DIGITS[sign]) for sign in number)
+    total, last, at = 0, 10**4, 0
+    while part := _OF_TEN.match(number, at):
+        ten = _TENS[part[2]]
+        if ten >= last:
+            return number
+        total, last, at = total + ten * (_digit(part[1]) if part[1] else 1), ten, part.end()
+    rest = number[at:]
+    if len(rest) > 1 or not at:
+        return number
+    return str(total + (_digit(rest) if rest else 0))
+
+
+def _digit(sign: str) -> int:
+    return _DIGITS[sign] if sign in _DIGITS else int(sign)
 
 
 def _sum_of(words: str, scale: int = 1) -> int | None:
@@ -106,12 +144,12 @@ _LARGEST = 2**53 - 1  # yen, what a page can count with
 
 @lru_cache(maxsize=4096)
 def yen(text: str) -> int | None:
-    """Whole yen of an amount in yen, where several units may stand together: 6,200,000; ６２０万; 1億2,000万円.
+    """Whole yen of an amount in yen, in digits or characters: 6,200,000; ６２０万; 1億2,000万円; 三千万.
 
     Raises ValueError for what is no amount of whole yen; nothing is None.
 
-    >>> yen("6,200,000"), yen("1億2,000万円"), yen("6.2百万"), yen(" ")
-    (6200000, 120000000, 6200000, None)
+    >>> yen("6,200,000"), yen("1億2,000万円"), yen("6.2百万"), yen("三千五百万円"), yen(" ")
+    (6200000, 120000000, 6200000, 35000000, None)
     """
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).replace(ASSUMED, "").replace("、", ",")
     if not tidy:
@@ -119,6 +157,7 @@ def yen(text: str) -> int | None:
     amount = re.sub(r"^(?:JPY|[¥\\])", "", tidy, flags=re.IGNORECASE).removesuffix("円")
     if not amount or len(amount) > LONGEST_NUMBER:
         raise ValueError(text)
+    amount = in_digits(amount)
     found = _sum_of(amount) if re.fullmatch(_SUM, amount) else None
     if found is None or found > _LARGEST:
         raise ValueError(text)

@@ -12,6 +12,8 @@ under a stock `jupyter-book build`:
 ``markup``     column names at cells, scopes of heads, places to break: what writers of HTML leave out
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
 ``search``     the words of every page for the search page, which finds Japanese and English alike
+``frame``      what stands round a page: the way to it, its other languages, where to report a mistake
+``paper``      each edition as one PDF
 ``press``      the process that Sphinx runs in: loaded once, then one fork for each edition
 ``editions``   starts it, and says what each edition's settings are
 """

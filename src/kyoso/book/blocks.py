@@ -65,6 +65,8 @@ BLOCKS: dict[str, Block] = {
     "conformance": Block(conformance.conformance, required=("level",)),
     "conformance-counts": Block(conformance.counted),
     "data-files": Block(data.data_files),
+    "calendar": Block(data.calendar),
+    "news": Block(data.news),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
     "hubs": Block(registers.hubs),

@@ -18,7 +18,10 @@ from kyoso.project import Project
 
 FIXED_TIME = "315532800"  # 1980-01-01, the first day a zip file knows
 TOC = "_toc.yml"
+PDF = "pdf/guidebook-{}.pdf"  # in the site: the whole edition of a language
+SHARED = "share.png"  # over the editions: the picture that services show with a link
 FILES = Path(__file__).parent / "theme_files"  # templates and static files of every page
+WITH_PDF = "KYOSO_PDF"  # set for the press where the editions come as PDF as well, so that pages link to it
 TOLD = 40  # lines of a failed build that are shown; the log has the rest
 
 # Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
@@ -42,7 +45,7 @@ class Press:
     A context: what still runs at its end is stopped.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, pdf: bool = False) -> None:
         self.project = project
         self._log = project.cache / "press.log"
         self._log.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +55,13 @@ class Press:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "SOURCE_DATE_EPOCH": FIXED_TIME, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+                env={
+                    **os.environ,
+                    "SOURCE_DATE_EPOCH": FIXED_TIME,
+                    "PYTHONHASHSEED": "0",
+                    "PYTHONUTF8": "1",
+                    WITH_PDF: "1" * pdf,
+                },
                 encoding="utf-8",
                 process_group=0,  # with the processes that it starts
             )
@@ -117,6 +126,7 @@ def edition_settings(project: Project, language: Language, toc: Path, locale: Pa
         "nb_code_prompt_show": _("コードを見る"),
         "nb_code_prompt_hide": _("コードを閉じる"),
         "kyoso_editions": True,
+        "kyoso_pdf": PDF.format(language) if os.environ.get(WITH_PDF) else "",
         "html_baseurl": f"{base}{language}/" if (base := base_address(project)) else "",
         "nitpicky": True,
     }

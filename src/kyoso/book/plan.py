@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kyoso.book.calls import SIGNS
 from kyoso.book.editions import FILES
 from kyoso.book.nodes import View, raw
+from kyoso.checks.fields import FIELD_NAMES
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
 from kyoso.wording import assumption_in_words, fiscal_year, in_words
 
@@ -71,6 +72,7 @@ def _values(view: View) -> dict[str, Any]:
     named = [*categories_of(book).items(), (INDIRECT, INDIRECT_NAME)]
     return {
         "language": language,
+        "names": {tag: view.gettext(name) for tag, name in FIELD_NAMES.items()},
         "root": view.site_root,
         "scripts": (f"plan-{language}", "plan"),
         "sources": json.dumps({key: view.href(view.sources_page(key)).split("#")[0] for key in sorted(book.documents)}),

@@ -17,7 +17,9 @@ from kyoso.book.editions import FILES
 
 # What may give an element its class: our scripts, those beside the pages and those of the pages that run kyoso.
 SCRIPTS = (*(FILES / "static").glob("*.js"), *(FILES.parents[1] / "browser" / "js").rglob("*.js"))
-OF_THE_THEME = ("styles/*.css", "basic.css")
+# In the order in which they hold; pages have them as one file.
+OF_THE_THEME = ("basic.css", "styles/bootstrap.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+BUNDLE = "kyoso-theme.css"
 
 _TOKEN = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)"']*\)|\\.|[{};]""", re.DOTALL)
 _COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)  # `/*! … */` is a notice, and stays
@@ -29,14 +31,18 @@ _WORD = re.compile(rb"[\w-]+")
 
 
 def trim(app: Sphinx, exception: Exception | None) -> None:
-    """Trim the theme's sheets of an edition, when all of its pages are written."""
+    """Make one sheet of the theme's, with what an edition needs of them, when all of its pages are written."""
     if exception or not app.config.kyoso_editions or app.builder.name != "html":
         return
     static = Path(app.outdir, "_static")
+    whole = [static / name for name in OF_THE_THEME]
+    if not whole[0].is_file():  # no page was written, so nothing was copied: the sheet is what it was
+        return
     pages = (path.read_bytes() for path in Path(app.outdir).rglob("*.html") if static not in path.parents)
     used = named(pages, (path.read_bytes() for path in SCRIPTS))
-    for path in (path for pattern in OF_THE_THEME for path in static.glob(pattern)):
-        files.write(path, trimmed(path.read_text("utf-8"), used).encode())
+    files.write(static / BUNDLE, "".join(trimmed(path.read_text("utf-8"), used) for path in whole).encode())
+    for path in (*whole, *(static / "styles").glob("*")):
+        path.unlink(missing_ok=True)
 
 
 def named(pages: Iterable[bytes], scripts: Iterable[bytes]) -> set[str]:

@@ -293,4 +293,8 @@ def names(_: GetText) -> dict[str, str]:
         "home-shift": _("最初のページを開くときの、配置のずれ（CLS）"),
         "plan-shift": _("計画のページを開くときの、配置のずれ（CLS）"),
         "stock-shift": _("ふつうのJupyter Bookのページを開くときの、配置のずれ（CLS）"),
+        "phone-text-size": _("電話：文のページをはじめて開くときに、届くデータ"),
+        "phone-text-paint": _("電話：文のページの、主な部分が見えるまで（LCP）"),
+        "phone-find-paint": _("電話：合う公募を探すページの、主な部分が見えるまで（LCP）"),
+        "phone-shift": _("電話：文、検索、計画などのページを開くときの、配置のずれの最大（CLS）"),
     }  # fmt: skip

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urljoin
 
 import jinja2
 import sphinx
@@ -25,12 +23,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
-from kyoso.book import markup, sheets
+from kyoso.book import frame, markup, sheets
 from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
 from kyoso.book.nodes import every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
-from kyoso.model import LANGUAGES, Language
+from kyoso.model import Language
 from kyoso.rules.publishing import LANGUAGE_MARK
 from kyoso.translations import catalogue_path, load
 
@@ -42,10 +40,6 @@ _WORDS_IN_JAPANESE = re.compile(
 )
 _OPEN, _CLOSED = "(（「“", ")）」”"
 _SUMMARY = 'summary aria-label="Toggle hidden content"'  # MyST-NB's name for code to open, in English only
-_STOPS = ("。", "？", ".", "?", "!")
-_DESCRIBED = {"ja": 120, "en": 200}  # characters of a description that search engines show
-_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
-_LOCALES: dict[Language, str] = {"ja": "ja_JP", "en": "en_US"}
 
 ENGINE = 'id="plan-form"'  # a page with this runs kyoso
 # MyST-NB's styles come after the pages: a first build would link them without a checksum, a second one with it.
@@ -96,8 +90,12 @@ def setup(app: Sphinx) -> None:
     app.add_builder(Pages, override=True)
     app.add_config_value("kyoso_editions", False, "html", [bool])
     app.add_config_value("kyoso_finish", "", "", [str])
+    app.add_config_value("kyoso_pdf", "", "html", [str])  # in the site: this edition as one file
+    app.add_config_value("kyoso_report", "", "html", [str])  # where a reader reports a mistake
+    app.add_config_value("kyoso_edit", "", "html", [str])  # where a page is changed
     app.add_config_value("kyoso_theme", "", "html", [str])  # pages are written anew when the theme's files change
     app.connect("config-inited", _configure, priority=200)
+    app.connect("config-inited", frame.check_places)
     app.connect("config-inited", _numbers_as_said, priority=900)
     app.connect("builder-inited", _without_thebe, priority=900)
     app.connect("builder-inited", _compiled_once, priority=900)
@@ -112,6 +110,7 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", sheets.trim, priority=900)
     app.add_post_transform(OneLanguage)
     app.add_css_file("kyoso.css", priority=900)
+    app.add_css_file("kyoso-paper.css", priority=950, media="print")
     app.add_js_file("kyoso-colours.js", priority=100)
     app.add_js_file("kyoso.js", loading_method="defer")
 
@@ -135,7 +134,12 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 def _look() -> list[Path]:
     """What the look of every page hangs on, beside the page."""
-    return [Path(__file__), Path(sheets.__file__), *sorted({*FILES.rglob("*.*"), *sheets.SCRIPTS})]
+    return [
+        Path(__file__),
+        Path(sheets.__file__),
+        Path(frame.__file__),
+        *sorted({*FILES.rglob("*.*"), *sheets.SCRIPTS}),
+    ]
 
 
 def _compile(po: bytes) -> bytes:
@@ -291,20 +295,19 @@ def _page_context(
     language = cast(Language, app.config.language)
     context["say"] = load(project_of(app), "messages", language).gettext
     context["finished"] = markup.finished
-    context["kyoso"] = {
+    context["kyoso"] = frame.frame(app, pagename, context, doctree) | {
         "policy": ENGINE_POLICY if ENGINE in context.get("body", "") else POLICY,
-        "editions": list(_editions(app, pagename, context["content_root"])),
-        "language": language,
-        "locale": _LOCALES[language],
-        "description": _description(doctree, language) if doctree else "",
+        "sheets": [f"_static/{sheets.BUNDLE}?v={app.config.kyoso_theme[:8]}"] if app.config.kyoso_editions else [],
     }
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags") or "")  # one is enough
+    unused = (*_UNUSED_STYLES, *(f"/{name}" for name in sheets.OF_THE_THEME if app.config.kyoso_editions))
     ours = [f"_static/{path.name}" for path in (FILES / "static").iterdir()]
     ours += [f"_static/{name}" for name, _ in app.config.html_js_files]
     context["script_files"] = [script for script in context["script_files"] if script.filename in ours]
     context["css_files"] = [
         style.filename if _NOT_YET_WRITTEN in str(style.filename) else style
         for style in sorted(context["css_files"], key=lambda style: style.priority)
-        if not str(style.filename).endswith(_UNUSED_STYLES) and _is_of_use(str(style.filename), context.get("body", ""))
+        if not str(style.filename).endswith(unused) and _is_of_use(str(style.filename), context.get("body", ""))
     ]
     if "body" in context:
         context["body"] = markup.finished(context["body"].replace(_SUMMARY, "summary"))
@@ -315,31 +318,6 @@ def _is_of_use(style: str, body: str) -> bool:
     if "/pygments." in style:
         return 'class="highlight' in body
     return _NOT_YET_WRITTEN not in style or 'class="cell' in body
-
-
-def _editions(app: Sphinx, pagename: str, root: str) -> Iterator[tuple[Language, str, str]]:
-    """Each edition's language, its name, and the address of this page in it; none in a build of one edition."""
-    if not app.config.kyoso_editions:
-        return
-    for language in LANGUAGES:
-        address = f"../{language}/{pagename}.html"
-        base = app.config.html_baseurl
-        yield language, _NAMES[language], urljoin(base, address) if base else root + address
-
-
-def _description(doctree: nodes.document, language: Language) -> str:
-    """What a page says first, in whole sentences, as far as search engines show it."""
-    stop, gap, most = ("。", "", _DESCRIBED["ja"]) if language == "ja" else (". ", " ", _DESCRIBED["en"])
-    words = ""
-    for paragraph in doctree.findall(nodes.paragraph):
-        text = " ".join(paragraph.astext().split())
-        if isinstance(paragraph.parent, nodes.entry) or not text.endswith(_STOPS):
-            continue
-        for sentence in re.split(rf"(?<={re.escape(stop)})", text):
-            if words and len(words) + len(sentence) > most:
-                return words
-            words = f"{words}{gap}{sentence.strip()}".strip()
-    return words
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:

@@ -60,11 +60,10 @@ def words(say: Say) -> dict[str, str]:
         "notLoaded": say("答えの準備ができませんでした。通信を確かめて、もう一度お試しください。"),
         "stopped": say("止めました。"),
         "missing": say(
-            "このブラウザーでは、この頁の確認が動きません（WebAssemblyが使えないためです）。Wordの下書きはどれも"
-            "「提案書を書く」の頁から取り出せます。計画や下書きは、手元のパソコンのコマンド kyoso check で"
-            "確かめられます。"
+            "このブラウザーでは、このページの確認が動きません（WebAssemblyが使えないためです）。別のブラウザーか、"
+            "別のパソコンで開いてください。Wordの下書きはどれも「提案書を書く」のページから取り出せます。"
         ),
-        "failed": say("この頁ではできませんでした。手元のパソコンのコマンド kyoso を使ってください。"),
+        "failed": say("できませんでした。もう一度お試しください。続くときは、ページを読み込み直してください。"),
         # rows and years
         "startMissing": say("最初の年度を選ぶと、ここに年度ごとの表が出ます"),
         "membersMissing": say("機関の名前を書くと、ここに行が加わります"),
@@ -86,6 +85,7 @@ def words(say: Say) -> dict[str, str]:
         "exampleIn": say("例を入れました。名前はすべて架空です"),
         "cleared": say("すべて消しました"),
         "sure": say("書いたものは保存されていません。消してよいですか"),
+        "sureYears": say("%(years)sの額を消します。よいですか"),
         "fixFirst": say("読めない欄が%(count)sあります。直してから続けてください"),
         "notOpened": say("%(name)sは開けません。直すところは%(count)sです"),
         "chooseCall": say("はじめに、公募を選んでください。"),
@@ -109,5 +109,8 @@ def words(say: Say) -> dict[str, str]:
         "annotatedName": say("（確認の結果）"),
         "cleanName": say("（提出用）"),
         "blanksLeft": say("書いていないところが%(count)sあるので、写しを作っていません。"),
-        "commentsLeft": say("%(name)sを作りました。ほかの人のコメントが%(count)s残っています。Wordで消してください。"),
+        "changedLeft": say(
+            "言葉が変えられたので消さなかった説明が、%(changed)sか所に残っています。Wordで消してください。"
+        ),
+        "commentsLeft": say("ほかの人のコメントが%(comments)s残っています。Wordで消してください。"),
     }

@@ -60,7 +60,9 @@ def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         counts = {"institutions": len(subject.members), "budget": len(subject.lines)}
     for name in _wanted(ask.row, counts):
         place = subject.tables[name].place if name in subject.tables else Place(table=name)
-        if not counts[name]:
+        if not counts[name] and subject.origin == "plan":
+            yield _missing(ask, subject, "list-empty", {"field": ("field", name)}, place)
+        elif not counts[name]:
             yield _missing(ask, subject, "table-empty", {}, place)
         else:
             yield Outcome("met", "table-written", {"number": ("number", counts[name])}, place)
@@ -175,7 +177,7 @@ def guide_length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         if name not in texts:
             continue  # the draft of another call, without this section
         label, text, place = texts[name]
-        values: Values = {"name": ("text", label), "limit": ("number", ask.row.limit)}
+        values: Values = {"name": ("field", name, label), "limit": ("number", ask.row.limit)}
         if ask.row.page is None:
             found = COUNTS[ask.count or "non-blank"](text)
             values |= {"found": ("number", found), "over": ("number", found - ask.row.limit)}
@@ -200,7 +202,7 @@ def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             label, text, place = texts[name]
             found = count(text)
             values: Values = {
-                "name": ("text", label),
+                "name": ("field", name, label),
                 "found": ("number", found),
                 "limit": ("number", ask.row.limit),
                 "over": ("number", found - ask.row.limit),

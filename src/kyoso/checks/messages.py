@@ -265,6 +265,7 @@ MESSAGES: dict[str, Words] = {
     "prompt-left": Words(_("書く前の印が、文の横に残っています：%(found)s"), _("印を消してください"), _CLEAN),
     "section-empty": Words(_("「%(heading)s」に、何も書かれていません"), _("書いてください"), _WRITTEN, open_do=_OURS),
     "table-empty": Words(_("表に、何も書かれていません"), _("表を埋めてください"), _WRITTEN, open_do=_OURS),
+    "list-empty": Words(_("「%(field)s」に、何も書かれていません"), _("書いてください"), _WRITTEN),
     "table-written": Words(_("書かれている行：%(number)s"), "", _WRITTEN),
     "cell-empty": Words(_("表の「%(column)s」が空です"), _("書くか、行を消してください"), _WRITTEN, open_do=_OURS),
     "instruction-kept": Words(

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import wording
+from kyoso.checks.fields import FIELD_NAMES
 from kyoso.checks.messages import ASK_OFFICE, COLUMNS, COUNTED, DO_ABOUT, MESSAGES, Words, _
 from kyoso.checks.model import Answer, Judgement, Severity, Value, Verdict
 from kyoso.filled import Place
@@ -151,7 +152,7 @@ class Speaker:
             case "record":
                 return self._record(content)
             case "field":
-                return beside or content
+                content = beside if beside not in ("", content) else self.field(content)
             case "column":
                 return self.columns.get(content, content)
             case "counted":
@@ -185,6 +186,10 @@ class Speaker:
                 return f"{text if isinstance(text, str) else text[self.language]} ({key})"
         return self.value(("call", key))
 
+    def field(self, name: str) -> str:
+        """What the page's form calls a field, by its tag, or a table."""
+        return self.gettext(FIELD_NAMES[name]) if name in FIELD_NAMES else name
+
     def _place(self, name: str) -> str:
         words = PLACES[name]
         return self.gettext(words)
@@ -192,7 +197,11 @@ class Speaker:
     # -- places -----------------------------------------------------------------------------
 
     def where(self, judgement: Judgement, place: Place) -> str:
-        """A place in words: in a plan as its file names it, in a draft by heading, row and column."""
+        """A place in words: in a plan as its file or the form names it, in a draft by heading, row and column."""
+        if judgement.origin == "plan" and not judgement.file:
+            name = self.field(place.table or place.field)
+            row = self._place("row") % {"row": place.row} if place.row else ""
+            return self.gettext(SEPARATOR).join(filter(None, (name, row)))
         if judgement.origin == "plan":
             if place.table:
                 return f"{place.table}[{place.row - 1}]" if place.row else place.table

@@ -42,6 +42,10 @@ def add(commands: Commands) -> None:
         "build",
         "make the guidebook in both languages, the drafts and the data into _build/site/",
         "kyoso build",
+        "kyoso build --pdf",
+    )
+    build.add_argument(
+        "--pdf", action="store_true", help="each language as one PDF too, for reading and printing (needs Chromium)"
     )
     build.set_defaults(run=_build)
 
@@ -142,7 +146,7 @@ def _build(options: argparse.Namespace) -> int:
     from kyoso.site import build_site
 
     project = project_of(options)
-    build_site(project, tell)
+    build_site(project, tell, pdf=options.pdf)
     site = project.shown(project.site)
     print(
         f"The guidebook is ready: open {site}/index.html (日本語: {site}/ja/index.html, English: {site}/en/index.html)"

@@ -16,7 +16,7 @@ from kyoso.engine import planned
 from kyoso.engine.form import Form, read_form
 from kyoso.engine.planned import CallFacts, Checked
 from kyoso.errors import Problem
-from kyoso.model import Language
+from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.refusals import refused
 from kyoso.rulebook import Rulebook
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from kyoso.engine.dropped import Dropped, Known
     from kyoso.engine.warming import Warming
     from kyoso.word.desk import Desk
-
-EXAMPLE = "plan.example.yaml"
 
 
 class Engine:
@@ -191,8 +189,9 @@ def facts(engine: Engine, given: Asked, files: Sequence[bytes]) -> CallFacts:
 
 
 def example(engine: Engine, given: Struct, files: Sequence[bytes]) -> plans.Plan:
-    """The documented example of a plan."""
-    return plans.load_plan(engine.project.templates / EXAMPLE, engine.rulebook)
+    """The documented example of a plan, in the language of the page where there is one."""
+    own, other = (engine.project.templates / plans.EXAMPLES[language] for language in (engine.language, LANGUAGES[0]))
+    return plans.load_plan(own if own.is_file() else other, engine.rulebook)
 
 
 def load(engine: Engine, given: Opening, files: Sequence[bytes]) -> plans.Plan:

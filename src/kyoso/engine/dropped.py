@@ -66,9 +66,11 @@ class Dropped(Struct, frozen=True):
 
 
 class ForHandingIn(Struct, frozen=True):
-    """A copy for handing in: what still stands as a blank, and how many comments of people are in it."""
+    """A copy for handing in: what still stands as a blank, the instructions that stay since their words were changed,
+    and how many comments of people are in it."""
 
     blanks: tuple[str, ...]
+    changed: tuple[str, ...]
     comments: int
 
 
@@ -131,7 +133,7 @@ def cleaned(engine: Engine, number: int, *, with_blanks: bool) -> tuple[ForHandi
     """
     kept = engine.known.kept[number]
     made = clean(kept.data, kept.name, engine.desk)
-    answer = ForHandingIn(tuple(blank.label for blank in made.blanks), made.comments)
+    answer = ForHandingIn(tuple(blank.label for blank in made.blanks), made.changed, made.comments)
     return answer, [] if made.blanks and not with_blanks else [made.data]
 
 

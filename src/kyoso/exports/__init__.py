@@ -46,7 +46,4 @@ def data_files(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
         **{f"schedule-{language}.ics": as_calendar(rulebook, language) for language in LANGUAGES},
         **tables(rulebook),
     }
-    example = project.templates / "plan.example.yaml"
-    if example.is_file():
-        data[example.name] = example.read_bytes()
-    return data
+    return data | {path.name: path.read_bytes() for path in project.templates.glob("plan.example*.yaml")}

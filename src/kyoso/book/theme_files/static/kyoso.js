@@ -105,13 +105,17 @@
     document.addEventListener("toggle", look, true); // tables within details
   }
 
-  /** On paper, tables of pictures are open and colours are light. */
+  /** Paper has light colours and tables in place of tall pictures, and says where and on which day it was printed. */
   function preparePrint() {
     const page = document.documentElement;
+    const line = document.querySelector(".kyoso-printed");
+    const book = line.textContent;
     let opened = [];
     let theme = "";
     addEventListener("beforeprint", () => {
-      opened = Array.from(document.querySelectorAll("details.kyoso-details:not([open])"));
+      const day = new Date().toLocaleDateString(page.lang, { dateStyle: "long" });
+      line.textContent = [book, line.dataset.printed.replace("%(day)s", day), decodeURI(location.href)].join(" / ");
+      opened = Array.from(document.querySelectorAll("details.kyoso-instead:not([open])"));
       opened.forEach((details) => { details.open = true; });
       theme = page.dataset.theme;
       page.dataset.theme = "light";

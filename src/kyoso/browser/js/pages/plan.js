@@ -9,6 +9,7 @@ import { showFacts } from "../plan/facts.js";
 import { showFiles } from "../plan/files.js";
 import { showFindings } from "../plan/findings.js";
 import { showLoading } from "../plan/loading.js";
+import { keepOnTheWay } from "../plan/keeping.js";
 import { showMoney } from "../plan/money.js";
 import { showTaking } from "../plan/taking.js";
 
@@ -38,4 +39,5 @@ desk.institutions.load([{ role: "lead" }, {}]);
 desk.refresh();
 fromAddress();
 desk.unsaved = false;
+keepOnTheWay(desk);
 addEventListener("hashchange", fromAddress);

@@ -119,12 +119,14 @@ function offerWork(desk, file, { id, plan, call, draft }, made) {
       doing(part(selector), tell, words, async () => {
         const { answer, files } = await engine.call("clean", { id, with_blanks: anyway });
         if (answer.problem) return tell(true, answer.problem.join(" "));
-        listed(answer.blanks);
+        listed([...answer.blanks, ...answer.changed]);
         part("[data-clean-anyway]").hidden = anyway || !answer.blanks.length;
         if (!files.length) return tell(true, filledIn(words.blanksLeft, { count: answer.blanks.length }));
         const name = copyOf(file.name, words.cleanName);
         handOver(name, files[0]);
-        tell(false, filledIn(answer.comments ? words.commentsLeft : words.made, { name, count: answer.comments }));
+        const said = [words.made, ...(answer.changed.length ? [words.changedLeft] : []), ...(answer.comments ? [words.commentsLeft] : [])];
+        const counts = { name, changed: answer.changed.length, comments: answer.comments };
+        tell(said.length > 1, filledIn(said.join(desk.form.dataset.language === "ja" ? "" : " "), counts));
       }),
     );
   clean("[data-clean]", false);

@@ -46,11 +46,10 @@ export class Budget {
       for (const panel of this.panels) panel.dataset.year = String(Number(panel.dataset.year) + start - this.start);
     }
     this.start = start;
-    const years = Math.min(Math.max(Math.trunc(Number(this.count.value)) || 0, 0), Number(this.count.max));
-    const wanted = new Set(start ? Array.from({ length: years }, (_, index) => start + index) : []);
+    const wanted = new Set(start ? Array.from({ length: this.years }, (_, index) => start + index) : []);
     for (const panel of this.panels) {
       const year = Number(panel.dataset.year);
-      if (!wanted.has(year) && ![...panel.querySelectorAll("input")].some((cell) => cell.value)) panel.remove();
+      if (!wanted.has(year) && !hasAmounts(panel)) panel.remove();
       wanted.delete(year);
     }
     for (const year of wanted) this.add(year);
@@ -59,6 +58,26 @@ export class Budget {
     const note = /** @type {HTMLElement} */ (document.getElementById("plan-budget-note"));
     note.textContent = hint;
     note.hidden = !hint;
+  }
+
+  /** How many years are asked for. */
+  get years() {
+    return Math.min(Math.max(Math.trunc(Number(this.count.value)) || 0, 0), Number(this.count.max));
+  }
+
+  /**
+   * Years with amounts that are more than are asked for go once their reader has agreed; else their number comes back.
+   *
+   * @param {(names: string[]) => boolean} agree asked with the names of the years
+   */
+  shorten(agree) {
+    const over = this.panels.filter((panel) => this.start && Number(panel.dataset.year) >= this.start + this.years && hasAmounts(panel));
+    if (!over.length) return;
+    if (this.years && agree(over.map((panel) => this.nameOf(panel.dataset.year ?? "")))) {
+      for (const panel of over) panel.remove();
+    } else {
+      this.count.value = String(Number(over[over.length - 1].dataset.year) - this.start + 1);
+    }
   }
 
   /** @param {number} year @returns {HTMLElement} */
@@ -155,9 +174,23 @@ export class Budget {
     }));
   }
 
+  /** What was typed before, in the years that it was typed for. @param {FormYear[]} years @param {Map<string, string>} keys of the rows then and now */
+  restore(years, keys) {
+    for (const { year, rows } of years) {
+      const panel = this.panels.find((each) => Number(each.dataset.year) === year) ?? this.add(year);
+      const taken = new Set();
+      for (const { key, cells } of rows) {
+        const now = keys.get(key) ?? "";
+        const row = rowsOf(panel).find((each) => each.dataset.key === now && !taken.has(each)) ?? this.addRow(panel, now);
+        taken.add(row);
+        for (const cell of cellsOf(row)) cell.value = cells[cell.name] ?? "";
+      }
+    }
+  }
+
   /** Whether any amount was typed. */
   get isEmpty() {
-    return ![...this.box.querySelectorAll("input")].some((cell) => cell.value);
+    return !hasAmounts(this.box);
   }
 
   /**
@@ -196,6 +229,9 @@ export class Budget {
     return found && rowsOf(found)[row];
   }
 }
+
+/** Whether an amount is typed anywhere in it. @param {HTMLElement} element */
+const hasAmounts = (element) => [...element.querySelectorAll("input")].some((cell) => cell.value);
 
 /** @param {Element | null} cell @param {number} yen */
 function show(cell, yen) {

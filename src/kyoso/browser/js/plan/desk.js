@@ -6,8 +6,9 @@
 
 import { isMissing, isStopped } from "../engine/engine.js";
 import { Budget } from "./budget.js";
-import { readFields, writeFields } from "./fields.js";
+import { readFields, restoreFields, writeFields } from "./fields.js";
 import { noteOf, Rows } from "./rows.js";
+import { filledIn } from "./text.js";
 
 /** @import { Engine } from "../engine/engine.js" */
 /** @import { Checked, Form, One, Plan, Spot } from "./model.js" */
@@ -48,6 +49,10 @@ export class Desk {
     this.waiting = null;
     this.form.addEventListener("input", () => this.changed());
     this.choice.addEventListener("change", () => this.chosen());
+    this.budget.count.addEventListener("change", () => {
+      this.budget.shorten((names) => confirm(filledIn(words.sureYears, { years: names.join(words.separator) })));
+      this.refresh();
+    });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("focusout", (event) => touch(/** @type {Element} */ (event.target)));
   }
@@ -75,6 +80,20 @@ export class Desk {
     this.form.toggleAttribute("data-touched", touched);
     this.refresh();
     this.unsaved = false;
+  }
+
+  /** Put a form back as it was typed, in this page or in its other language. @param {Form} form @param {string} years their number */
+  restore(form, years) {
+    this.choice.value = form.call;
+    this.foreign = form.foreign;
+    restoreFields(form.fields);
+    const keys = this.institutions.restore(form.institutions);
+    this.themes.restore(form.themes);
+    this.milestones.restore(form.milestones);
+    this.budget.count.value = years;
+    this.refresh();
+    this.budget.restore(form.budget, keys);
+    this.refresh();
   }
 
   /** Choose a call, as a link to this page may. @param {string} key */

@@ -25,6 +25,11 @@ export function writeFields(plan) {
   }
 }
 
+/** Put the fields back as `readFields` has read them. @param {Record<string, string>} texts */
+export function restoreFields(texts) {
+  for (const [name, input] of fields()) choose(input, texts[name] ?? "");
+}
+
 /** Put a value into a field; a list gets it where it is not in there. @param {HTMLInputElement | HTMLSelectElement} input @param {string} value */
 export function choose(input, value) {
   if (input instanceof HTMLSelectElement && ![...input.options].some((option) => option.value === value)) {

@@ -16,6 +16,7 @@ export function showFiles(desk) {
     note.classList.toggle("plan-bad", bad);
   };
   const sure = () => !desk.unsaved || confirm(words.sure);
+  desk.form.addEventListener("input", () => tell(false)); // what was said of a file or of the example is over
 
   by("open").addEventListener("click", (event) => sure() || event.preventDefault());
   by("open").addEventListener("change", () =>

@@ -81,6 +81,12 @@ export class Rows {
     entries.forEach((entry) => this.add(entry));
   }
 
+  /** The rows as `read` has read them; which key each row has now. @param {FormRow[]} rows @returns {Map<string, string>} */
+  restore(rows) {
+    this.box.replaceChildren();
+    return new Map(rows.map(({ key, id, lead, words }) => [key, this.add({ ...words, id, role: lead ? "lead" : "" }).dataset.key ?? ""]));
+  }
+
   /** What the rows say. @returns {FormRow[]} */
   read() {
     return this.rows.map((row) => ({
