@@ -174,6 +174,7 @@ def test_a_part_is_not_committed() -> None:
     refused = done.stderr.splitlines()[-1]
     left_out = ("drafts", "filled", "finished", "forms", "workbooks", "builds")
     missing = "; ".join(f"{section} is missing" for section in left_out)
+    assert f"could not be committed: {missing}" in refused
     assert "--anyway" in refused
     assert (ROOT / "book" / "benchmark.json").read_bytes() == kept
 

@@ -213,7 +213,7 @@ publish(figure("practice.none", ("機関の数", "Number"), p7("機関以上")),
     assert "r3 p.7に「5機関以上」はありません" in said
     assert "fy2021.mdにもあります" in said
     assert "役割「celing」は、ほかの公募にありません。ceilingのことでしょうか" in said
-    assert "✓ 資料の頁にある言葉です" in said
+    assert "✓ 資料のページにある言葉です" in said
     assert "kyoso: practice.none: 「機関以上」 holds no figure" in said
     assert "kyoso: practice.bare: ('題',): give the words in ja and en" in said.replace("\\", "")
     assert "Traceback" not in said

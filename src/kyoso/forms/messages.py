@@ -85,10 +85,10 @@ FINDINGS: dict[Says, Words] = {
     "digits": Words(_("「%(label)s」は%(limit)s桁のところ、%(found)s桁です"), _("番号を確かめてください")),
     "not-measured": Words(
         _("「%(label)s」の「%(said)s」は、組版しないと測れません"),
-        _("Word か PDF で頁と行を確かめてください"),
+        _("Word か PDF でページと行を確かめてください"),
     ),
     "too-many-pages": Words(
-        _("最後に保存したソフトの数えで%(pages)s頁あり、様式の「%(said)s」を超えています"),
+        _("最後に保存したソフトの数えで%(pages)sページあり、様式の「%(said)s」を超えています"),
         _("短くしてください"),
     ),
     "instruction-left": Words(

@@ -60,7 +60,7 @@ def _title(impact: Impact, _: GetText) -> str:
 def _parts(impact: Impact, language: Language, _: GetText) -> list[tuple[str, list[str]]]:
     parts = [
         (_("決まり"), [_rule(change, language) for change in impact.rules]),
-        (_("頁"), list(impact.pages)),
+        (_("ページ"), list(impact.pages)),
         (_("Wordの下書き"), list(impact.drafts)),
         (_("データ"), list(impact.data)),
         (_("判定"), [_verdict(each) for each in impact.verdicts]),

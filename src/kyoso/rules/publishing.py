@@ -195,7 +195,7 @@ def _figure_troubles(figure: Figure) -> Iterable[str]:
 
 
 Signs = dict[str, list[Text]]  # what stands beside a key while somebody works in a notebook
-FOUND = Text(ja="✓ 資料の頁にある言葉です", en="✓ the words stand on their page")
+FOUND = Text(ja="✓ 資料のページにある言葉です", en="✓ the words stand on their page")
 
 
 def _notebook() -> str:

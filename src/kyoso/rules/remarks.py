@@ -74,7 +74,7 @@ def _not_there(source: Source, fingerprints: Fingerprints) -> Text:
     ja, en = f"{where}に「{source.as_written}」はありません。", f"{where} does not say 「{source.as_written}」; "
     if elsewhere:
         return Text(
-            ja=f"{ja}{'、'.join(elsewhere)}にあります。頁を直してください",
+            ja=f"{ja}{'、'.join(elsewhere)}にあります。ページを直してください",
             en=f"{en}it stands at {', '.join(elsewhere)}; mend the page",
         )
     return Text(ja=f"{ja}資料のとおりに書き写してください", en=f"{en}copy the words as they stand there")

@@ -89,7 +89,7 @@ class _Table:
         yield _paragraph("Subtitle", f"{programme} {before} → {after}")
         counts = {"changes": len(self.comparison.changes), "same": self.comparison.unchanged}
         yield _paragraph("Normal", _("違うもの %(changes)s件、同じもの %(same)s件。") % counts)
-        head = (_("旧（%(year)s）") % {"year": before}, _("新（%(year)s）") % {"year": after}, _("出典と頁"))
+        head = (_("旧（%(year)s）") % {"year": before}, _("新（%(year)s）") % {"year": after}, _("出典とページ"))
         words = kind_words(_)
         for kind, changes in by_kind(list(self.comparison.changes)):
             yield Paragraph("Heading1", (Run(words[kind]),), level=1)
