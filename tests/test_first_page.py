@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from kyoso.book.editions import TOC
 from kyoso.model import LANGUAGES, Language
@@ -15,7 +15,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.wording import date, fiscal_year
 from tests.conftest import ROOT
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 TASKS = ["find-your-call.html", "money.html", "writing.html", "plan.html"]
 PICTURES = ("index", "hubs", "money", "family")
 # What a research office or a developer knows: commands of the tool, and what it is made with.

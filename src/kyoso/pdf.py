@@ -127,7 +127,7 @@ class Pdf:
     @property
     def title(self) -> str:
         """The title in its properties."""
-        return str((self._reader.metadata or {}).get("/Title", "") or "")
+        return str(_of(self._reader.metadata, "/Title") or "")
 
     @property
     def language(self) -> str:
@@ -137,7 +137,7 @@ class Pdf:
     @property
     def producer(self) -> str:
         """The program that made it."""
-        return str((self._reader.metadata or {}).get("/Producer", "") or "")
+        return str(_of(self._reader.metadata, "/Producer") or "")
 
     @property
     def metadata(self) -> bytes:
@@ -179,6 +179,11 @@ class Pdf:
                 annotation = each.get_object()
                 if annotation.get("/Subtype") == "/Link":
                     yield {**annotation, "page-tabs": page.get("/Tabs", "")}
+
+
+def _of(properties: Any, name: str) -> object:
+    """A property of a document that may have none; empty where it is not there."""
+    return properties.get(name, "") if properties else ""
 
 
 def _font(font: Any) -> tuple[str, bool]:

@@ -42,7 +42,9 @@ def sentence(rulebook: Rulebook, call: Call, language: Language, say: Say) -> di
     """What the draft of a call is, in plain words; `caution` where it is no new proposal."""
     if call.document is None:
         status = rulebook.words(call.status, language)
-        said = say("この公募の状況は「%(status)s」で、出すものはありません。どのページにも練習用と記した下書きを作ります。")
+        said = say(
+            "この公募の状況は「%(status)s」で、出すものはありません。どのページにも練習用と記した下書きを作ります。"
+        )
         return {"says": said.replace("%(status)s", status), "caution": True}
     if call.document == "promotion-review":
         return {"says": say("昇格審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}

@@ -31,13 +31,16 @@ FIELD_ERROR = re.compile(r"(エラー[!！]\s*[^。]{0,40}。?|Error! (?:Referen
 PROGRAMS = frozenset(("kyoso", "python-docx", "libreoffice", "docx", "openpyxl", "apache poi", "un-named"))
 
 
+Values = Mapping[str, str | int | float]
+
+
 class Finding(NamedTuple):
     """One finding, by a fixed name, with the values of its words."""
 
     says: Says
     answer: Answer = "not-met"
     severity: Severity = "error"
-    values: Mapping[str, str | int | float] = MappingProxyType({})
+    values: Values = MappingProxyType({})
     under: str = ""  # the heading over it
     demand: Demand | None = None
 
@@ -78,13 +81,13 @@ def _pages(pages: Pages, reference: Reference) -> Iterator[Finding]:
     for part in reference.parts:
         yield from _counted(of_label(pages, part.label, part.following), part.demand, part.label)
     for span in pages.spans:
-        values = {"section": span.heading, "pages": span.pages, "first": span.first, "last": span.last}
+        values: Values = {"section": span.heading, "pages": span.pages, "first": span.first, "last": span.last}
         if span.level == 1:
             yield Finding("section-pages", "met", "note", values)
 
 
 def _counted(number: int, demand: Demand, section: str) -> Iterator[Finding]:
-    values: dict[str, str | int | float] = {"pages": number, "section": section}
+    values: Values = {"pages": number, "section": section}
     answer: Answer = "open" if demand.about else "not-met"
     if not number:
         yield Finding("pages-unknown", "open", "note", values, demand=demand)
@@ -335,7 +338,7 @@ def _people(measured: Measured, reference: Reference) -> Iterator[Finding]:
             theirs -= Counter(reference.blank.changes)  # those that the agency left in
         if theirs:
             kind: Says = "comments" if says == "comments" else "changes"
-            values = {"count": sum(theirs.values()), "authors": "\n".join(sorted(theirs))}
+            values: Values = {"count": sum(theirs.values()), "authors": "\n".join(sorted(theirs))}
             yield Finding(kind, values=values)
     known = reference.blank.people if reference.blank else {}
     for name, value in measured.people.items():
