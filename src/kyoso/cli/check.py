@@ -122,7 +122,7 @@ def _check(options: argparse.Namespace) -> int:
             _one(next(names), setup, tally, copy, options)
         else:
             _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
-        if options.together or options.form:
+        if options.together or options.filled:
             together.compare(options, setup, rulebook, tally)
         if ending := tally.ending():
             outputs.say(options, ending)

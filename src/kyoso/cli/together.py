@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def add_options(check: argparse.ArgumentParser) -> None:
-    """Add `--together` and `--form`."""
+    """Add `--together` and `--filled`."""
     check.add_argument(
         "--together", action="store_true", help="the files are of one proposal: hold their sums against each other too"
     )
     check.add_argument(
-        "--form",
+        "--filled",
         action="append",
         default=[],
         metavar="FILLED=MAP.yaml",
@@ -70,10 +70,10 @@ def _forms(options: argparse.Namespace) -> Iterator[Sums]:
     from kyoso.workbook.book import open_book
     from kyoso.workbook.opening import is_workbook, open_file
 
-    for pair in options.form:
+    for pair in options.filled:
         name, sign, named = pair.rpartition("=")
         if not (name and sign and named):
-            raise Problem(f"--form {pair}: expected FILLED=MAP.yaml")
+            raise Problem(f"--filled {pair}: expected FILLED=MAP.yaml")
         loaded = load_map(Path(named))
         blank, path = form_of(loaded)
         data = open_file(Path(name))
