@@ -107,7 +107,7 @@ def _in_words(rulebook: Rulebook, language: Language) -> Iterator[tuple[str, str
 
 def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """How many records there are of each kind, of those with the same value in a field, and how many values there are;
-    how many cases a call has. Each number with what it counts."""
+    how many cases a call has; how many records cite a document and a place in it. Each number with what it counts."""
     kinds: dict[str, Counter[str]] = {}
     for record in rulebook.records():
         fields = msgspec.to_builtins(record)
@@ -121,6 +121,9 @@ def _counts(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             several = sum(count > 1 for count in of_field)
             for number in (len(of_field), several, len(of_field) - several):
                 yield str(number), f"values of {field} of {kind}"
+    for key, document in rulebook.documents.items():
+        cited = [len(rulebook.cited.get((key, place.place), ())) for place in document.places]
+        yield from ((str(number), f"what is taken from {key}") for number in (*cited, sum(cited)))
     yield from ((str(len(call.questions)), f"questions of {key}") for key, call in rulebook.calls.items())
     for before, after in pairwise(sorted({call.fiscal_year for call in rulebook.calls.values()})):
         compared = compare_years(rulebook, before, after)
