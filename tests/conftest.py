@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import hypothesis
 import pytest
@@ -121,11 +121,15 @@ def program(name: str) -> str:
     CALLED.add(name)
     found = shutil.which(name)
     if found is None:
-        message = f"{name} is missing; install {PROGRAMS[name]}"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"{name} is missing; install {PROGRAMS[name]}")
     return found
+
+
+def lacking(message: str) -> NoReturn:
+    """Fail in CI and skip elsewhere, saying what the machine lacks."""
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 def in_office(paths: Iterable[Path], form: str, folder: Path) -> list[Path]:
@@ -139,10 +143,7 @@ def package(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        message = f"{name} is missing; bring .venv up to date: make setup"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"{name} is missing; bring .venv up to date: make setup")
 
 
 @contextmanager

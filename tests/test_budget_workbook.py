@@ -23,7 +23,7 @@ from kyoso.workbook.patching import Value, patched
 from kyoso.workbook.reading import into, read_budget
 from kyoso.workbook.references import Ref
 from tests.budget_trials import calculated, differences, has_calc, made, random_plan
-from tests.conftest import Kyoso, program
+from tests.conftest import Kyoso, lacking, program
 from tests.made_books import book, formula, number, opened, sheet, text
 from tests.returned import parts_of, replaced
 
@@ -260,7 +260,7 @@ def test_libreoffice_comes_to_the_same_sums(project: Project, rulebook: Rulebook
     """Every formula of the workbooks of random plans, calculated anew in one call; each reads back as its plan."""
     soffice = program("soffice")
     if not has_calc(soffice):
-        pytest.skip("LibreOffice Calc is missing; install libreoffice-calc (Debian: apt install libreoffice-calc)")
+        lacking("LibreOffice Calc is missing; install libreoffice-calc (Debian: apt install libreoffice-calc)")
     plans = [random_plan(rulebook, seed) for seed in range(1000, 1008)]
     books = [made(project, rulebook, plan) for plan in plans]
     for plan, ours, theirs in zip(plans, books, calculated(books, tmp_path, soffice), strict=True):
