@@ -124,10 +124,14 @@ class Pdf:
 
     # -- what the file says of itself ------------------------------------------------------
 
+    def _said(self, name: str) -> str:
+        there = self._reader.metadata
+        return str(there.get(name) or "") if there is not None else ""
+
     @property
     def title(self) -> str:
         """The title in its properties."""
-        return str((self._reader.metadata or {}).get("/Title", "") or "")
+        return self._said("/Title")
 
     @property
     def language(self) -> str:
@@ -137,7 +141,7 @@ class Pdf:
     @property
     def producer(self) -> str:
         """The program that made it."""
-        return str((self._reader.metadata or {}).get("/Producer", "") or "")
+        return self._said("/Producer")
 
     @property
     def metadata(self) -> bytes:
