@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,7 +180,7 @@ def _held(data: bytes, name: str, desks: Desks, blank: Blank | None) -> Held:
     return holding.hold(data, name, formatting.load(project).of("") if project is not None else ())
 
 
-def _pages(path: Path, data: bytes, held: Held, options: argparse.Namespace) -> tuple[Pages, Iterable[Finding]]:
+def _pages(path: Path, data: bytes, held: Held, options: argparse.Namespace) -> tuple[Pages, Sequence[Finding]]:
     """The pages: in the PDF that is given, as LibreOffice lays them out, or as the file says."""
     from kyoso import files, office
     from kyoso.finished import holding

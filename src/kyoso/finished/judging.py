@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kyoso.checks.model import Answer, Severity
 from kyoso.finished.measuring import Line, Measured, Sheet
@@ -31,13 +31,16 @@ FIELD_ERROR = re.compile(r"(エラー[!！]\s*[^。]{0,40}。?|Error! (?:Referen
 PROGRAMS = frozenset(("kyoso", "python-docx", "libreoffice", "docx", "openpyxl", "apache poi", "un-named"))
 
 
+Values: TypeAlias = Mapping[str, str | int | float]
+
+
 class Finding(NamedTuple):
     """One finding, by a fixed name, with the values of its words."""
 
     says: Says
     answer: Answer = "not-met"
     severity: Severity = "error"
-    values: Mapping[str, str | int | float] = MappingProxyType({})
+    values: Values = MappingProxyType({})
     under: str = ""  # the heading over it
     demand: Demand | None = None
 
@@ -78,13 +81,13 @@ def _pages(pages: Pages, reference: Reference) -> Iterator[Finding]:
     for part in reference.parts:
         yield from _counted(of_label(pages, part.label, part.following), part.demand, part.label)
     for span in pages.spans:
-        values = {"section": span.heading, "pages": span.pages, "first": span.first, "last": span.last}
+        values: Values = {"section": span.heading, "pages": span.pages, "first": span.first, "last": span.last}
         if span.level == 1:
             yield Finding("section-pages", "met", "note", values)
 
 
 def _counted(number: int, demand: Demand, section: str) -> Iterator[Finding]:
-    values: dict[str, str | int | float] = {"pages": number, "section": section}
+    values: Values = {"pages": number, "section": section}
     answer: Answer = "open" if demand.about else "not-met"
     if not number:
         yield Finding("pages-unknown", "open", "note", values, demand=demand)
@@ -136,7 +139,7 @@ def _margins(measured: Measured, reference: Reference) -> Iterator[Finding]:
         for demand in of(reference.demands, "margins"):
             wrong = [name for name in SIDES if _out(getattr(sheet, name), demand, SLACK)]
             for name in wrong:
-                values: dict[str, str | int | float] = {"found": f"{getattr(sheet, name):g}", "side": name}
+                values: Values = {"found": f"{getattr(sheet, name):g}", "side": name}
                 yield Finding("margins", severity=grave(demand), values=values, demand=demand)
     if reference.blank is None or not reference.blank.sheets:
         return
@@ -185,7 +188,7 @@ class Group:
         if not self.text:
             self.text, self.under = _short(text), under
 
-    def values(self, found: str) -> dict[str, str | int | float]:
+    def values(self, found: str) -> Values:
         """What is said of them."""
         return {"found": found, "count": self.count, "text": self.text}
 
@@ -316,7 +319,7 @@ def _left(lines: list[Line]) -> Iterator[Finding]:
         if error := FIELD_ERROR.search(line.text):
             yield Finding("field-error", values={"text": _short(error[0])}, under=line.under)
         elif place := PLACEHOLDER.search(line.text):
-            values: dict[str, str | int | float] = {"text": _short(line.text[max(place.start() - 8, 0) :])}
+            values: Values = {"text": _short(line.text[max(place.start() - 8, 0) :])}
             yield Finding("placeholder", severity="warning", values=values, under=line.under)
         for mark, says in (("highlight", "highlight"), ("hidden", "hidden")):
             marked = "".join(piece.text for piece in line.pieces if mark in piece.marks)
@@ -335,7 +338,7 @@ def _people(measured: Measured, reference: Reference) -> Iterator[Finding]:
             theirs -= Counter(reference.blank.changes)  # those that the agency left in
         if theirs:
             kind: Says = "comments" if says == "comments" else "changes"
-            values = {"count": sum(theirs.values()), "authors": "\n".join(sorted(theirs))}
+            values: Values = {"count": sum(theirs.values()), "authors": "\n".join(sorted(theirs))}
             yield Finding(kind, values=values)
     known = reference.blank.people if reference.blank else {}
     for name, value in measured.people.items():

@@ -107,7 +107,7 @@ class Looks:
 
     def _style(self, key: str) -> Look:
         """What a style says, with all that it stands on."""
-        chain = []
+        chain: list[Look] = []
         while key in self.styles and len(chain) < MOST_BASES:
             chain.append(self.styles[key].look)
             key = self.styles[key].base
@@ -140,7 +140,7 @@ def _theme(opened: Opened) -> dict[str, str]:
     if not part:
         return {}
     tree, script = opened.tree(part), _script(opened)
-    found = {}
+    found: dict[str, str] = {}
     for kind in ("major", "minor"):
         fonts = tree.find(f".//{A}{kind}Font")
         if fonts is None:
