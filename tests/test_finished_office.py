@@ -92,7 +92,7 @@ def made(project: Project, rulebook: Rulebook, tmp_path_factory: pytest.TempPath
         edit(file)
         files[name] = packed(file)
     for language in ("ja", "en", "both"):
-        draft = make(rulebook, project, rulebook.calls[KEY], language, None, tracked=False)  # type: ignore[arg-type]
+        draft = make(rulebook, project, rulebook.calls[KEY], language, None, tracked=False)
         files[f"draft {language}"] = draft
         files[f"clean {language}"] = clean(draft, "draft.docx", desk).data
     paths = {name: folder / f"{number:02}.docx" for number, name in enumerate(files)}
