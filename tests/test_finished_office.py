@@ -75,7 +75,8 @@ PAGES: dict[str, tuple[Callable[[Filled], None], list[str]]] = {
     "five pages": (more(*[line(LONG * 3)] * 60), ["pages-over"]),
     "an empty page at the end": (more(BREAK, line("")), ["empty-page"]),
     "an empty page of blank lines": (more(*[line("")] * 45), ["empty-page"]),
-    "a picture alone on a page": (with_picture('descr="地図"', BREAK, line("以上")), []),
+    # three pages where the form's heading allows two, and none of them empty
+    "a picture alone on a page": (with_picture('descr="地図"', BREAK, line("以上")), ["pages-over"]),
     "A3": (wide, ["paper"]),
 }
 

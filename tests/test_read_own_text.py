@@ -221,7 +221,9 @@ def test_what_is_written_in_the_drafts_styles_is_kept(fresh: bytes, style: str) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "SmallNote", "Guidance"])
+@pytest.mark.parametrize(
+    "style", ["Title", "Subtitle", "CoverKicker", "Box", "Banner", "SmallNote", "Note", "Guidance"]
+)
 @pytest.mark.parametrize("manifest", [True, False])
 def test_a_style_of_ours_in_a_section_is_the_authors(fresh: bytes, style: str, manifest: bool) -> None:
     """A paragraph in Title, Note and the like behind an answer is the author's, also where no manifest is left."""

@@ -124,10 +124,14 @@ class Pdf:
 
     # -- what the file says of itself ------------------------------------------------------
 
+    def _said(self, name: str) -> str:
+        there = self._reader.metadata
+        return str(there.get(name) or "") if there is not None else ""
+
     @property
     def title(self) -> str:
         """The title in its properties."""
-        return str(_of(self._reader.metadata, "/Title") or "")
+        return self._said("/Title")
 
     @property
     def language(self) -> str:
@@ -137,7 +141,7 @@ class Pdf:
     @property
     def producer(self) -> str:
         """The program that made it."""
-        return str(_of(self._reader.metadata, "/Producer") or "")
+        return self._said("/Producer")
 
     @property
     def metadata(self) -> bytes:
@@ -179,11 +183,6 @@ class Pdf:
                 annotation = each.get_object()
                 if annotation.get("/Subtype") == "/Link":
                     yield {**annotation, "page-tabs": page.get("/Tabs", "")}
-
-
-def _of(properties: Any, name: str) -> object:
-    """A property of a document that may have none; empty where it is not there."""
-    return properties.get(name, "") if properties else ""
 
 
 def _font(font: Any) -> tuple[str, bool]:

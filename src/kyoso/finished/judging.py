@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kyoso.checks.model import Answer, Severity
 from kyoso.finished.measuring import Line, Measured, Sheet
@@ -31,7 +31,7 @@ FIELD_ERROR = re.compile(r"(エラー[!！]\s*[^。]{0,40}。?|Error! (?:Referen
 PROGRAMS = frozenset(("kyoso", "python-docx", "libreoffice", "docx", "openpyxl", "apache poi", "un-named"))
 
 
-Values = Mapping[str, str | int | float]
+Values: TypeAlias = Mapping[str, str | int | float]
 
 
 class Finding(NamedTuple):
@@ -139,7 +139,7 @@ def _margins(measured: Measured, reference: Reference) -> Iterator[Finding]:
         for demand in of(reference.demands, "margins"):
             wrong = [name for name in SIDES if _out(getattr(sheet, name), demand, SLACK)]
             for name in wrong:
-                values: dict[str, str | int | float] = {"found": f"{getattr(sheet, name):g}", "side": name}
+                values: Values = {"found": f"{getattr(sheet, name):g}", "side": name}
                 yield Finding("margins", severity=grave(demand), values=values, demand=demand)
     if reference.blank is None or not reference.blank.sheets:
         return
@@ -188,7 +188,7 @@ class Group:
         if not self.text:
             self.text, self.under = _short(text), under
 
-    def values(self, found: str) -> dict[str, str | int | float]:
+    def values(self, found: str) -> Values:
         """What is said of them."""
         return {"found": found, "count": self.count, "text": self.text}
 
@@ -319,7 +319,7 @@ def _left(lines: list[Line]) -> Iterator[Finding]:
         if error := FIELD_ERROR.search(line.text):
             yield Finding("field-error", values={"text": _short(error[0])}, under=line.under)
         elif place := PLACEHOLDER.search(line.text):
-            values: dict[str, str | int | float] = {"text": _short(line.text[max(place.start() - 8, 0) :])}
+            values: Values = {"text": _short(line.text[max(place.start() - 8, 0) :])}
             yield Finding("placeholder", severity="warning", values=values, under=line.under)
         for mark, says in (("highlight", "highlight"), ("hidden", "hidden")):
             marked = "".join(piece.text for piece in line.pieces if mark in piece.marks)

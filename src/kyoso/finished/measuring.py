@@ -373,9 +373,10 @@ def _sheet(setup: Any) -> Sheet:
 
     width, height = (of(size, name, usual) for name, usual in (("w", 11906), ("h", 16838)))
     has_grid = grid is not None and grid.get(f"{W}type") in ("lines", "linesAndChars", "snapToChars")
-    pitch = float(grid.get(f"{W}linePitch", "0")) / 20 if has_grid else 0
-    top, right, bottom, left = (of(margins, name) for name in ("top", "right", "bottom", "left"))
-    return Sheet(width, height, top, right, bottom, left, pitch)
+    pitch = round(of(grid, "linePitch") * TWIPS / 20, 1) if has_grid else 0
+    return Sheet(
+        width, height, of(margins, "top"), of(margins, "right"), of(margins, "bottom"), of(margins, "left"), pitch
+    )
 
 
 def _people(core: dict[str, str], app: bytes) -> dict[str, str]:

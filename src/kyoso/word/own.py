@@ -21,7 +21,8 @@ DIGITS = 8
 OWN_STYLES: dict[str, str] = {
     "guidance": "guidance",
     "openquestion": "open",
-    "note": "note",
+    "smallnote": "note",
+    "note": "note",  # what that style was called in earlier drafts
     "box": "box",
     "banner": "banner",
     "coverkicker": "title",
