@@ -73,8 +73,9 @@ def reports(kyoso: Kyoso, folder: Path, names: list[str], language: str) -> list
 def corpus(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, bytes]]:
     """A clean draft, one with each finding, and more with a defect or a harmless edit, in one language after another,
     some tracked."""
-    first = list({finding: each for each in [*defects()][::-1] for finding in sorted(each.expected)}.values())
-    for number, edit in enumerate([None, *dict.fromkeys(first), *some([*defects(), *harmless()], 6)]):
+    first = {finding: each for each in [*defects()][::-1] for finding in sorted(each.expected)}
+    chosen = {each.name: each for each in (*first.values(), *some([*defects(), *harmless()], 6))}
+    for number, edit in enumerate([None, *chosen.values()]):
         language, tracked = DRAFT_LANGUAGES[number % 3], number % 4 == 3
         call = rulebook.calls[edit.calls[0] if edit else CALL]
         yield f"{number:03}.docx", make(rulebook, project, call, language, edit, tracked=tracked)
