@@ -31,8 +31,8 @@ def setup(app: Sphinx) -> None:
 
 
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> set[str]:
-    """Every page, where a term has another name than when the pages were read."""
-    names = names_of(rulebook_of(app), app.config.language)
+    """Every page, where terms are linked that have another name than when the pages were read, or are no longer."""
+    names = names_of(rulebook_of(app), app.config.language) if GLOSSARY in env.found_docs else {}
     now = files.digest(f"{name} {key}".encode() for name, key in sorted(names.items()))
     seen, env.kyoso_terms = getattr(env, "kyoso_terms", ""), now  # type: ignore[attr-defined]
     return set(env.found_docs) - added - removed if seen != now else set()
