@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from kyoso.cli.exit_codes import BAD_CALL
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from tests.conftest import Kyoso
@@ -122,8 +123,9 @@ def test_a_nursery_that_ends_is_one_line(small: Project, kyoso: Kyoso) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_kernel_outlives_the_command(small: Project, how: signal.Signals) -> None:
-    """However the command is ended, kernels and what their cells have started end too."""
-    add(small, "sleeps", "import subprocess\nsubprocess.run(['sleep', '60'])")
+    """However the command is ended, kernels and what their cells have started end too, those of several notebooks."""
+    for number in range(2):
+        add(small, f"sleeps-{number}", "import subprocess\nsubprocess.run(['sleep', '60'])")
     command = [sys.executable, "-m", "kyoso.cli", "rules"]
     with subprocess.Popen(
         command,
@@ -131,10 +133,11 @@ def test_no_kernel_outlives_the_command(small: Project, how: signal.Signals) -> 
         stderr=subprocess.PIPE,
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a test in the background ignores it
     ) as process:
-        begun = until(lambda: "sleep" in at_work(small))
+        begun = until(lambda: at_work(small).count("sleep") == 2)
         process.send_signal(how)
         process.communicate(timeout=20)
     assert begun
+    assert process.returncode == (BAD_CALL if how != signal.SIGKILL else -how)
     assert until(lambda: not at_work(small)), at_work(small)
 
 

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -169,7 +170,11 @@ def test_a_killed_command_leaves_nothing_for_long(tmp_path: Path, how: signal.Si
         " file.write(b'half'); file.flush(); print('begun', flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(out)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", code, str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),  # a test called with nohup ignores it
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"

@@ -39,6 +39,18 @@ class Executed(NamedTuple):
     notebook: str
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    """Leaves signals to the command. nbclient would take them, end one kernel of several, and give back the default."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        """Refuse, with what nbclient takes for a system without signals."""
+        raise RuntimeError("signals are the command's")
+
+    def remove_signal_handler(self, *_: object) -> bool:
+        """Refuse, likewise."""
+        raise RuntimeError("signals are the command's")
+
+
 def run_all(
     project: Project,
     texts: Mapping[Path, bytes],
@@ -64,7 +76,9 @@ def run_all(
         return await asyncio.gather(*(one(path, text) for path, text in texts.items()), return_exceptions=True)
 
     findings = []
-    for result in asyncio.run(every()):  # all of them have ended
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        results = runner.run(every())
+    for result in results:  # all of them have ended
         if isinstance(result, BaseException):
             raise result
         findings += result
