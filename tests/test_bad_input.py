@@ -242,7 +242,7 @@ def test_limits_that_leave_no_room_are_refused(kyoso: Kyoso, tmp_path: Path) -> 
         (("check", "a.docx", "--jobs", "two"), "argument --jobs: invalid int value: 'two'; see kyoso check --help"),
         (("check", "a.docx", "--jobs"), "argument --jobs: expected one argument; see kyoso check --help"),
         (("check", "a.docx", "--unheard\nof"), "unrecognized arguments: --unheard\\nof; see kyoso --help"),
-        (("form", "scan"), "required: FORM.docx"),
+        (("form", "scan"), "required: FORM;"),
         (("chekc",), "invalid choice: 'chekc'"),
     ],
 )
