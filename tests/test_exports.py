@@ -21,6 +21,7 @@ import pytest
 from kyoso.exports import write_data
 from kyoso.exports.calendar import days
 from kyoso.model import LANGUAGES, Figure, Language
+from kyoso.plan import EXAMPLES
 from kyoso.project import Project
 from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.wording import in_words
@@ -270,9 +271,9 @@ def test_the_formula_on_the_page_names_what_is_there(data: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_offers_every_file(site: Path, data: Path, language: str) -> None:
-    """Each data file is linked from the page about data, and each link leads to a file."""
+    """Each data file is linked from the page about data, in its language where it has one, and is there."""
     tree = lxml.html.parse(str(site / language / "data.html")).getroot()
     linked = {href.removeprefix("../data/") for href in tree.xpath("//table//a/@href") if href.startswith("../data/")}
     offered = {path.name for path in data.iterdir()}
-    others = {f"schedule-{each}.ics" for each in LANGUAGES if each != language}
+    others = {name for each in LANGUAGES if each != language for name in (f"schedule-{each}.ics", EXAMPLES[each])}
     assert linked == offered - others
