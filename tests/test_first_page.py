@@ -49,6 +49,7 @@ def test_a_phone_shows_the_tasks_at_once(
     assert fiscal_year(newest, language) in said
     assert date(rulebook.documents["r7"].compared, language) in said
     assert page.locator(".kyoso-as-of a").get_attribute("href") == "sources-r7.html#sources-r7"
+    cards.last.scroll_into_view_if_needed()
     last = cards.last.bounding_box()
     assert last
     page.mouse.click(last["x"] + last["width"] - 8, last["y"] + last["height"] - 8)  # a card is a link all over
