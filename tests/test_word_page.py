@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from kyoso.model import LANGUAGES
-from kyoso.plan import Plan
+from kyoso.model import LANGUAGES, Language
+from kyoso.plan import EXAMPLES, Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter
@@ -76,7 +76,7 @@ def taken(page: Page, folder: Path) -> Path:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_click_gives_the_draft_that_the_command_line_makes(
-    opened: Open, language: str, kyoso: Kyoso, rulebook: Rulebook, project: Project, tmp_path: Path
+    opened: Open, language: Language, kyoso: Kyoso, rulebook: Rulebook, project: Project, tmp_path: Path
 ) -> None:
     """The example plan in the form, a call and a language chosen, a click: the same file, byte for byte."""
     page = opened(language)
@@ -92,7 +92,7 @@ def test_a_click_gives_the_draft_that_the_command_line_makes(
         expect(page.locator("#plan-take-note")).to_contain_text(path.name)
         out = tmp_path / "expected.docx"
         where = (call.area, call.tier, "--year", call.fiscal_year, "--lang", spoken, "-o", out, "--force", "--anyway")
-        done = kyoso("draft", *where, "--plan", project.templates / "plan.example.yaml")
+        done = kyoso("draft", *where, "--plan", project.templates / EXAMPLES[language])
         assert done.returncode == 0, done.stderr
         assert path.read_bytes() == out.read_bytes()
 

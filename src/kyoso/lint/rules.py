@@ -273,6 +273,14 @@ def lists_are_of_one_day(rulebook: Rulebook) -> Said:
             yield person.key, f"the list is of {person.as_of}, and no figure gives that day"
 
 
+def topics_join_documents(rulebook: Rulebook) -> Said:
+    """A topic says that figures of several documents are about the same; those of one document it joins to nothing."""
+    for topic in rulebook.topics.values():
+        documents = {rulebook.figures[key].source.document for key in topic.figures}
+        if len(documents) < 2:
+            yield topic.key, f"all of its figures are of {documents.pop()}; name those of another document too"
+
+
 def names_have_one_standing(rulebook: Rulebook) -> Said:
     """A name that stands in the glossary too has the same English and the same standing there."""
     terms = {term.name.ja: term for term in rulebook.terms.values()}
@@ -301,5 +309,6 @@ CHECKS: tuple[Check, ...] = (
     what_is_inferred_says_so,
     kinds_cite_who_is_paid,
     lists_are_of_one_day,
+    topics_join_documents,
     names_have_one_standing,
 )
