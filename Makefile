@@ -87,7 +87,7 @@ validator: $(DEV) ## every kind of Word file through the Open XML SDK's validato
 translations: $(DEV) ## bring the English catalogues up to date with the Japanese
 	@$(RUN)/python scripts/update_translations.py
 
-lock: $(DEV) ## make the locks anew (needs uv: pip install uv)
+lock: ## make the locks anew (needs uv: pip install uv)
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra pdf --no-header --no-annotate \
 	  --quiet -o requirements.lock pyproject.toml requirements.build
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --extra pdf --no-header --no-annotate \
