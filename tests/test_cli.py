@@ -206,3 +206,17 @@ def test_the_readme_names_real_commands(kyoso: Kyoso) -> None:
     commands = set(re.findall(r"(?:`|bin/)kyoso ([a-z-]+)", (ROOT / "README.md").read_text("utf-8")))
     assert len(commands) >= 8
     assert [name for name in sorted(commands) if kyoso(name, "--help").returncode] == []
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_commands_say(kyoso: Kyoso, tmp_path: Path) -> None:
+    """Each line below a command of the README's first example, as far as it goes, is a line of what is printed."""
+    shown = (ROOT / "README.md").read_text("utf-8").partition("written: draft.docx\n")[2].partition("```")[0]
+    calls = [
+        words.split()
+        for words in ("draft future concept --year 2025 --lang ja -o draft.docx", "check draft.docx --lang en")
+    ]
+    printed = "".join(kyoso("--project", ROOT, *words, cwd=tmp_path).stdout for words in calls).splitlines()
+    lines = [line.removesuffix("…") for line in shown.splitlines() if line and line[0] not in "$…"]
+    assert len(lines) == 6
+    assert [line for line in lines if not any(each.startswith(line) for each in printed)] == []

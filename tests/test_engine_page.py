@@ -74,7 +74,7 @@ def corpus(project: Project, rulebook: Rulebook) -> Iterator[tuple[str, bytes]]:
     """A clean draft, one with each finding, and more with a defect or a harmless edit, in one language after another,
     some tracked."""
     first = {finding: each for each in [*defects()][::-1] for finding in sorted(each.expected)}
-    chosen = {each.name: each for each in (*first.values(), *some([*defects(), *harmless()], 6))}
+    chosen = {each.name: each for each in (*first.values(), *some([*defects(), *harmless()], 18))}
     for number, edit in enumerate([None, *chosen.values()]):
         language, tracked = DRAFT_LANGUAGES[number % 3], number % 4 == 3
         call = rulebook.calls[edit.calls[0] if edit else CALL]

@@ -201,6 +201,22 @@ def test_two_that_write_the_same_output_do_not_mix(tmp_path: Path) -> None:
     assert (out.read_bytes(), [path.name for path in tmp_path.iterdir()]) == (b"first", ["out"])
 
 
+def test_processes_with_one_lock_wait_for_each_other(tmp_path: Path) -> None:
+    """What a process wrote while it held the lock is whole when the next one has it; without a folder none waits."""
+    lock, told = tmp_path / "new" / "lock", tmp_path / "told"
+    code = (
+        "import sys, pathlib; from kyoso import files\n"
+        "with files.one_at_a_time(pathlib.Path(sys.argv[1])):\n"
+        "    told = pathlib.Path(sys.argv[2]); words = told.read_text() if told.exists() else ''\n"
+        "    [told.write_text(words + 'x' * each) for each in range(201)]\n"
+    )
+    others = [subprocess.Popen([sys.executable, "-c", code, lock, told]) for _ in range(3)]
+    assert [other.wait(60) for other in others] == [0, 0, 0]
+    assert told.read_text() == "x" * 600
+    with files.one_at_a_time(Path(os.devnull) / "lock"):
+        pass
+
+
 def test_what_is_renamed_was_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A user's file is on the disk before it takes its name."""
     told: list[str] = []

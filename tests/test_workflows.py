@@ -57,8 +57,9 @@ def clone(site: Path, tmp_path: Path) -> Path:
     subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
     shutil.copytree(site.parent, folder / "_build", ignore=shutil.ignore_patterns("browser", "base"))
     (folder / ".venv").symlink_to(sys.prefix)
-    (folder / ".venv" / ".installed").touch()
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in (".installed", ".installed-dev"):
+        (folder / ".venv" / name).touch()
+    for name in ("requirements.lock", "requirements.dev.lock", "pyproject.toml"):
         os.utime(folder / name, (0, 0))
     return folder
 

@@ -78,21 +78,21 @@ def kept(path: Path, kind: type[Kept]) -> Kept | None:
 def one_at_a_time(lock: Path) -> Iterator[None]:
     """Processes that name the same lock wait for each other.
 
-    Nobody waits on Windows, which has no such locks, nor where the lock cannot be written: there, nothing else can be
-    written either.
+    Nobody waits where the lock cannot be written: there, nothing else can be written either.
     """
+    from filelock import FileLock
+
+    held = FileLock(lock)
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("w")
+        held.acquire()
     except OSError:
         yield
         return
-    with file:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        held.release()
 
 
 def write(path: Path, data: bytes) -> bool:
