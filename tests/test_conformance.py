@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import lxml.html
@@ -54,6 +55,50 @@ def test_there_is_no_sound_film_or_clock(site: Path) -> None:
             assert found == [], name
     moving = "*, ::before, ::after { animation: none !important; transition: none !important;"
     assert moving in (site / "ja" / "_static" / "kyoso.css").read_text("utf-8")
+
+
+def test_pages_have_one_frame(site: Path) -> None:
+    """The contents of each page of an edition are the same links in the same order, and among them the contacts; a
+    button has one name."""
+    for language in LANGUAGES:
+        contents: dict[tuple[str, ...], str] = {}
+        names: dict[str, set[str]] = defaultdict(set)
+        for name, path in pages(site, language).items():
+            tree = lxml.html.parse(str(path)).getroot()
+            links = tree.xpath("//*[@id='kyoso-primary']//nav//a")
+            seen = tuple(f"{link.text_content()} {resolved(path, link.get('href'), name)}" for link in links)
+            contents.setdefault(seen, name)
+            assert any("people.html" in link for link in seen), name
+            for button in tree.xpath("//*[contains(@class, 'bd-header-article')]//*[@aria-label]"):
+                names[f"{button.get('class')} {button.get('data-side')}"].add(button.get("aria-label"))
+            assert tree.xpath("count(//main)") == tree.xpath("count(//article)") == 1, name
+        assert len(contents) == 1, list(contents.values())
+        assert {len(each) for each in names.values()} == {1}, names
+
+
+def resolved(page: Path, link: str, name: str) -> str:
+    """The name of the page that a link of a page leads to."""
+    return (page.parent / link.split("#")[0]).resolve().name if link.split("#")[0] else Path(name).name
+
+
+def test_scripts_and_styles_ask_for_no_gesture_key_motion_or_orientation(site: Path) -> None:
+    """No script waits for the press of a pointer, a touch, a motion of the device, or a key but Escape and Ctrl+K; no
+    style asks how the screen is held."""
+    asked = r"""["'](?:on)?(pointerdown|mousedown|touch(?:start|move)|device(?:motion|orientation)|key(?:up|press))"""
+    loaded = {
+        (path.parent / src.split("?")[0]).resolve()
+        for language in LANGUAGES
+        for path in pages(site, language).values()
+        for src in lxml.html.parse(str(path)).xpath("//script/@src")
+    }
+    assert {"kyoso.js", "kyoso-search.js"} <= {path.name for path in loaded}
+    for path in loaded:
+        text = path.read_text("utf-8")
+        assert re.findall(asked, text) == [], path.name
+        for found in re.finditer(r"""["']keydown["']""", text):
+            assert re.search(r"Escape|ctrlKey", text[found.start() : found.start() + 150]), path.name
+    for path in (site / "ja" / "_static").rglob("*.css"):
+        assert not re.search(r"@media[^{]*\borientation\b", path.read_text("utf-8")), path.name
 
 
 def test_a_book_without_the_list_says_so(tmp_path: Path) -> None:
