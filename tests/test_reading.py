@@ -200,6 +200,10 @@ def test_a_source_opens_where_one_reads(address: str, page: Page, language: Lang
     page.wait_for_url("**/sources-*.html#src-*")
     row = page.locator("tr:target")
     expect(row).to_be_in_viewport()
+    if language == "en":  # Japanese words in a sentence are read out as such
+        page.goto(f"{address}/en/eligibility.html")
+        page.locator("a[data-where*='民間企業']").first.click()
+        expect(note.locator(".kyoso-note-where [lang=ja]").first).to_have_text("民間企業")
 
 
 def test_without_scripts_a_source_is_a_link(address: str, browser: Browser) -> None:
