@@ -101,6 +101,38 @@ def test_scripts_and_styles_ask_for_no_gesture_key_motion_or_orientation(site: P
         assert not re.search(r"@media[^{]*\borientation\b", path.read_text("utf-8")), path.name
 
 
+GROUNDS = {"light": "#ffffff", "dark": "#121212"}  # of the page; a field of a plan has a ground of its own
+
+
+def test_edges_bars_and_the_focus_stand_out(site: Path) -> None:
+    """Edges of fields, bars of charts and the line round what has the focus differ from their ground by 3 to 1."""
+    static = site / "ja" / "_static"
+    text = (static / "kyoso.css").read_text("utf-8") + (static / "kyoso-plan.css").read_text("utf-8")
+    seen = 0
+    for theme, page in GROUNDS.items():
+        blocks = re.findall(rf'html\[data-theme="{theme}"\] \{{([^}}]*)\}}', text)
+        colours = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{3,6})", " ".join(blocks)))
+        grounds = (page, colours["--plan-field"])
+        for name in ("--plan-edge", "--plan-bar", "--kyoso-accent", "--kyoso-focus", "--kyoso-open"):
+            assert min(contrast(colours[name], ground) for ground in grounds) >= 3, f"{theme}: {name}"
+            seen += 1
+    assert seen == 10
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of two colours of CSS as WCAG defines it, from 1 to 21."""
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour such as #0f5c8c or #fff, from 0 to 1."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def test_a_book_without_the_list_says_so(tmp_path: Path) -> None:
     """A page that asks for the list where there is none is answered with the file that is missing."""
     with pytest.raises(Problem, match=r"book/conformance\.yaml is missing"):
