@@ -13,7 +13,7 @@ from html import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from kyoso.book.nodes import View
+from kyoso.book.nodes import View, every
 from kyoso.book.placing import note
 from kyoso.model import Language
 from kyoso.rules.publishing import LANGUAGE_MARK
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _note(app: Sphinx, doctree: nodes.document) -> None:
-    found = {cited[2] for node in doctree.findall(nodes.raw) for cited in _CITED.finditer(node.astext())}
+    found = {cited[2] for node in every(nodes.raw, doctree) for cited in _CITED.finditer(node.astext())}
     if found:
         note(app.env, 0, NAMES, {"key": " ".join(sorted(found))})
 

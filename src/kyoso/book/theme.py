@@ -224,7 +224,7 @@ class OneLanguage(SphinxPostTransform):
         """Cut the other language out of what rule notebooks publish; mark what is still Japanese."""
         language = cast(Language, self.config.language)
         view = view_of(self.app, self.env.docname)
-        for node in [node for node in self.document.findall(nodes.raw) if published.is_published(node)]:
+        for node in [node for node in every(nodes.raw, self.document) if published.is_published(node)]:
             node.replace_self(nodes.raw("", published.in_edition(view, node.astext()), format="html"))
         if language == "ja":
             _join_lines(self.document)
