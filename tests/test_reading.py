@@ -220,7 +220,7 @@ def test_without_scripts_a_source_is_a_link(address: str, browser: Browser) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_says_three_times_in_words_that_nothing_is_said(site: Path, language: Language) -> None:
     """After the third time it is a mark, whose words are there for who does not see it; no source is a code alone."""
-    marks = 0
+    marks = cited = 0
     for name, path in pages(site, language).items():
         tree = lxml.html.parse(str(path)).getroot()
         said = tree.xpath(
@@ -232,7 +232,11 @@ def test_a_page_says_three_times_in_words_that_nothing_is_said(site: Path, langu
         for link in tree.xpath("//a[contains(@class, 'kyoso-cite')]"):
             assert len(link.text_content().split(" p.")[0]) > len("r3"), name
             assert link.get("data-words"), name
+            cited += name.startswith("rules/")
+        words = tree.xpath("//article//text()[not(ancestor::code)][not(ancestor::pre)]")
+        assert not any(re.search(r"\b(?:r3|r7) p\.\d", str(text)) for text in words), name
     assert marks > 0
+    assert cited > 100
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
