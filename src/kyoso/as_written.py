@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kyoso.errors import nearest
 from kyoso.model import Figure, Text, Unit, sources_of
 from kyoso.typed import ERAS, Found, figures_in, fold
-from kyoso.wording import LABELS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE, STATUS
+from kyoso.wording import LABELS, MONTHS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE, STATUS
 
 Value = int | tuple[int, int] | str
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -234,6 +234,8 @@ def numbers_in(words: str) -> list[str]:
             plain = plain.replace(f"{era}{number}年", f"{first - 1 + _of_era(number)} ")
     for number, decade in _DECADES.items():
         plain = plain.replace(decade, str(number))
+    for number, month in enumerate(MONTHS[1:], 1):
+        plain = re.sub(rf"\b{month}\b(?= \d{{4}}\b)", str(number), plain)
     plain = plain.replace("FY", "").replace("\u2013", " ")
     return sorted(number.strip(".,") for number in re.findall(r"(?<![A-Za-z\d-])\d[\d,.]*", plain))
 

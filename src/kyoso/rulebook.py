@@ -351,6 +351,11 @@ def _of_another_year(call: Call, book: Rulebook) -> Iterable[str]:
         yield f"carried: the call does not name {key}; take it out"
 
 
+def of_any_year(key: str) -> str:
+    """The key with a star for the year that it names: `fy*.backcast`."""
+    return re.sub(r"\bfy\d{4}\b", "fy*", key)
+
+
 def year_in(key: str) -> int | None:
     """The fiscal year that a key names: 2025 of `open.fy2025-dates`."""
     found = re.search(r"\bfy(\d{4})\b", key)

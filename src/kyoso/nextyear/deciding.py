@@ -249,9 +249,14 @@ class Deciding:
                 yield source
 
     def _standing(self, record: Figure | OpenQuestion) -> tuple[Source, ...]:
-        """The words of its sources, each where the new document says them first."""
-        old = [each for each in sources_of(record) if each.document in self._documents]
-        return tuple(found for each in old if (found := next(self._find(each.as_written), None)))
+        """The words of its sources, each where the new document says them first; a question's of the new year, too."""
+        found = []
+        for each in sources_of(record):
+            own = {each.as_written: 0, self.turn.words(each.as_written): 1}
+            words = own if isinstance(record, OpenQuestion) else [each.as_written]
+            if each.document in self._documents:
+                found += [at for said in words for at in self._find(said)][:1]
+        return tuple(found)
 
     # -- questions and calls -----------------------------------------------------------------
 
