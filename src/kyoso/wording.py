@@ -161,7 +161,7 @@ STATUS_WORDS: dict[Status, str] = {
     "open": "【新規】|【新設】|(?:新規)?(?:採択|公募)(?=[(]予定[)])|新規(?:採択|公募)を?(?:実施|行う|予定)",
 }
 
-_MONTHS = (
+MONTHS = (
     "",
     "January",
     "February",
@@ -255,7 +255,7 @@ def date(value: str, language: Language) -> str:
     """A date `YYYY-MM` or `YYYY-MM-DD`: 令和3年4月; April 2021."""
     year, month, *day = (int(part) for part in value.split("-"))
     if language == "en":
-        return " ".join([*map(str, day), _MONTHS[month], str(year)])
+        return " ".join([*map(str, day), MONTHS[month], str(year)])
     era = _era_year(year, reiwa=(year, month) >= (REIWA_STARTS, 5))
     return f"{era}{month}月" + (f"{day[0]}日" if day else "")
 

@@ -10,7 +10,7 @@ from kyoso import lengths
 from kyoso.errors import Finding, nearest
 from kyoso.model import Record, sources_of
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook
+from kyoso.rulebook import Rulebook, of_any_year
 from kyoso.years import named, questions_of
 
 _ROLE = re.compile(r"\{(rule|rule-label|open|assumed|call)\}`([^`]*)`")
@@ -25,8 +25,9 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     used = _used(project, rulebook)
     used |= {key for pattern in used if "*" in pattern for key in rulebook.matching(pattern)}
     used |= set(questions_of(used, rulebook))
+    used = {of_any_year(key) for key in used}  # what is shown of one year is what another year says of the same
     for key in (*rulebook.figures, *rulebook.questions, *rulebook.assumptions):
-        if key not in used:
+        if of_any_year(key) not in used:
             there = addresses.get(key, Finding("book/rules", 0, ""))
             yield Finding(there.path, there.line, f"{key}: no call, page, template or check uses it; use it or drop it")
     yield from _unshown(project, rulebook, addresses)
@@ -44,9 +45,10 @@ def _unshown(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     for path in (*project.book.glob("*.md"), *project.templates.rglob("*.*")):
         shown |= _words(path, rulebook)
     shown = set(questions_of(shown, rulebook))
+    shown |= {of_any_year(key) for key in shown}
     for call in rulebook.calls.values():
         for key in call.questions:
-            if key not in shown:
+            if not {key, of_any_year(key)} & shown:
                 there = addresses.get(call.key, Finding("book/rules", 0, ""))
                 message = f"{call.key}: {key}: no check, page or section of a draft shows this question; name it in one"
                 yield Finding(there.path, there.line, message)
