@@ -11,6 +11,7 @@ The way through the package, in the order of its stages:
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
+``years``         which fiscal year is meant where a page or a table asks for the newest one, or for that of a call
 ``sources``       compares every figure as written with text copies of the documents
 ``fit``           which calls fit an applicant's answers, and why
 ``lengths``       how long a field or a section is to be, where an officer says so
@@ -24,6 +25,7 @@ The way through the package, in the order of its stages:
 ``workbook``      the budget as a workbook, and cells of somebody else's read and written by place
 ``checks``        a plan or a filled draft against the rules: met, not met, the documents do not say
 ``incoming``      a new document: read, registered, held against the rules, proposed for marking
+``nextyear``      the next fiscal year from what was marked: notebooks, open questions, cases, what is left to do
 ``forms``         an agency's own Word form: scanned, filled, read, checked, carried over; never changed otherwise
 ``carrying``      a filled draft carried over to other rules (with ``word`` all that knows WordprocessingML)
 ``finished``      a file that is handed in, measured: pages, paper, margins, typefaces, what was left in it

@@ -7,13 +7,14 @@ drafts as well. What stands in brackets is said of itself: it counts only where 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kyoso.errors import nearest
 from kyoso.model import Figure, Text, Unit, sources_of
-from kyoso.typed import Found, figures_in, fold
-from kyoso.wording import LABELS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE, STATUS
+from kyoso.typed import ERAS, Found, figures_in, fold
+from kyoso.wording import LABELS, MONTHS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE, STATUS
 
 Value = int | tuple[int, int] | str
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -164,8 +165,10 @@ def troubles(figure: Figure) -> Iterator[str]:
             yield f"{figure.value!r} is no status; {nearest(str(figure.value), list(STATUS))}"
         return
     if isinstance(figure.value, Text):
+        yield from _strange_numbers(figure, figure.value)
         read_here = said_of_text(figure.source.as_written)
     elif figure.typed:
+        yield from _said_otherwise(figure)
         read_here = ()
     else:
         try:
@@ -175,17 +178,37 @@ def troubles(figure: Figure) -> Iterator[str]:
             return
         if found.value != figure.value:
             yield f"the value {figure.value} is not in 「{figure.source.as_written}」, which says {found.value}"
-        yield from _other_amounts(figure)
+        yield from _said_elsewhere(figure)
         read_here = found.qualifiers
     yield from _qualifier_troubles(figure, read_here)
 
 
-def _other_amounts(figure: Figure) -> Iterator[str]:
-    """An amount that another place words differently is the same amount."""
-    for source in figure.also if figure.unit in _AMOUNTS else ():
-        there = {each.value for each in figures_in(fold(source.as_written)) if each.unit in _AMOUNTS}
+def _said_elsewhere(figure: Figure) -> Iterator[str]:
+    """What another place words differently is the same amount, number or date."""
+    units = _AMOUNTS if figure.unit in _AMOUNTS else (figure.unit,)
+    for source in figure.also:
+        there = {each.value for each in figures_in(fold(source.as_written)) if each.unit in units}
         if there and figure.value not in there:
             yield f"the value {figure.value} is not in 「{source.as_written}」"
+
+
+def _said_otherwise(figure: Figure) -> Iterator[str]:
+    """A value that was typed, since the words do not say it, where they say another one."""
+    for source in sources_of(figure):
+        try:
+            found = read(source.as_written, unit=figure.unit, label=figure.label.ja)
+        except ValueError:
+            continue
+        if found.value != figure.value:
+            yield f"the value {figure.value} is typed, and 「{source.as_written}」 says {found.value}; drop value=…"
+
+
+def _strange_numbers(figure: Figure, told: Text) -> Iterator[str]:
+    """Numbers of a statement that no words of its sources say."""
+    said = [number for source in sources_of(figure) for number in numbers_in(fold(source.as_written))]
+    for number in numbers_in(told.ja):
+        if number not in said:
+            yield f"{number} in 「{told.ja}」 is not in 「{figure.source.as_written}」; tell what its words say"
 
 
 def _qualifier_troubles(figure: Figure, read_here: Iterable[str]) -> Iterator[str]:
@@ -196,3 +219,26 @@ def _qualifier_troubles(figure: Figure, read_here: Iterable[str]) -> Iterator[st
     for name in figure.qualifiers:
         if name in QUALIFIERS and not QUALIFIERS[name].ja[2] and fold(name) not in anywhere:
             yield f"no source says {name}"
+
+
+# -- numbers in words -------------------------------------------------------------------------
+
+_DECADES = {20: "twenties", 30: "thirties", 40: "forties", 50: "fifties", 60: "sixties"}
+
+
+def numbers_in(words: str) -> list[str]:
+    """The numbers that words in either language name, years as years of our era, sorted."""
+    plain = unicodedata.normalize("NFKC", words)
+    for era, first in ERAS.items():
+        for number in re.findall(rf"{era}(元|\d+)年", plain):
+            plain = plain.replace(f"{era}{number}年", f"{first - 1 + _of_era(number)} ")
+    for number, decade in _DECADES.items():
+        plain = plain.replace(decade, str(number))
+    for number, month in enumerate(MONTHS[1:], 1):
+        plain = re.sub(rf"\b{month}\b(?= \d{{4}}\b)", str(number), plain)
+    plain = plain.replace("FY", "").replace("\u2013", " ")
+    return sorted(number.strip(".,") for number in re.findall(r"(?<![A-Za-z\d-])\d[\d,.]*", plain))
+
+
+def _of_era(number: str) -> int:
+    return 1 if number == "元" else int(number)

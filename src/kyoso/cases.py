@@ -139,7 +139,7 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
     told: list[Told] = []
     questions: dict[str, tuple[Key, ...]] = {}
     paths = sorted(path for path in project.cases.glob("*.yaml") if path.name != PLANS)
-    plans = _read(project, project.cases / PLANS, _Plans)[0].plans if paths else {}
+    plans = plans_of(project) if paths else {}
     for path in paths:
         file, places = _read(project, path, _File)
         named = [rulebook.calls.get(key) for key in _calls(file)]
@@ -151,8 +151,8 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
         for number, case in enumerate(file.cases):
             line = places.finding(("cases", number), "").line
             for call in filter(None, calls):
-                planned = _merged(plans.get(case.plan.base, Planned()), case.plan)
-                one = Told(call, _for_call(case, call), planned, places.path, line, file.call == EVERY_CALL)
+                planned = merged(plans.get(case.plan.base, Planned()), case.plan)
+                one = Told(call, for_call(case, call), planned, places.path, line, file.call == EVERY_CALL)
                 findings += _unmade(one, rulebook)
                 told.append(one)
     if findings:
@@ -164,7 +164,7 @@ def load_cases(project: Project, rulebook: Rulebook) -> Cases:
     return Cases(tuple(told), questions, own)
 
 
-def _for_call(case: Case, call: Call) -> Case:
+def for_call(case: Case, call: Call) -> Case:
     """The case with its rules by key, where a file of several calls names them by role."""
     answers = tuple(
         msgspec.structs.replace(each, rule=call.rules.get(each.rule or "", each.rule)) for each in case.answers
@@ -174,6 +174,12 @@ def _for_call(case: Case, call: Call) -> Case:
 
 def _calls(file: _File) -> tuple[Key, ...]:
     return (file.call, *file.calls) if file.call else file.calls
+
+
+def plans_of(project: Project) -> dict[str, Planned]:
+    """The base plans by name. Raises Problem (exit code 1) where the file is none."""
+    plans: dict[str, Planned] = _read(project, project.cases / PLANS, _Plans)[0].plans
+    return plans
 
 
 def _read(project: Project, path: Path, kind: type[Any]) -> tuple[Any, Places]:
@@ -191,7 +197,7 @@ def sentences(project: Project) -> Iterator[tuple[str, str]]:
                 yield case.situation, project.shown(path)
 
 
-def _merged(base: Planned, own: Planned) -> Planned:
+def merged(base: Planned, own: Planned) -> Planned:
     """A base plan with all that a case says otherwise."""
     given = {name: value for name in own.__struct_fields__ if (value := getattr(own, name)) != getattr(Planned(), name)}
     return msgspec.structs.replace(base, **{**given, "written": {**base.written, **own.written}})

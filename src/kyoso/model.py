@@ -159,7 +159,8 @@ class Call(Record, frozen=True):
     `rules` maps a role (`ceiling`, `period`, `institutions` …) to the key of a figure, so one
     figure can hold for several calls. `document` is what an applicant writes, if anything;
     `practice` is the kind a practice copy has. `questions` are open questions that bear on it.
-    `promotes_to` is the tier that a promotion review leads to.
+    `promotes_to` is the tier that a promotion review leads to. `carried` are keys of another fiscal year that hold for
+    this call on purpose, since its own documents refer to them.
     """
 
     key: Key
@@ -172,6 +173,7 @@ class Call(Record, frozen=True):
     rules: dict[Slug, Key]
     questions: tuple[Key, ...] = ()
     promotes_to: Slug | None = None
+    carried: tuple[Key, ...] = ()
 
 
 class InstitutionKind(Record, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -334,6 +335,31 @@ def _dangling(record: Record, book: Rulebook) -> Iterable[str]:
     for what, name, known in _references(record, book):
         if name not in known:
             yield f"{what}: nothing is published as {name!r}; {nearest(name, list(known))}"
+    if isinstance(record, Call):
+        yield from _of_another_year(record, book)
+
+
+def _of_another_year(call: Call, book: Rulebook) -> Iterable[str]:
+    """Figures and questions of another fiscal year that a call names without saying that it does so on purpose."""
+    named = {call.status, *call.rules.values(), *call.questions}
+    for key in sorted(named - set(call.carried)):
+        figure = book.figures.get(key)
+        year = figure.fiscal_year if figure else year_in(key)
+        if year not in (None, call.fiscal_year):
+            yield f"{key} is of {year}; name one of {call.fiscal_year}, or say so on purpose: carried=[{key!r}]"
+    for key in sorted(set(call.carried) - named):
+        yield f"carried: the call does not name {key}; take it out"
+
+
+def of_any_year(key: str) -> str:
+    """The key with a star for the year that it names: `fy*.backcast`."""
+    return re.sub(r"\bfy\d{4}\b", "fy*", key)
+
+
+def year_in(key: str) -> int | None:
+    """The fiscal year that a key names: 2025 of `open.fy2025-dates`."""
+    found = re.search(r"\bfy(\d{4})\b", key)
+    return int(found[1]) if found else None
 
 
 def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapping[str, Any]]]:

@@ -7,6 +7,7 @@ the figure: what the source calls 程度 is never shown without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
@@ -160,7 +161,7 @@ STATUS_WORDS: dict[Status, str] = {
     "open": "【新規】|【新設】|(?:新規)?(?:採択|公募)(?=[(]予定[)])|新規(?:採択|公募)を?(?:実施|行う|予定)",
 }
 
-_MONTHS = (
+MONTHS = (
     "",
     "January",
     "February",
@@ -230,6 +231,18 @@ def fiscal_year(year: int, language: Language) -> str:
     return f"{_era_year(year, reiwa=year >= REIWA_STARTS)}度"
 
 
+def years_between(years: Sequence[int], language: Language) -> str:
+    """What lies between fiscal years, where some are left out; else nothing.
+
+    >>> years_between([2025, 2021], "ja"), years_between([2021, 2025], "en"), years_between([2024, 2025], "en")
+    ('令和3年度と令和7年度の間', 'between FY2021 and FY2025', '')
+    """
+    gaps = [(one, next_) for one, next_ in pairwise(sorted(years)) if next_ - one > 1]
+    pattern = "{}と{}の間" if language == "ja" else "between {} and {}"
+    said = [pattern.format(fiscal_year(one, language), fiscal_year(next_, language)) for one, next_ in gaps]
+    return ("、" if language == "ja" else " or ").join(said)
+
+
 def _era_year(year: int, *, reiwa: bool) -> str:
     """令和7年, 平成28年, and a year before these eras as it is."""
     if year < HEISEI_STARTS:
@@ -242,7 +255,7 @@ def date(value: str, language: Language) -> str:
     """A date `YYYY-MM` or `YYYY-MM-DD`: 令和3年4月; April 2021."""
     year, month, *day = (int(part) for part in value.split("-"))
     if language == "en":
-        return " ".join([*map(str, day), _MONTHS[month], str(year)])
+        return " ".join([*map(str, day), MONTHS[month], str(year)])
     era = _era_year(year, reiwa=(year, month) >= (REIWA_STARTS, 5))
     return f"{era}{month}月" + (f"{day[0]}日" if day else "")
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kyoso import strict
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.incoming.matching import Comparison, Item, Placed, Verdict
-from kyoso.model import Figure, Text, sources_of
+from kyoso.model import Figure, Key, Slug, Text, sources_of
 from kyoso.rulebook import Rulebook
 from kyoso.wording import in_words
 
@@ -21,10 +21,17 @@ FORMAT = "kyoso-proposals/1"
 HEAD = """\
 # {title}: read against the rules of FY{year}. Go through it and mark each item; an item without a mark is left alone.
 #   mark: accept   the document changes (or keeps) the figure named in key; put another key there if it is another one
-#   mark: new      it is a figure that the rules do not have yet
+#   mark: new      it is a figure that the rules do not have yet; for kyoso year give it a key of the new year
+#                  (fy{next}.AREA.TIER.ROLE) and a line of its own, label: 日本語 | English
 #   mark: skip     it is no rule
-# all-as-before: accept   marks every item whose verdict is as-before and that has no mark of its own.
+# all-as-before: accept   marks every item whose verdict is as-before and that has no mark of its own, and every
+#                  statement that the document makes in the same words.
+# reworded: mark accept where the document still says it in other words, and shorten sentence to these words. Where
+#                  they mean something else, say what, told: 日本語 | English
 # gone and unplaced: what the rules say and the document does not. Its mark is skip where you have seen that it is gone.
+# A new area, and its call, which is like one that there is, are added at the end:
+#   areas: [{{key: sea, name: 海洋分野 | Marine area, page: p.1, words: 海洋分野【新設】}}]
+#   calls: [{{area: sea, tier: {tier}, like: {like}}}]
 """
 
 
@@ -34,6 +41,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, renam
     number: int
     mark: Mark = ""
     key: str = ""
+    label: str = ""
     verdict: Verdict
     kind: str
     page: str
@@ -54,6 +62,24 @@ class Gone(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str
     page: str = ""
     sentence: str = ""
+    told: str = ""
+
+
+class NewArea(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An area that the document sets up: its key, its name (日本語 | English), and the words that say so."""
+
+    key: Slug
+    name: str
+    page: str
+    words: str
+
+
+class NewCall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A call that the year before did not have, and the key of the one that it is like: kind of document, questions."""
+
+    area: Slug
+    tier: Slug
+    like: Key
 
 
 class Proposals(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
@@ -68,6 +94,8 @@ class Proposals(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, r
     gone: tuple[Gone, ...] = ()
     reworded: tuple[Gone, ...] = ()
     unplaced: tuple[Gone, ...] = ()
+    areas: tuple[NewArea, ...] = ()
+    calls: tuple[NewCall, ...] = ()
 
 
 class Marked(NamedTuple):
@@ -77,6 +105,13 @@ class Marked(NamedTuple):
     new: tuple[Entry, ...]
     skipped: int
     open: int  # items without a mark
+    document: str
+    against: int
+    as_before: bool  # whether what the document says as before is accepted at once
+    reworded: tuple[Gone, ...]
+    gone: frozenset[str]  # keys of what the document does not say
+    areas: tuple[NewArea, ...]
+    calls: tuple[NewCall, ...]
 
 
 def as_yaml(compared: Comparison, rulebook: Rulebook, *, document: str, title: str, sha256: str) -> str:
@@ -92,7 +127,10 @@ def as_yaml(compared: Comparison, rulebook: Rulebook, *, document: str, title: s
         "reworded": [_reworded(placed, rulebook) for placed in compared.reworded],
         "unplaced": [_gone(record, rulebook) for record in compared.unplaced],
     }
-    head = HEAD.format(title=" ".join(title.split()), year=compared.year)
+    like = next(call for call in rulebook.calls_in_order if call.fiscal_year == compared.year)
+    head = HEAD.format(
+        title=" ".join(title.split()), year=compared.year, next=compared.year + 1, tier=like.tier, like=like.key
+    )
     return head + str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6))
 
 
@@ -147,6 +185,13 @@ def marked(path: Path, rulebook: Rulebook) -> Marked:
         tuple(entry for entry, mark in marks if mark == "new"),
         sum(mark == "skip" for _, mark in marks),
         sum(mark == "" for _, mark in marks),
+        read.document,
+        read.against,
+        read.all_as_before == "accept",
+        tuple(each for each in read.reworded if each.mark == "accept"),
+        frozenset(each.key for each in (*read.gone, *read.unplaced)),
+        read.areas,
+        read.calls,
     )
 
 
@@ -156,7 +201,15 @@ def _mark(entry: Entry, read: Proposals) -> Mark:
 
 def _misfits(read: Proposals, places: strict.Places, rulebook: Rulebook) -> Iterator[Finding]:
     taken: dict[str, Entry] = {}
+    for number, call in enumerate(read.calls):
+        where = ("calls", number)
+        areas, tiers = [*rulebook.areas, *(area.key for area in read.areas)], list(rulebook.tiers)
+        for name, known in (("area", areas), ("tier", tiers), ("like", list(rulebook.calls))):
+            if (key := getattr(call, name)) not in known:
+                yield places.finding((*where, name), f"nothing is published as {key!r}; {nearest(key, known)}")
     for number, entry in enumerate(read.items):
+        if entry.mark == "new" and entry.key and entry.key not in rulebook.figures and "|" not in entry.label:
+            yield places.finding(("items", number), f"{entry.key} is new: give it a line label: 日本語 | English")
         if _mark(entry, read) != "accept":
             continue
         where = ("items", number, "key")

@@ -10,11 +10,11 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from kyoso.as_written import numbers_in
 from kyoso.errors import Finding
 from kyoso.lint import numbers
 from kyoso.lint.allowed import Allowed
 from kyoso.lint.glossary import Glossary
-from kyoso.lint.rules import numbers_in
 from kyoso.model import Language
 from kyoso.project import Project
 from kyoso.translations import catalogue_path, untranslated

@@ -258,12 +258,13 @@ def call(
     practice: DocumentKind | None = None,
     status: str = "",
     promotes_to: str | None = None,
+    carried: Sequence[str] = (),
 ) -> Call:
     """An area, tier and fiscal year, with the rules that hold for it by their roles, and what is open.
 
     `document` is what an applicant writes, if anything; `practice` the kind of a practice copy (by default the same).
     `status` is the key of its status (by default this key with `.status`); `promotes_to` the tier that a promotion
-    review leads to.
+    review leads to; `carried` are keys of another fiscal year that hold for it on purpose.
     """
     kind = practice or document
     if kind is None:
@@ -279,6 +280,7 @@ def call(
         rules=dict(rules),
         questions=tuple(questions),
         promotes_to=promotes_to,
+        carried=tuple(carried),
     )
 
 
