@@ -39,7 +39,7 @@ from kyoso.translations import load
 from kyoso.wording import STATUS
 from tests.conftest import SMALL_NOTEBOOK, Kyoso, run_kyoso, the_rulebook
 
-YEARS = (2021, 2025)  # the first and the last of the rules; a test below says so
+YEARS = (2021, 2025)  # of two documents whose difference was read by hand
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -144,19 +144,13 @@ def of_years(*years: int) -> Comparison:
     return compare_years(the_rulebook(), *years)
 
 
-def test_the_years_are_the_first_and_the_last_of_the_rules(rulebook: Rulebook) -> None:
-    """What these tests compare is the widest that the rules offer."""
-    years = {call.fiscal_year for call in rulebook.calls.values()}
-    assert (min(years), max(years)) == YEARS
-
-
 def test_between_two_years_nothing_is_left_out_and_nothing_said_twice() -> None:
     """Each figure of a call of either year is an entry, or says the same in the other year."""
     comparison = of_years(YEARS[0], YEARS[-1])
     named_in = [side.key for change in comparison.changes for side in (*change.before, *change.after)]
     assert len(named_in) == len(set(named_in))
     shown = set(named_in)
-    for call in the_rulebook().calls.values():
+    for call in [call for call in the_rulebook().calls.values() if call.fiscal_year in YEARS]:
         for key in {call.status, *call.rules.values()} - shown:
             figure = the_rulebook().figures[key]
             assert any(_same(figure, the_rulebook().figures[twin]) for twin in the_rulebook().figures if twin != key)
@@ -218,15 +212,20 @@ def test_what_both_years_say_in_other_words_is_neither_new_nor_gone(after: str, 
     assert after in {side.key for side in change.after}
 
 
+def a_later_year() -> int:
+    """The fiscal year after the newest of the rules."""
+    return the_rulebook().years[0] + 1
+
+
 def a_year_later(**values: int) -> Rulebook:
-    """The rules with calls of another year, copied from the newest, and some of its figures changed."""
+    """The rules with calls of a year that they do not have, copied from one, and some of its figures changed."""
     data = json.loads(the_rulebook().to_json())
-    old, new = f"fy{YEARS[1]}.", f"fy{YEARS[1] + 1}."
+    old, new = f"fy{YEARS[1]}.", f"fy{a_later_year()}."
     for kind in ("figures", "calls"):
         for key, record in list(data[kind].items()):
             if key.startswith(old):
                 copy = json.loads(json.dumps(record).replace(f'"{old}', f'"{new}'))
-                data[kind][copy["key"]] = copy | {"fiscal_year": YEARS[1] + 1}
+                data[kind][copy["key"]] = copy | {"fiscal_year": a_later_year()}
     for key, value in values.items():
         data["figures"][new + key]["value"] = value
     return msgspec.convert(data, Rulebook)
@@ -235,7 +234,7 @@ def a_year_later(**values: int) -> Rulebook:
 def test_numbers_of_the_same_scope_and_basis_are_compared() -> None:
     """Where two years give one figure for the same areas, it has grown or not; an end that moves is later."""
     changed = {"full-scale.ceiling": 400_000_001, "full-scale.supported": 34, "future.concept.until": YEARS[1] + 2}
-    comparison = compare_years(a_year_later(**changed), YEARS[1], YEARS[1] + 1)
+    comparison = compare_years(a_year_later(**changed), YEARS[1], a_later_year())
     kinds = {change.after[0].key.partition(".")[2]: change.kind for change in comparison.changes}
     assert kinds == {
         "full-scale.ceiling": "raised",
@@ -298,7 +297,7 @@ def test_the_page_shows_the_same_changes(site: Path, language: str) -> None:
     ("arguments", "says"),
     [
         (("2021",), "needs two fiscal years"),
-        (("2021", "2023"), "known: 2021, 2025"),
+        (("2021", "2023"), "known: 2021, "),
         (("2021", "2025", "--base", "HEAD"), "--base REV alone"),
         (("--base", "no-such-branch"), "git knows no such revision"),
         (("no-such.json", "neither.json"), "no-such.json"),

