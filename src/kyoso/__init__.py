@@ -11,6 +11,7 @@ The way through the package, in the order of its stages:
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
+``years``         which fiscal year is meant where a page or a table asks for the newest one, or for that of a call
 ``sources``       compares every figure as written with text copies of the documents
 ``fit``           which calls fit an applicant's answers, and why
 ``lengths``       how long a field or a section is to be, where an officer says so

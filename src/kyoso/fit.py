@@ -23,7 +23,8 @@ from kyoso.errors import Finding, Problem, nearest
 from kyoso.model import Call, Figure, FiscalYear, Language, OpenQuestion, Slug, Text
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
-from kyoso.wording import fiscal_year
+from kyoso.wording import fiscal_year, years_between
+from kyoso.years import NOW, named
 
 TABLE = "find.yaml"
 STATUS = "status"  # the role under which a call's status can be named, beside those of its rules
@@ -57,9 +58,12 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class About(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The calls that a row is about: those that have one of each list given, and every role of `has`."""
+    """The calls that a row is about: those that have one of each list given, and every role of `has`.
 
-    year: tuple[FiscalYear, ...] = ()
+    Of the fiscal years, `now` is the newest one of the rules and `past` are those before it.
+    """
+
+    year: tuple[FiscalYear | Literal["now", "past"], ...] = ()
     area: tuple[Slug, ...] = ()
     tier: tuple[Slug, ...] = ()
     status: tuple[Slug, ...] = ()
@@ -106,14 +110,13 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
-    """The fiscal years whose calls it speaks of, the questions in the order in which they are asked, the reasons.
-
-    A fiscal year that the table does not know yet is left out of the form; its calls stand in the tables of the page.
+    """The questions in the order in which they are asked, the reasons, and the fiscal years whose calls it speaks of:
+    every one of the rules, where none is given; the calls of others stand in the tables of the page.
     """
 
-    years: tuple[FiscalYear, ...]
     questions: tuple[Question, ...]
     reasons: tuple[Row, ...]
+    years: tuple[FiscalYear, ...] = ()
 
     def about_area(self, area: str) -> list[Row]:
         """The rows that can be about the calls of an area, in the order of the table."""
@@ -185,6 +188,8 @@ def _reason(row: Row, rulebook: Rulebook, call: Call | None) -> Reason:
 
 
 def _cited(name: str, rulebook: Rulebook, call: Call | None) -> Figure | OpenQuestion | None:
+    if call is not None:
+        name = name.replace(_OWN_YEAR, f"fy{call.fiscal_year}")
     key = name if call is None else call.status if name == STATUS else call.rules.get(name, name)
     return rulebook.figures.get(key) or rulebook.questions.get(key)
 
@@ -210,13 +215,18 @@ def endings_of(table: Table, rulebook: Rulebook) -> tuple[Reason, ...]:
 def fill(text: Text, rulebook: Rulebook, language: Language, call: Call | None = None) -> str:
     """Words with the rules that they name put in.
 
-    `{rule:KEY}` is a figure, `{role:ROLE}` one of the call's, `{year:2025}` a fiscal year, `{area:KEY}`,
-    `{tier:KEY}` and `{kind:KEY}` are names. Raises KeyError for what is not there.
+    `{rule:KEY}` is a figure, `{role:ROLE}` one of the call's, `{year:now}` a fiscal year, `{year:call}` that of the
+    call, `{years:between}` what lies between those of the rules, `{area:KEY}`, `{tier:KEY}` and `{kind:KEY}` are names.
+    Raises KeyError for what is not there.
     """
 
     def put(found: re.Match[str]) -> str:
-        sort, name = found.groups()
+        sort, name = found[1], named(found[2], rulebook)
         match sort:
+            case "year" if name == "call" and call:
+                return fiscal_year(call.fiscal_year, language)
+            case "years" if name == BETWEEN:
+                return years_between(rulebook.years, language)
             case "rule":
                 return rulebook.words(name, language)
             case "role" if call:
@@ -234,6 +244,72 @@ def fill(text: Text, rulebook: Rulebook, language: Language, call: Call | None =
     return _PLACE.sub(put, text[language])
 
 
+# -- the fiscal years that a table asks for -------------------------------------------------
+
+YEAR = "year"  # the question whose options are fiscal years
+PAST, OTHERS, BETWEEN = "past", "others", "between"
+_OWN_YEAR = "fy*"  # at the head of a key: the fiscal year of the call
+
+
+def of_years(table: Table, rulebook: Rulebook) -> Table:
+    """The table with the fiscal years of the rules in place of the words that it asks for them with.
+
+    The option `now` becomes the newest year, `past` an option for each one before it, `between` stays where there are
+    years that the rules leave out. In the reasons, `others` are the options of all years but the call's own.
+    """
+    years = table.years or rulebook.years
+    options = {f"fy{year}": year for year in years}
+    words = {NOW: years[:1], PAST: years[1:]}
+    gone = () if years_between(years, "ja") else (BETWEEN,)
+    questions = tuple(
+        msgspec.structs.replace(each, options=tuple(_options(each, words, gone))) if each.question == YEAR else each
+        for each in table.questions
+    )
+    reasons = (one for row in table.reasons for one in _rows(row, words, options, gone))
+    return msgspec.structs.replace(table, years=years, questions=questions, reasons=tuple(reasons))
+
+
+def _options(question: Question, words: Mapping[str, Sequence[int]], gone: Sequence[str]) -> Iterator[Option]:
+    for option in question.options:
+        for year in words.get(option.option, ()):
+            said = {
+                name: text.replace(f"{{year:{PAST}}}", f"{{year:{year}}}")
+                for name, text in (("ja", option.words.ja), ("en", option.words.en))
+            }
+            yield Option(option=f"fy{year}", words=Text(**said))
+        if option.option not in words and option.option not in gone:
+            yield option
+
+
+def _rows(
+    row: Row, words: Mapping[str, Sequence[int]], options: Mapping[str, int], gone: Sequence[str]
+) -> Iterator[Row]:
+    """A row by the years that it is about; one for each of them, where its answers are other years than that."""
+    about = tuple(dict.fromkeys(year for name in row.about.year for year in words.get(str(name), (name,))))
+    if row.about.year and not about:
+        return
+    chosen = row.when.get(YEAR, ())
+    if OTHERS not in chosen:
+        yield from _row(row, about, _chosen(chosen, words, gone))
+        return
+    for year in about or options.values():
+        yield from _row(row, (year,), tuple(name for name, other in options.items() if other != year))
+
+
+def _chosen(names: Sequence[str], words: Mapping[str, Sequence[int]], gone: Sequence[str]) -> tuple[str, ...]:
+    found = ([f"fy{year}" for year in words[name]] if name in words else [name] for name in names if name not in gone)
+    return tuple(name for some in found for name in some)
+
+
+def _row(row: Row, about: Sequence[Any], chosen: tuple[str, ...]) -> Iterator[Row]:
+    """The row, if any answer can still choose it."""
+    if YEAR not in row.when:
+        yield msgspec.structs.replace(row, about=msgspec.structs.replace(row.about, year=tuple(about)))
+    elif chosen:
+        when = row.when | {YEAR: chosen}
+        yield msgspec.structs.replace(row, about=msgspec.structs.replace(row.about, year=tuple(about)), when=when)
+
+
 # -- the programme's table ----------------------------------------------------------------
 
 
@@ -249,6 +325,7 @@ def load_table(project: Project, rulebook: Rulebook) -> Table:
         mark = getattr(error, "problem_mark", None)
         words = " ".join(str(getattr(error, "problem", None) or error).split())
         raise Problem(Finding(shown, mark.line + 1 if mark else 0, f"not a table of questions: {words}"), 1) from None
+    table = of_years(table, rulebook)
     findings = [Finding(shown, 0, trouble) for trouble in _troubles(table, rulebook)]
     if findings:
         raise Problem(findings, exit_code=1)

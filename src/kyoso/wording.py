@@ -7,6 +7,7 @@ the figure: what the source calls 程度 is never shown without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
@@ -228,6 +229,18 @@ def fiscal_year(year: int, language: Language) -> str:
     if language == "en":
         return f"FY{year}"
     return f"{_era_year(year, reiwa=year >= REIWA_STARTS)}度"
+
+
+def years_between(years: Sequence[int], language: Language) -> str:
+    """What lies between fiscal years, where some are left out; else nothing.
+
+    >>> years_between([2025, 2021], "ja"), years_between([2021, 2025], "en"), years_between([2024, 2025], "en")
+    ('令和3年度と令和7年度の間', 'between FY2021 and FY2025', '')
+    """
+    gaps = [(one, next_) for one, next_ in pairwise(sorted(years)) if next_ - one > 1]
+    pattern = "{}と{}の間" if language == "ja" else "between {} and {}"
+    said = [pattern.format(fiscal_year(one, language), fiscal_year(next_, language)) for one, next_ in gaps]
+    return ("、" if language == "ja" else " or ").join(said)
 
 
 def _era_year(year: int, *, reiwa: bool) -> str:

@@ -19,6 +19,7 @@ from kyoso.book import (
     data,
     finding,
     growth,
+    now,
     pictures,
     plan,
     registers,
@@ -50,11 +51,13 @@ INLINE: dict[str, Callable[[View, str], list[nodes.Node]]] = {
     "year": words.year,
     "standing": words.standing,
     "glossary-term": words.term,
+    **now.ROLES,
 }
 
 BLOCKS: dict[str, Block] = {
     "calls-at-a-glance": Block(calls.at_a_glance),
     "calls": Block(calls.calls, options=("year", "area")),
+    "earlier-calls": Block(now.earlier_calls),
     "call-facts": Block(calls.facts, options=("roles",), required=("call",)),
     "call-questions": Block(calls.questions, required=("call",)),
     "changes": Block(changes.changes, required=("from", "to")),
@@ -78,6 +81,7 @@ BLOCKS: dict[str, Block] = {
     "terms-of-one-document": Block(registers.terms_of_one_document),
     "questions": Block(registers.questions),
     "assumptions": Block(registers.assumptions),
+    "documents": Block(now.documents),
     "sources": Block(sourced.sources, options=("document",)),
     "plan-form": Block(plan.form),
     "plan-money": Block(plan.money),

@@ -10,7 +10,8 @@ from docutils import nodes
 from kyoso.book.nodes import Cell, View, address_in, bullets, in_own_order, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Figure, Language
+from kyoso.model import Call, Document, Figure, Language
+from kyoso.rulebook import Rulebook
 from kyoso.wording import date, fiscal_year, in_words
 
 Options = Mapping[str, str]
@@ -41,11 +42,15 @@ def at_a_glance(view: View, options: Options) -> list[nodes.Node]:
     return [*_as_of(view, years[0]), _legend(view), table(head, rows, classes=["kyoso-glance"])]
 
 
+def documents_of(rulebook: Rulebook, year: int) -> dict[str, Document]:
+    """The documents that say the status of the calls of a fiscal year, by their keys."""
+    sources = (rulebook.figure(call.status).source for call in rulebook.calls_in_order if call.fiscal_year == year)
+    return {source.document: rulebook.documents[source.document] for source in sources}
+
+
 def _as_of(view: View, year: int) -> list[nodes.Node]:
     """The document that the newest calls rest on, and the day of its last comparison: what came later is not in it."""
-    book, _ = view.rulebook, view.gettext
-    sources = (book.figure(call.status).source for call in book.calls_in_order if call.fiscal_year == year)
-    documents = {source.document: book.documents[source.document] for source in sources}
+    _, documents = view.gettext, documents_of(view.rulebook, year)
     words = {"year": fiscal_year(year, view.language)}
     said: list[nodes.Node] = [nodes.Text(_("%(year)sの状況は、次の資料の時点のものです：") % words)]
     said += joined(

@@ -24,11 +24,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from kyoso import files
+from kyoso.book import now
 from kyoso.book.blocks import BLOCKS, INLINE, Block
 from kyoso.book.nodes import Places, View, every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.book.words import say_sparingly
 from kyoso.errors import Problem
+from kyoso.years import named
 
 Placed = tuple[int, str, dict[str, str]]  # line, name, options
 Rendered = dict[tuple[str, ...], list[nodes.Node]]  # by kind and options
@@ -115,7 +117,11 @@ def view_of(app: Sphinx, docname: str) -> View:
 
 
 def render(view: View, kind: str, options: Mapping[str, str]) -> list[nodes.Node]:
-    """The nodes that a placeholder stands for. Raises Problem for an unknown key or option."""
+    """The nodes that a placeholder stands for; the year that it asks for is named first.
+
+    Raises Problem for an unknown key or option.
+    """
+    options = {name: named(value, view.rulebook) for name, value in options.items()}
     if kind in INLINE:
         return INLINE[kind](view, options["key"])
     block = BLOCKS[kind]
@@ -215,7 +221,8 @@ def _rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     unknown key of all pages."""
     if app.builder.name == "gettext":
         return []
-    written, around, ready = _last_written(app), _around(env), _ready(app)
+    frame = now.as_of(view_of(app, app.config.root_doc))  # what every page says of itself
+    written, around, ready = _last_written(app), f"{_around(env)} {frame}", _ready(app)
     shown: dict[str, str] = {}
     trouble: list[str] = []
     for name, read in env.all_docs.items():

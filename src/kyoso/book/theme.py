@@ -23,9 +23,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
-from kyoso.book import frame, markup, sheets
+from kyoso.book import frame, markup, now, sheets
 from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
-from kyoso.book.nodes import every
+from kyoso.book.nodes import Places, View, every
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import Language
@@ -296,6 +296,7 @@ def _page_context(
     context["say"] = load(project_of(app), "messages", language).gettext
     context["finished"] = markup.finished
     context["kyoso"] = frame.frame(app, pagename, context, doctree) | {
+        "as_of": now.as_of(View(rulebook_of(app), project_of(app), language, pagename, Places({}, False))),
         "policy": ENGINE_POLICY if ENGINE in context.get("body", "") else POLICY,
         "sheets": [f"_static/{sheets.BUNDLE}?v={app.config.kyoso_theme[:8]}"] if app.config.kyoso_editions else [],
     }

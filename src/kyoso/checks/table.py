@@ -22,6 +22,7 @@ from kyoso.model import Call, Figure, Key, Slug
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.wording import SOFT
+from kyoso.years import questions_of
 
 TABLE = "checks.yaml"
 STATUS = "status"  # the role under which a call's status can be named, beside those of its rules
@@ -43,11 +44,11 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     kind: Slug
     rule: Slug = ""
     or_rule: Slug = ""
-    questions: tuple[Key, ...] = ()
-    unsettled_by: tuple[Key, ...] = ()
+    questions: tuple[str, ...] = ()  # keys, or patterns of them
+    unsettled_by: tuple[str, ...] = ()
     unsettled_in: dict[Slug, Key] = {}
     earlier: Key | Literal[""] = ""
-    beside: tuple[Key, ...] = ()
+    beside: tuple[str, ...] = ()
     severity: Severity = "error"
     origin: Literal["plan", "draft", "both"] = "both"
     always: bool = False
@@ -128,6 +129,7 @@ def load_table(project: Project, rulebook: Rulebook, kinds: tuple[str, ...]) -> 
         raise Problem(f"{shown}: the table of checks cannot be read ({error.strerror or error})") from None
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise Problem(Finding(shown, _line(error), f"not a table of checks: {_first_line(error)}"), 1) from None
+    table = msgspec.structs.replace(table, rows=tuple(_asking(row, rulebook) for row in table.rows))
     findings = [Finding(shown, 0, trouble) for trouble in _troubles(table, rulebook, kinds)]
     if findings:
         raise Problem(findings, exit_code=1)
@@ -146,6 +148,13 @@ def _line(error: Exception) -> int:
 
 def _first_line(error: Exception) -> str:
     return " ".join(str(getattr(error, "problem", None) or error).split())
+
+
+def _asking(row: Row, rulebook: Rulebook) -> Row:
+    """The row with questions of every year in place of a pattern (`open.fy*-dates`); a call has those of its own."""
+    names = ("questions", "unsettled_by", "beside")
+    asked = {name: questions_of(getattr(row, name), rulebook) for name in names}
+    return msgspec.structs.replace(row, **asked)
 
 
 def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[str]:

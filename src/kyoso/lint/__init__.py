@@ -5,6 +5,7 @@
 ``numbers``    numbers that somebody typed on a page, in a template, a message or a script
 ``languages``  catalogues that are complete, of today, and say the same numbers, keys and terms
 ``glossary``   the English of each term, in the catalogues and in the rules
+``years``      a year typed where the newest one is to be asked for
 ``keys``       keys that nobody uses or nobody publishes
 ``output``     the site as built and the text of the drafts: each number leads back to a key
 ``allowed``    what a programme lets pass, each with its reason
@@ -18,7 +19,7 @@ from itertools import chain
 from kyoso.book.catalogues import templates_of
 from kyoso.errors import Finding
 from kyoso.fingerprints import Fingerprints
-from kyoso.lint import keys, languages, numbers, output, rules, schema
+from kyoso.lint import keys, languages, numbers, output, rules, schema, years
 from kyoso.lint.allowed import load_allowed
 from kyoso.lint.glossary import Glossary
 from kyoso.notebooks import locations, said_of_many
@@ -49,6 +50,7 @@ def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[
         yield Finding(there.path, there.line, f"{key}: {trouble}")
     yield from schema.findings(project)
     yield from numbers.findings(project, allowed)
+    yield from years.findings(project, rulebook)
     yield from languages.findings(project, glossary, allowed)
     today = ((domain, {str(each.id) for each in found if each.id}) for domain, found in templates_of(project, _silent))
     yield from languages.of_today(project, today)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kyoso import lengths
 from kyoso.errors import Finding, nearest
 from kyoso.model import Record, sources_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, of_any_year
+from kyoso.years import named, questions_of
 
 _ROLE = re.compile(r"\{(rule|rule-label|open|assumed|call)\}`([^`]*)`")
 _KEYS = re.compile(r"^:keys: (.*)$", re.MULTILINE)
@@ -22,6 +24,7 @@ def findings(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     yield from _unknown(project, rulebook)
     used = _used(project, rulebook)
     used |= {key for pattern in used if "*" in pattern for key in rulebook.matching(pattern)}
+    used |= set(questions_of(used, rulebook))
     used = {of_any_year(key) for key in used}  # what is shown of one year is what another year says of the same
     for key in (*rulebook.figures, *rulebook.questions, *rulebook.assumptions):
         if of_any_year(key) not in used:
@@ -40,11 +43,11 @@ def _unshown(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     """Every open question of a call that no check, page or section of a draft shows where it bears on something."""
     shown = set()
     for path in (*project.book.glob("*.md"), *project.templates.rglob("*.*")):
-        shown |= set(_WORD.findall(path.read_text("utf-8")))
-    shown |= {of_any_year(key) for key in shown}
+        shown |= _words(path, rulebook)
+    shown = {of_any_year(key) for key in questions_of(shown, rulebook)}
     for call in rulebook.calls.values():
         for key in call.questions:
-            if not {key, of_any_year(key)} & shown:
+            if of_any_year(key) not in shown:
                 there = addresses.get(call.key, Finding("book/rules", 0, ""))
                 message = f"{call.key}: {key}: no check, page or section of a draft shows this question; name it in one"
                 yield Finding(there.path, there.line, message)
@@ -77,10 +80,15 @@ def _unknown(project: Project, rulebook: Rulebook) -> Iterator[Finding]:
     for path in sorted([*project.book.rglob("*.md"), *project.locale.rglob("*.po")]):
         text = path.read_text("utf-8")
         for match in _ROLE.finditer(text):
-            key = "".join(match[2].split('"\n"')).strip()
+            key = named("".join(match[2].split('"\n"')).strip(), rulebook)
             if key not in known[match[1]]:
                 line = text.count("\n", 0, match.start()) + 1
                 yield Finding(project.shown(path), line, f"{key}: no such key; {nearest(key, list(known[match[1]]))}")
+
+
+def _words(path: Path, rulebook: Rulebook) -> set[str]:
+    """All in a file that has the form of a key, with the year named that it asks for."""
+    return {named(word, rulebook) for word in _WORD.findall(path.read_text("utf-8"))}
 
 
 def _used(project: Project, rulebook: Rulebook) -> set[str]:
@@ -91,10 +99,7 @@ def _used(project: Project, rulebook: Rulebook) -> set[str]:
     used |= {assumption.question for assumption in rulebook.assumptions.values()}
     places = [*project.book.glob("*.md"), *project.templates.rglob("*.*"), *project.cases.glob("*.yaml")]
     for path in places:
-        used |= set(_WORD.findall(path.read_text("utf-8")))
-    package = __import__("kyoso").__path__[0]
-    from pathlib import Path
-
-    for path in Path(package).rglob("*.py"):
+        used |= _words(path, rulebook)
+    for path in Path(__file__).parents[1].rglob("*.py"):
         used |= {word for word in _WORD.findall(path.read_text("utf-8")) if word in rulebook.assumptions}
     return used

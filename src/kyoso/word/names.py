@@ -19,6 +19,7 @@ from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Publis
 from kyoso.plan import categories_of
 from kyoso.rulebook import Rulebook
 from kyoso.word.blocks import Field, Inline, Run, Slot
+from kyoso.years import questions_of
 
 YEARS_WITHOUT_PERIOD = 3
 
@@ -83,7 +84,8 @@ class Names:
         return [self._fact(self.rulebook.figures[self.call.rules[role]]) for role in roles if role in self.call.rules]
 
     def questions(self, *keys: str) -> list[View]:
-        """The open questions that bear on this call: those named, or all of them."""
+        """The open questions that bear on this call: those named (`open.fy*-dates`: of any year), or all of them."""
+        keys = questions_of(keys, self.rulebook)
         for key in keys:
             if key not in self.rulebook.questions:
                 raise UnknownNameError(

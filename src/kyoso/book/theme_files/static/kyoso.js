@@ -53,6 +53,9 @@
     });
   }
 
+  /** Say that the fiscal year of the newest document is over, once it is by the reader's clock. */
+  function sayOver(note) { note.hidden = Date.now() < Date.parse(note.dataset.over); }
+
   /** A field that narrows the table after it; the number of rows shown is announced. */
   function addFilter(box, number) {
     const table = box.parentElement.querySelector("table.kyoso-filter");
@@ -233,5 +236,6 @@
   addShortcut();
   document.querySelectorAll(".kyoso-filter-box").forEach(addFilter);
   reachScrollers();
+  document.querySelectorAll("[data-over]").forEach(sayOver);
   preparePrint();
 })();
