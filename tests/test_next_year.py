@@ -9,8 +9,9 @@ import pytest
 
 from kyoso.as_written import troubles
 from kyoso.errors import Finding, Problem
-from kyoso.incoming.matching import compare
+from kyoso.incoming.matching import SHOWN, compare
 from kyoso.incoming.proposals import as_yaml
+from kyoso.incoming.reading import read
 from kyoso.model import Call, Figure, Source, Text
 from kyoso.nextyear.deciding import closest
 from kyoso.nextyear.turning import Turn
@@ -18,6 +19,7 @@ from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
 from tests.conftest import run_kyoso
+from tests.made_pdf import made_pdf
 from tests.next_document import NextDocument
 
 
@@ -137,3 +139,24 @@ def test_a_year_that_cannot_be_made_is_refused_in_one_line(proposals: Path, rule
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
         assert not left.exists()
+
+
+def test_the_document_is_read_alike_as_text_and_as_pdf(rulebook: Rulebook, tmp_path: Path) -> None:
+    """The same quantities on the same pages, what changed with its key among the first, what is gone not found."""
+    document = NextDocument(rulebook)
+    text, pdf = tmp_path / "next.txt", tmp_path / "next.pdf"
+    text.write_text("\f".join(document.pages), "utf-8")
+    pdf.write_bytes(made_pdf(document.pages))
+    by_text, by_pdf = (compare(rulebook, rulebook.years[0], read(path).pages) for path in (text, pdf))
+    assert [each.quantity for each in by_text.items] == [each.quantity for each in by_pdf.items]
+    for figure in document.changed:
+        doubled = [each for each in by_pdf.items if each.quantity.value == 2 * amount(figure)]
+        assert any(figure.key in [one.figure.key for one in each.candidates[:SHOWN]] for each in doubled)
+    assert document.gone.key in {each.key for each in by_pdf.gone}
+    assert document.reworded.key in {each.figure.key for each in by_pdf.reworded}
+
+
+def amount(figure: Figure) -> int:
+    """The value of a figure that is a number."""
+    assert isinstance(figure.value, int)
+    return figure.value
