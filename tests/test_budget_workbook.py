@@ -17,11 +17,12 @@ from kyoso.plan import Plan, categories_of, cost_of, costs_by
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
-from kyoso.workbook.budget import HEAD, Spoken
+from kyoso.workbook.budget import HEAD
 from kyoso.workbook.desk import made_budget
 from kyoso.workbook.patching import Value, patched
 from kyoso.workbook.reading import into, read_budget
 from kyoso.workbook.references import Ref
+from kyoso.workbook.saying import Spoken
 from tests.budget_trials import calculated, differences, has_calc, made, random_plan
 from tests.conftest import Kyoso, lacking, program
 from tests.made_books import book, formula, number, opened, sheet, text

@@ -123,7 +123,7 @@ def _check(options: argparse.Namespace) -> int:
             _one(next(names), setup, tally, copy, options)
         else:
             _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
-        if options.together or options.filled:
+        if (options.together or options.filled) and not tally.bad:  # what cannot be read has been said
             together.compare(options, setup, rulebook, tally, forms)
         if ending := tally.ending():
             outputs.say(options, ending)

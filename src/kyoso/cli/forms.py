@@ -149,14 +149,13 @@ def _scan(options: argparse.Namespace) -> int:
     from kyoso.forms.scanning import scan_file
     from kyoso.forms.sheets.scanning import scan_book
     from kyoso.outputs import Output
-    from kyoso.word.opening import open_file
-    from kyoso.workbook.opening import is_workbook
+    from kyoso.workbook.opening import is_workbook, open_either
 
     output = outputs.chosen(options) or Output("-")
     if is_workbook(options.form):
-        found = scan_book(open_file(options.form), str(options.form))
+        found = scan_book(open_either(options.form), str(options.form))
     else:
-        found = scan_file(open_file(options.form), str(options.form), _headings(options))
+        found = scan_file(open_either(options.form), str(options.form), _headings(options))
     if not output.to_stdout:
         found = replace(found, form=Path(os.path.relpath(options.form, output.path.parent)).as_posix())
     output.write(as_yaml(found, gettext_of(options)).encode("utf-8"))
@@ -180,15 +179,14 @@ def _fill(options: argparse.Namespace) -> int:
     from kyoso.forms.filling import fill
     from kyoso.forms.mapping import load_map
     from kyoso.forms.sheets.filling import fill_book
-    from kyoso.word.opening import open_file
-    from kyoso.workbook.opening import is_workbook
+    from kyoso.workbook.opening import is_workbook, open_either
 
     output = outputs.needed(options)
     for path in filter(None, (options.form, options.map, options.plan, options.draft)):
         tell_if_open(path)
     loaded = load_map(options.map)
     filler = fill_book if is_workbook(options.form) else fill
-    made = filler(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
+    made = filler(open_either(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
     must_end(output, made.data)
     output.write(made.data)
     for field in made.blank:

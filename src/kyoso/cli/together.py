@@ -84,7 +84,7 @@ def _form(pair: str) -> list[Sums]:
     from kyoso.forms.sheets.reading import BookReading
     from kyoso.forms.together import sums_of_form
     from kyoso.workbook.book import open_book
-    from kyoso.workbook.opening import is_workbook, open_file
+    from kyoso.workbook.opening import is_workbook, open_either
 
     name, sign, named = pair.rpartition("=")
     if not (name and sign and named):
@@ -92,7 +92,7 @@ def _form(pair: str) -> list[Sums]:
     tell_if_open(Path(name))
     loaded = load_map(Path(named))
     blank, path = form_of(loaded)
-    data = open_file(Path(name))
+    data = open_either(Path(name))
     if is_workbook(Path(name)) != is_workbook(path):
         raise Problem(f"{name}: is not {path.name} filled in, of which {named} is the map; give its own map")
     reading: BookReading | FormReading

@@ -44,6 +44,7 @@ Says = Literal[
     "paths",
     "no-title",
     "not-tagged",
+    "pdf-other",
 ]
 
 
@@ -116,6 +117,10 @@ FINDINGS: dict[Says, Words] = {
     "not-tagged": Words(
         _("PDF が読み上げに対応していません：%(found)s"),
         _("Word の「PDF で保存」のオプションで、アクセシビリティのタグを付けてください"),
+    ),
+    "pdf-other": Words(
+        _("Word ファイルにあって PDF にない行が%(count)sつあります：「%(text)s」"),
+        _("PDF が今の Word ファイルのものか確かめ、違えば作り直してください"),
     ),
 }
 HOW = {
