@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kyoso.checks.report import Report, as_line
 from kyoso.engine.showing import Count, Group, counts_of, groups_of
-from kyoso.errors import Problem
+from kyoso.errors import Finding, Problem
 from kyoso.forms.carrying import carry
 from kyoso.forms.checking import findings_of
 from kyoso.forms.comparing import compare
@@ -108,6 +108,7 @@ def scanned(data: bytes, name: str, plan: Plan, rulebook: Rulebook) -> ShownForm
 
 def filled(data: bytes, name: str, values: Mapping[str, str]) -> bytes:
     """The form with these values in its fields. Raises Problem with every value that does not fit."""
+    must_be_word(name)
     form = scan_file(data, name)
     fields = tuple(replace(field, value=values.get(field.id, ""), plan="") for field in form.fields)
     loaded = LoadedMap(replace(form, fields=fields), Places(name))
@@ -160,7 +161,7 @@ def must_be_word(*names: str) -> None:
     """Raises Problem with one line for a workbook: the page fills Word forms alone."""
     for name in names:
         if is_workbook(Path(name)):
-            raise Problem(f"{name}: {NO_BOOK}")
+            raise Problem(Finding(name, 0, NO_BOOK))
 
 
 def _reading(form: Brought, filled: Brought) -> FormReading:
