@@ -427,6 +427,8 @@ def test_a_pdf_of_another_file_is_refused() -> None:
     beside = held(Filled().data())
     with pytest.raises(Problem, match=r"other\.pdf: is not a PDF of this file: \d of its \d lines are not in it"):
         given(Pdf(made_pdf(["別の計画です。\n別の町で別の人が別のことをします。"]), "other.pdf"), beside)
+    with pytest.raises(Problem, match=r"is not a PDF of this file: it holds [\d,]+ letters, the file \d+"):
+        given(Pdf(printed(*[LONG * 2] * 6), "longer.pdf"), beside)
     pages, wrong = given(Pdf(made_pdf(["", ""]), "scan.pdf"), beside)
     assert (pages.number, says(wrong)) == (2, ["not-tagged"])
 

@@ -149,6 +149,8 @@ def _report(
     from kyoso.word.opening import LARGEST_FILE
 
     try:
+        if name.lower().endswith(".pdf"):
+            raise Problem(f"{name}: a PDF; name the Word file that it was made of, and the PDF with --pdf")
         tell_if_open(Path(name))
         data = stores.read(name, LARGEST_FILE, ".docx file")
         with within(workers.limits(options), name, end_process=one):

@@ -34,6 +34,7 @@ from kyoso.word.reading import Reading
 
 QUOTED = 30
 WRONG_FORM = ("form-other", "form-last")
+MORE, A_PAGE = 2, 1_000  # letters of a PDF beside those of its file, which may stand in charts too
 LONG, ENOUGH = 20, 12  # letters of a line from which on it is looked for in a PDF, and by how many of them
 
 
@@ -205,6 +206,10 @@ def _lacking(held: Held, pages: Pages, name: str) -> list[Line]:
         return []
     if len(lacking) * 2 > len(lines):
         raise Problem(f"{name}: is not a PDF of this file: {len(lacking)} of its {len(lines)} lines are not in it")
+    beside = sum(map(len, map(plain, (*held.measured.header, *held.measured.footer)))) * pages.number
+    inside = sum(len(plain(line.text)) for line in held.measured.lines)
+    if len(words) > MORE * (inside + beside) and len(words) > inside + A_PAGE:
+        raise Problem(f"{name}: is not a PDF of this file: it holds {len(words):,} letters, the file {inside:,}")
     return [line for line in lacking if not line.table and plain(line.text) not in own]
 
 
