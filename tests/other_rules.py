@@ -15,6 +15,7 @@ from kyoso.model import (
     OpenQuestion,
     Place,
     Programme,
+    Record,
     Source,
     Text,
     Tier,
@@ -45,13 +46,18 @@ def figure(role: str, value: Value, unit: Unit, *qualifiers: str, inferred: bool
 
 def book(*figures: Figure, asked: bool = False) -> Rulebook:
     """A rulebook of one call with these rules, each in the role that its key ends with."""
+    return assemble(records(*figures, asked=asked))
+
+
+def records(*figures: Figure, asked: bool = False) -> list[tuple[Record, Finding]]:
+    """What a notebook would publish for it, each record with its line."""
     status = Figure(
         key="2026.status", value="open", unit="status", qualifiers=(), label=text("status"), fiscal_year=START,
         source=SOURCE,
     )  # fmt: skip
     rules = {each.key.partition(".")[2]: each.key for each in figures}
     kinds = (("university", ("academic",), ()), ("company", ("business",), ()), ("institute", (), ("academic",)))
-    records = [
+    published: list[Record] = [
         Document(
             key="call", title=text("Call"), publisher=text("Fund"), dated=text("2026"), sha256="0" * 64,
             compared="2026-01-01", standing=text("call"), places=(Place(place="p1", title=text("1"), starts_with="—"),),
@@ -74,7 +80,7 @@ def book(*figures: Figure, asked: bool = False) -> Rulebook:
             practice="proposal", rules=rules, questions=(OPEN,) if asked else (),
         ),
     ]  # fmt: skip
-    return assemble((record, Finding("rules.md", at, "")) for at, record in enumerate(records, 1))
+    return [(record, Finding("rules.md", at, "")) for at, record in enumerate(published, 1)]
 
 
 def judge(rulebook: Rulebook, folder: Path, *rows: str, settings: Settings | None = None) -> Judge:

@@ -17,6 +17,7 @@ KINDS: dict[str, Kind] = {
     "is-open": standing.is_open,
     "rules-unchanged": standing.rules_unchanged,
     "confirm": standing.confirm,
+    "confirm-that": standing.confirm_that,
     "age-within": standing.age_within,
     "person-named": standing.person_named,
     # money and years

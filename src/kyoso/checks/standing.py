@@ -70,8 +70,14 @@ def rules_unchanged(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 @judges(*ANY, span="either", backs=True)
 def confirm(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """What no program can tell from a plan is for people to confirm."""
+    """What no program can tell from a plan, and may not be so, is for people to confirm."""
     yield Outcome("open", "confirm")
+
+
+@judges(*ANY, span="either", backs=True)
+def confirm_that(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """What no program can tell from a plan, and must be so, is for people to confirm."""
+    yield Outcome("open", "confirm-that")
 
 
 @judges("words", needs=("field",))
