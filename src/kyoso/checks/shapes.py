@@ -72,6 +72,7 @@ class Judged(NamedTuple):
         return known + " or ".join(self.shapes)
 
 
+LONGEST = 60  # characters of a rule's words that a message repeats
 JUDGED: dict[str, Judged] = {}  # by the name of the kind
 NO_RULE = Judged()
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -92,7 +93,14 @@ def judges(
 def shape_of(figure: Figure) -> str:
     """The shape of a rule in words, with its key and what it says."""
     ranged = "a range of " if isinstance(figure.value, tuple) else ""
-    return f"{figure.key} is {ranged}{SHAPES[figure.unit]} ({wording.in_words(figure, 'en')})"
+    words = wording.in_words(figure, "en")
+    said = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+    return f"{figure.key} is {ranged}{SHAPES[figure.unit]} ({said})"
+
+
+def against(kind: str, figure: Figure) -> list[str]:
+    """The rule's own words that bound it on the other side than a kind does."""
+    return JUDGED.get(kind, NO_RULE).against(figure)
 
 
 def misfits(kind: str, figure: Figure) -> Iterator[str]:

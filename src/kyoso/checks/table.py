@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from kyoso import lengths
 from kyoso.checks.model import Severity
-from kyoso.checks.shapes import JUDGED, NO_RULE, misfits, shape_of
+from kyoso.checks.shapes import JUDGED, NO_RULE, SHAPES, against, misfits, shape_of
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.lengths import Lengths
 from kyoso.model import Call, Figure, Key, Slug
@@ -212,11 +212,11 @@ def _unsaid(row: Row) -> Iterator[str]:
 
 def _unjudged(row: Row, rulebook: Rulebook) -> Iterator[str]:
     """The rules of a row that its kind cannot judge, each shape told once."""
-    told = set()
+    told: set[tuple[object, ...]] = set()
     for role in filter(None, (row.rule, row.or_rule)):
         for figure in _in_role(role, rulebook):
             for trouble in misfits(row.kind, figure):
-                about = (figure.unit, type(figure.value), figure.qualifiers)
+                about = (role, SHAPES[figure.unit], type(figure.value), *against(row.kind, figure))
                 if about not in told:
                     told.add(about)
                     yield f"{role}: {trouble}"
