@@ -102,7 +102,6 @@ CASES = [
          "share-if-counted"),
     case(SHARE, f"{AT_LEAST}, counts: business", plan(70, partner=30, indirect=None), "met", "share-within"),
     case(POSTS, "kind: confirm-that, rule: posts", plan(), "open", "confirm-that"),
-    case(POSTS, "kind: confirm, rule: posts", plan(), "open", "confirm"),
     case(HEADS, MOST, plan(summary="１２社"), "met", "answer-within"),
     case(HEADS, MOST, plan(summary="13 companies"), "not-met", "number-over"),
     case(HEADS, MOST, plan(summary="12社以上"), "open", "number-unread"),
