@@ -228,10 +228,10 @@ def count(text: str) -> int | None:
     folded = in_digits(fold(text))
     if not folded:
         return None
-    found = _COUNT.match(folded) if len(folded) <= LONGEST_NUMBER and not _BOUND.search(folded) else None
-    if found is None:
+    number = _COUNT.match(folded) if len(folded) <= LONGEST_NUMBER and not _BOUND.search(folded) else None
+    if number is None:
         raise ValueError(text)
-    return int(found[1].replace(",", ""))
+    return int(number[1].replace(",", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -253,8 +253,8 @@ def date(text: str) -> str | None:
     year = int(named["year"]) if named.get("year") else _of_era(named["era"].upper(), named["of"])
     month = MONTHS.index(named["name"].capitalize()) if named.get("name") else int(named["month"])
     day = int(named["day"]) if named.get("day") else None
-    found = calendar_date(year, month, day or 1)  # which raises ValueError for no such day
-    return found.isoformat() if day else found.isoformat()[:7]
+    whole = calendar_date(year, month, day or 1).isoformat()  # which raises ValueError for no such day
+    return whole if day else whole[:7]
 
 
 _NAMED = "|".join(MONTHS[1:])
