@@ -12,12 +12,13 @@ import kyoso.checks
 import kyoso.word.reading
 from kyoso.checks import KINDS, Table, load_table, sentence
 from kyoso.checks.form import non_blank, with_blanks, word_count
-from kyoso.checks.messages import MESSAGES
 from kyoso.checks.subject import amount_of, year_of
+from kyoso.checks.words import ALL
 from kyoso.errors import Problem
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import untranslated
+from tests.test_check_shapes import CASES
 
 PACKAGE = Path(kyoso.checks.__file__).parent
 
@@ -29,9 +30,10 @@ def table(project: Project, rulebook: Rulebook) -> Table:
 
 
 def test_every_kind_has_a_row_and_a_sentence(table: Table) -> None:
-    """No kind is left over, but those of the user's and the officer's lengths; the documentation shows each."""
+    """No kind is left over, but those of lengths, and of other programmes' rules; the documentation shows each."""
     used = {row.kind for row in table.rows}
-    assert set(KINDS) - used == {"length", "guide-length"}
+    others = {str(case.values[1]).split(",")[0].removeprefix("kind: ") for case in CASES}  # type: ignore[attr-defined]
+    assert set(KINDS) - used == others | {"length", "guide-length"}
     for kind in KINDS:
         assert re.fullmatch(r"[A-Z][^.]+\.", sentence(kind)), kind
 
@@ -48,11 +50,11 @@ def test_the_package_knows_nothing_of_the_programme(rulebook: Rulebook) -> None:
 
 def test_every_outcome_has_words_and_every_word_an_outcome(rulebook: Rulebook) -> None:
     """Names of messages in the kinds are those of the table of messages."""
-    source = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py") if path.name != "messages.py")
+    source = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py") if not path.name.startswith("messages"))
     made = {"said-met", "said-not-met", "start-past-end"}
     made |= {f"{what}-{how}" for what in ("money", "goal") for how in ("past-period", "past-end")}
     made |= {f"{who}-for-another-call" for who in ("asked", "draft", "plan")}
-    assert {name for name in MESSAGES if f'"{name}"' not in source} <= remarks_of_the_reader() | made
+    assert {name for name in ALL if f'"{name}"' not in source} <= remarks_of_the_reader() | made
 
 
 def remarks_of_the_reader() -> set[str]:
@@ -97,7 +99,7 @@ def test_each_remark_of_the_reader_is_noticed_once(table: Table) -> None:
 
 def test_messages_are_translated_value_for_value(project: Project) -> None:
     """Every message has its English."""
-    wanted = {text for words in MESSAGES.values() for text in words if text}
+    wanted = {text for words in ALL.values() for text in words if text}
     assert [str(finding) for finding in untranslated(project, "messages", "en", wanted)] == []
 
 

@@ -19,6 +19,7 @@ from kyoso.feed import FILES, without_entries
 from kyoso.model import LANGUAGES, Language
 from kyoso.over import SIZE, picture, write_over_the_editions
 from kyoso.project import Project
+from kyoso.rulebook import Rulebook
 
 
 def app_of(project: Project, **config: str) -> Sphinx:
@@ -100,14 +101,18 @@ def test_a_feed_without_news_says_so(small: Project, language: Language) -> None
 
 @pytest.mark.build
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_say_where_they_stand(site: Path, language: Language) -> None:
-    """The way leads home and ends at the page; one viewport; news and calendar are linked where they matter."""
+def test_pages_say_where_they_stand(site: Path, rulebook: Rulebook, language: Language) -> None:
+    """The way leads home and ends at the page; one viewport; news and calendar are linked where they matter; at the
+    foot stands the programme's notice."""
+    notice = rulebook.declared.notice
+    assert notice
     for path in (site / language).rglob("*.html"):
         if "_static" in path.parts:
             continue
         page = lxml.html.parse(str(path)).getroot()
         assert len(page.xpath("//meta[@name='viewport']")) == 1, path
         assert page.xpath("//link[@type='application/atom+xml']/@href")[0].endswith(f"../{FILES[language]}"), path
+        assert page.xpath("string(//p[@class='kyoso-footnote'])") == notice[language], path
         way = page.xpath("//nav[@class='kyoso-way d-print-none']//li")
         if path.name == "index.html":
             assert way == []

@@ -49,7 +49,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name in ("book", "locale", "templates"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copytree(ROOT / "tests" / "cases", root / "tests" / "cases")
-    for name in ("_config.yml", "_toc.yml", "requirements.lock"):
+    for name in ("_config.yml", "_toc.yml", "programme.yaml", "requirements.lock"):
         shutil.copy(ROOT / name, root / name)
     return Project(root)
 

@@ -14,7 +14,19 @@ from jsonschema import Draft202012Validator
 
 from kyoso import strict
 from kyoso.errors import Problem
-from kyoso.plan import BudgetLine, Cost, Institution, Plan, categories_of, cost_of, costs_by, load_plan, plan_schema
+from kyoso.model import Text
+from kyoso.plan import (
+    CATEGORIES,
+    BudgetLine,
+    Cost,
+    Institution,
+    Plan,
+    categories_of,
+    cost_of,
+    costs_by,
+    load_plan,
+    plan_schema,
+)
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import ROOT
@@ -252,3 +264,20 @@ def test_categories_are_the_assumption_in_the_rules(rulebook: Rulebook) -> None:
     """No category is typed in the package."""
     assert [name.ja for name in categories_of(rulebook).values()] == ["物品費", "人件費・謝金", "旅費", "その他"]
     assert next(iter(categories_of(rulebook))) == "equipment-and-supplies"
+
+
+def test_categories_are_as_many_in_each_language(rulebook: Rulebook) -> None:
+    """A list that is split otherwise in one of them is a line that says how each is split."""
+    assumption = rulebook.assumptions[CATEGORIES]
+    assert isinstance(assumption.value, Text)
+    as_many = Text(ja="人件費、旅費", en="personnel, travel")
+    fewer = Text(ja="personnel, travel", en="personnel, travel")
+
+    def with_value(value: Text) -> Rulebook:
+        return msgspec.structs.replace(
+            rulebook, assumptions={CATEGORIES: msgspec.structs.replace(assumption, value=value)}
+        )
+
+    assert list(categories_of(with_value(as_many))) == ["personnel", "travel"]
+    with pytest.raises(Problem, match="as many categories in each language; found 1 in Japanese"):
+        categories_of(with_value(fewer))

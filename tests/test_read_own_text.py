@@ -10,13 +10,15 @@ import msgspec
 import pytest
 
 from kyoso.filled import Filled, Place
-from kyoso.plan import load_plan
+from kyoso.plan import Choice, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word import DRAFT_LANGUAGES, Drafter
+from kyoso.word.desk import Desk
 from kyoso.word.reading import Reading, read_bytes, read_whole
 from kyoso.word.reading.comparing import compare
 from tests import returned
+from tests.other_rules import CALL, START, book
 from tests.returned import by_libreoffice, edited
 from tests.word_drafts import W, words
 
@@ -48,6 +50,10 @@ class Beside:
     def recognised(self, pages: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
         """Nobody."""
         return {}
+
+    def choice(self, identity: dict[str, str]) -> Choice | None:
+        """None."""
+        return None
 
 
 def compared(data: bytes, fresh: bytes) -> Filled:
@@ -240,3 +246,22 @@ def test_drafts_of_other_rules_are_not_compared(drafter: Drafter, fresh: bytes) 
     """Where the rules have changed since, the words differ for that reason, and nothing is said here."""
     other = drafter.draft(drafter.rulebook.calls["fy2025.future.concept"], "ja")
     assert not changes(compared(fresh, other))
+
+
+def test_a_draft_says_its_call_by_the_rules_and_not_by_the_look_of_its_key(fresh: bytes, project: Project) -> None:
+    """Area, tier and year are those of the call in the rules, whatever its key; without rules, those in the key."""
+
+    class Named(Beside):
+        """Knows the call, too."""
+
+        def choice(self, identity: dict[str, str]) -> Choice | None:
+            """The one call of another programme."""
+            return Desk(project, book()).choice({**identity, "call": CALL})
+
+    assert read_whole(fresh, "draft.docx", Named(fresh)).filled.plan.call == Choice(
+        area="seed", tier="first", fiscal_year=START
+    )
+    year, area, tier = KEY.split(".")
+    assert read_whole(fresh, "draft.docx").filled.plan.call == Choice(
+        area=area, tier=tier, fiscal_year=int(year.removeprefix("fy"))
+    )

@@ -12,7 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 KYOSO = str(BIN / "kyoso")
 AUTHOR = ("-c", "user.name=kyoso", "-c", "user.email=kyoso@example.org", "-c", "commit.gpgsign=false")
-COPIED = (".gitignore", "_config.yml", "_toc.yml", "requirements.lock", "book", "templates", "locale", "tests/cases")
+COPIED = (
+    ".gitignore",
+    "_config.yml",
+    "_toc.yml",
+    "programme.yaml",
+    "requirements.lock",
+    "book",
+    "templates",
+    "locale",
+    "tests/cases",
+)
 
 
 def call(*arguments: str, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:

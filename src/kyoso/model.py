@@ -70,6 +70,12 @@ class Text(Record, frozen=True):
         return self.ja if language == "ja" else self.en
 
 
+class Declared(Record, frozen=True):
+    """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page."""
+
+    notice: Text | None = None
+
+
 class Source(Record, frozen=True):
     """Where something stands: the document, the place in it, the words as written there.
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from kyoso import as_written, errors, files, model, rulebook, rules, typed, wording
+from kyoso import as_written, errors, files, model, programme, rulebook, rules, typed, wording
 from kyoso.errors import Finding, Problem
 from kyoso.model import KINDS, Record, Source
 from kyoso.project import Project
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # What a rule notebook can import from here, and what puts its records together.
 VOCABULARY = (errors, model, wording, typed, as_written, rules, citing, records, tables, rules_remarks, publishing)
-COMPILER = (*VOCABULARY, files, rulebook)
+COMPILER = (*VOCABULARY, files, programme, rulebook)
 _KEY = re.compile(r'"([a-z0-9][a-z0-9.-]*)"')
 KERNELS = Path(__file__).with_name("kernels")  # what runs it, which is loaded where something runs
 
@@ -64,14 +64,16 @@ def compile_rules(project: Project, say: Callable[[str], None] = lambda _: None)
 
     `say` is told what runs. Raises Problem (exit code 1) with every finding at its file and line.
     """
+    declared = programme.load(project)
     texts = _notebooks(project)
     keys = notebook_keys(project, texts)
-    whole = files.digest([*(f"{path.name}:{key}".encode() for path, key in keys.items()), code_digest().encode()])
+    own = (code_digest().encode(), programme.source(project))
+    whole = files.digest([*(f"{path.name}:{key}".encode() for path, key in keys.items()), *own])
     names = tuple(path.stem for path in texts)
     if (book := _unchanged(project, whole)) is not None:
         return Compiled(book, (), names)
     results, ran = _results(project, texts, keys, say)
-    book = assemble(_records(project, results))
+    book = assemble(_records(project, results), declared)
     data = book.to_json()
     schema = rules_schema()
     files.write(_schema_at(project), schema)

@@ -146,7 +146,11 @@ def categories_of(rulebook: Rulebook) -> dict[str, Text]:
     assumption = rulebook.assumptions.get(CATEGORIES)
     if assumption is None or not isinstance(assumption.value, Text):
         return {}
-    pairs = zip(assumption.value.ja.split("、"), assumption.value.en.split(", "), strict=True)
+    names = assumption.value.ja.split("、"), assumption.value.en.split(", ")
+    if len(names[0]) != len(names[1]):
+        told = f"{len(names[0])} in Japanese, split at 、, and {len(names[1])} in English, split at a comma and a blank"
+        raise Problem(f"{CATEGORIES}: as many categories in each language; found {told}", exit_code=1)
+    pairs = zip(*names, strict=True)
     return {_slug(en): Text(ja=ja, en=en[0].upper() + en[1:]) for ja, en in pairs}
 
 

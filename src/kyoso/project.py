@@ -42,6 +42,11 @@ class Project:
         )
 
     @cached_property
+    def programme(self) -> Path:
+        """What the programme says of itself."""
+        return self.root / "programme.yaml"
+
+    @cached_property
     def book(self) -> Path:
         """The guidebook's pages."""
         return self.root / "book"

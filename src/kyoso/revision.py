@@ -26,7 +26,7 @@ from kyoso.notebooks import Compiled, code_digest, compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 
-TAKEN = ("_config.yml", "_toc.yml", "book", "templates", "locale", "tests/cases")
+TAKEN = ("_config.yml", "_toc.yml", "programme.yaml", "book", "templates", "locale", "tests/cases")
 CODE = ("src", "requirements.lock")
 KEPT = ("rules", "word", "locale")  # caches that both sides can share: each is keyed by what it depends on
 STATE = "state.json"  # but not which rulebook the working tree has

@@ -27,6 +27,7 @@ from kyoso.model import (
     Area,
     Assumption,
     Call,
+    Declared,
     Document,
     Event,
     Figure,
@@ -55,6 +56,7 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
 
     format: Annotated[str, Meta(description="Version of this format.")] = FORMAT
     digest: Annotated[str, Meta(description="SHA-256 over the canonical JSON of all else in here.")] = ""
+    declared: Annotated[Declared, Meta(description="What the programme says of itself.")] = Declared()
     documents: dict[str, Document] = {}
     figures: dict[str, Figure] = {}
     areas: dict[str, Area] = {}
@@ -287,8 +289,8 @@ FIELDS: dict[str, str] = {
 }
 
 
-def assemble(records: Iterable[tuple[Record, Finding]]) -> Rulebook:
-    """One rulebook from published records, each with the address of its cell.
+def assemble(records: Iterable[tuple[Record, Finding]], declared: Declared = Declared()) -> Rulebook:  # noqa: B008
+    """One rulebook from published records, each with the address of its cell, and what the programme says of itself.
 
     Raises Problem (exit code 1) with every finding: keys given twice, references to what is
     not there, sources that name no place of the register.
@@ -307,7 +309,7 @@ def assemble(records: Iterable[tuple[Record, Finding]]) -> Rulebook:
             record = msgspec.structs.replace(record, order=len(fields[FIELDS[kind]]) + 1)
         fields[FIELDS[kind]][key] = record
     in_order: dict[str, Any] = {name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()}
-    book = Rulebook(**in_order)
+    book = Rulebook(declared=declared, **in_order)
     for record in book.records():
         address = addresses[type(record).__name__, record.key]  # type: ignore[attr-defined]
         findings += [_at(address, f"{record.key}: {trouble}") for trouble in _dangling(record, book)]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kyoso import files
+from kyoso.book.beginnings import check
 from kyoso.book.editions import Press, base_address
 from kyoso.book.paper import browser, write_pdfs
 from kyoso.browser import write_browser
@@ -27,10 +28,12 @@ from kyoso.word import Drafter, matrix
 def build_site(project: Project, say: Callable[[str], None], *, pdf: bool = False) -> None:
     """Everything into `_build/site/`, the rules compiled first where anything that they depend on has changed.
 
-    With `pdf` each edition as one PDF too. Raises Problem (exit code 1) with the findings in the rules, or with the
-    warnings of a failed edition; where there shall be PDFs and is no Chromium, before anything is made.
+    With `pdf` each edition as one PDF too. Raises Problem (exit code 1) with what the settings lack, with the
+    findings in the rules, or with the warnings of a failed edition; where there shall be PDFs and is no Chromium,
+    before anything is made.
     """
     start = time.monotonic()
+    check(project)
     if pdf:
         browser()
     with Press(project, pdf=pdf) as press:  # loads Sphinx while the rules are compiled

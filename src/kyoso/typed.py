@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date as calendar_date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from kyoso.wording import COUNTED, REIWA_STARTS
+from kyoso.wording import COUNTED, MONTHS, REIWA_STARTS
 
 ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 LONGEST_NUMBER = 60  # characters; whatever is longer is no amount
@@ -208,6 +209,65 @@ def numbers(text: str, known: Callable[[int], bool]) -> tuple[list[int], list[st
         number = int(digits) if len(digits) < 6 else -1
         (found.append(number) if known(number) else strange.append(digits))
     return found, strange
+
+
+_COUNTER = "人|名|社|者|校|機関|団体|件|拠点|[かヶケカ]?月|年(?:間|度)?|歳|才|回|台|%|(?!th|st|nd|rd)[a-z]{2,12}"
+_COUNT = re.compile(rf"([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:{_COUNTER})?\Z")
+_BOUND = re.compile("以|未満|超|まで|程度|約|前後|余|弱|強|less|more|least|most|about|under|over")
+
+
+@lru_cache(maxsize=4096)
+def count(text: str) -> int | None:
+    """A whole number with what it counts, or alone: 12, １２名, 1,200 employees, 30%, 3年; nothing is None.
+
+    Raises ValueError for what is no single number, or leaves open which one.
+
+    >>> count("１２名"), count("1,200 employees"), count("30％"), count("十二人"), count(" ")
+    (12, 1200, 30, 12, None)
+    """
+    folded = in_digits(fold(text))
+    if not folded:
+        return None
+    number = _COUNT.match(folded) if len(folded) <= LONGEST_NUMBER and not _BOUND.search(folded) else None
+    if number is None:
+        raise ValueError(text)
+    return int(number[1].replace(",", ""))
+
+
+@lru_cache(maxsize=4096)
+def date(text: str) -> str | None:
+    """A date as YYYY-MM-DD or YYYY-MM: 令和7年11月5日, 2025-11-05, 2025/11; 5 November 2025; nothing is None.
+
+    Raises ValueError for what is no date of the calendar, or several.
+
+    >>> date("令和７年11月5日"), date("2025-11"), date("5 November 2025"), date("November 5, 2025"), date("")
+    ('2025-11-05', '2025-11', '2025-11-05', '2025-11-05', None)
+    """
+    tidy = _tidy(text)
+    if not tidy:
+        return None
+    parts = next((found for each in _DATES if (found := each.fullmatch(tidy))), None)
+    if len(tidy) > LONGEST_NUMBER or parts is None:
+        raise ValueError(text)
+    named = parts.groupdict()
+    year = int(named["year"]) if named.get("year") else _of_era(named["era"].upper(), named["of"])
+    month = MONTHS.index(named["name"].capitalize()) if named.get("name") else int(named["month"])
+    day = int(named["day"]) if named.get("day") else None
+    whole = calendar_date(year, month, day or 1).isoformat()  # which raises ValueError for no such day
+    return whole if day else whole[:7]
+
+
+_NAMED = "|".join(MONTHS[1:])
+_DATES = (
+    re.compile(r"(?P<year>[12][0-9]{3})([-/.])(?P<month>[0-9]{1,2})(?:\2(?P<day>[0-9]{1,2}))?"),
+    re.compile(
+        r"(?:(?P<year>[12][0-9]{3})|(?P<era>令和|平成|R|H)\.? ?(?P<of>元|[0-9]{1,2})) ?年? ?"
+        r"(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:(?P<day>[0-9]{{1,2}}) )?(?P<name>{_NAMED}),? (?P<year>[12][0-9]{{3}})", re.IGNORECASE),
+    re.compile(rf"(?P<name>{_NAMED}) (?P<day>[0-9]{{1,2}}),? (?P<year>[12][0-9]{{3}})", re.IGNORECASE),
+)
 
 
 def is_assumed(text: str) -> bool:

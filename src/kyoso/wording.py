@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
 
@@ -22,51 +22,57 @@ PER: dict[Unit, dict[Language, str]] = {
 }
 
 
+# What a qualifier means, whatever its words: up to the value, from the value on, near it, up to the end of it, not yet
+# settled.
+Meaning = Literal["cap", "floor", "about", "until", "planned"]
+
+
 class _Qualifier(NamedTuple):
-    """How a qualifier stands by a value: before it, after it, or in brackets behind it."""
+    """How a qualifier stands by a value: before it, after it, or in brackets behind it; and what it means."""
 
     ja: tuple[str, str, str]
     en: tuple[str, str, str]
+    means: tuple[Meaning, ...] = ()
 
 
-def _before(ja: str, en: str) -> _Qualifier:
-    return _Qualifier((ja, "", ""), (en + " ", "", ""))
+def _before(ja: str, en: str, *means: Meaning) -> _Qualifier:
+    return _Qualifier((ja, "", ""), (en + " ", "", ""), means)
 
 
-def _after(ja: str, en: str) -> _Qualifier:
-    return _Qualifier(("", ja, ""), ("", " " + en, ""))
+def _after(ja: str, en: str, *means: Meaning) -> _Qualifier:
+    return _Qualifier(("", ja, ""), ("", " " + en, ""), means)
 
 
-def _bracket(ja: str, en: str) -> _Qualifier:
-    return _Qualifier(("", "", ja), ("", "", en))
+def _bracket(ja: str, en: str, *means: Meaning) -> _Qualifier:
+    return _Qualifier(("", "", ja), ("", "", en), means)
 
 
 QUALIFIERS: dict[str, _Qualifier] = {
-    "最大": _before("最大", "up to"),
-    "最長": _before("最長", "at most"),
-    "~": _before("〜", "up to"),
-    "約": _before("約", "about"),
-    "程度": _Qualifier(("", "程度", ""), ("about ", "", "")),
-    "以上": _Qualifier(("", "以上", ""), ("at least ", "", "")),
-    "少なくとも": _Qualifier(("少なくとも", "", ""), ("at least ", "", "")),
-    "まで": _Qualifier(("", "まで", ""), ("until ", "", "")),
-    "末まで": _Qualifier(("", "末まで", ""), ("until the end of ", "", "")),
-    "以降": _after("以降", "or later"),
-    "までを目安": _Qualifier(("", "までを目安", ""), ("by about ", "", "")),
-    "頃": _Qualifier(("", "頃", ""), ("around ", "", "")),
+    "最大": _before("最大", "up to", "cap"),
+    "最長": _before("最長", "at most", "cap"),
+    "~": _before("〜", "up to", "cap", "about"),
+    "約": _before("約", "about", "about"),
+    "程度": _Qualifier(("", "程度", ""), ("about ", "", ""), ("about",)),
+    "以上": _Qualifier(("", "以上", ""), ("at least ", "", ""), ("floor",)),
+    "少なくとも": _Qualifier(("少なくとも", "", ""), ("at least ", "", ""), ("floor",)),
+    "まで": _Qualifier(("", "まで", ""), ("until ", "", ""), ("until",)),
+    "末まで": _Qualifier(("", "末まで", ""), ("until the end of ", "", ""), ("until",)),
+    "以降": _after("以降", "or later", "floor"),
+    "までを目安": _Qualifier(("", "までを目安", ""), ("by about ", "", ""), ("until", "about")),
+    "頃": _Qualifier(("", "頃", ""), ("around ", "", ""), ("about",)),
     "上旬": _Qualifier(("", "上旬", ""), ("early ", "", "")),
     "中旬": _Qualifier(("", "中旬", ""), ("mid-", "", "")),
     "下旬": _Qualifier(("", "下旬", ""), ("late ", "", "")),
     "時点": _Qualifier(("", "時点", ""), ("as of ", "", "")),
-    "予定": _bracket("予定", "planned"),
-    "案": _bracket("案", "draft"),
+    "予定": _bracket("予定", "planned", "planned"),
+    "案": _bracket("案", "draft", "planned"),
     "推計額": _bracket("推計額", "estimate"),
     "内数": _bracket("内数", "part of a larger sum"),
     "新規": _bracket("新規", "new"),
     "既採択分": _bracket("既採択分", "adopted so far"),
     "間接経費含む": _bracket("間接経費を含む", "including indirect costs"),
-    "検討中": _bracket("検討中", "under consideration"),
-    "想定": _bracket("想定", "expected"),
+    "検討中": _bracket("検討中", "under consideration", "planned"),
+    "想定": _bracket("想定", "expected", "planned"),
     "基準": _bracket("基準", "as the baseline"),
     "プロジェクトの規模に応じて": _bracket("プロジェクトの規模に応じて", "according to the size of the project"),
 }
@@ -78,7 +84,7 @@ SAID_OF_AMOUNTS = frozenset({"推計額", "内数", "新規", "間接経費含�
 
 # Qualifiers that leave room around the value, also where another one caps it (最大…程度): exceeding it is a matter to
 # ask about, not an error.
-SOFT = frozenset({"程度", "約", "~", "頃", "までを目安"})
+SOFT = frozenset(name for name, each in QUALIFIERS.items() if "about" in each.means)
 
 # Qualifiers that say from where or up to where a value holds: with others it is another rule.
 BOUNDS = frozenset(name for name, each in QUALIFIERS.items() if not each.ja[2] and name not in ("上旬", "中旬", "下旬"))

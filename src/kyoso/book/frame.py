@@ -15,7 +15,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from kyoso.book.editions import SHARED
-from kyoso.book.rules import project_of
+from kyoso.book.rules import project_of, rulebook_of
 from kyoso.feed import FILES
 from kyoso.model import LANGUAGES, Language
 
@@ -41,9 +41,11 @@ def frame(app: Sphinx, pagename: str, context: dict[str, Any], doctree: nodes.do
     """What our templates know of a page beside its text, all of it by name."""
     language = cast(Language, app.config.language)
     base = app.config.html_baseurl
+    notice = rulebook_of(app).declared.notice
     return {
         "editions": list(_editions(app, pagename, context["content_root"])),
         "language": language,
+        "notice": notice[language] if notice else "",
         "locale": _LOCALES[language],
         "description": _description(doctree, language) if doctree else "",
         "picture": urljoin(base, f"../{SHARED}") if base and app.config.kyoso_editions else "",

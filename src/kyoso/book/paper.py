@@ -26,6 +26,7 @@ from kyoso.book.sheets import BUNDLE
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
+from kyoso.rulebook import Rulebook
 from kyoso.translations import load
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -103,13 +104,12 @@ def whole(project: Project, language: Language) -> str:
         f'<article class="bd-article" id="{leaf.name}">{_within(leaf, known, folder, address)}</article>'
         for leaf in leaves
     )
-    caution = _(
-        "予算段階の資料にもとづく案内です。公募要領ではありません。応募の前に、必ず最新の公募要領を確かめてください。"
-    )
+    notice = Rulebook.load(project.rulebook).declared.notice
+    caution = f"<p>{escape(notice[language])}</p>" if notice else ""
     return (
         f'<!doctype html><html lang="{language}" data-theme="light"><head><meta charset="utf-8">'
         f'<title>{escape(title)}</title>{links}</head><body><main class="bd-main kyoso-book">'
-        f'<header class="bd-article"><p class="kyoso-book-title">{escape(title)}</p><p>{escape(caution)}</p>'
+        f'<header class="bd-article"><p class="kyoso-book-title">{escape(title)}</p>{caution}'
         f"<p>{escape(address)}</p><nav><p>{escape(_('目次'))}</p>{_contents(leaves)}</nav></header>"
         f"{texts}</main></body></html>"
     )

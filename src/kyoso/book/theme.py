@@ -184,11 +184,11 @@ def _notebook_styles(app: Sphinx) -> None:
 def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> set[str]:
     """Every page, where what stands behind all of them is another than when they were read.
 
-    That is this package, the theme's files, the words of ours that every page carries, and the lock.
+    That is this package, the theme's files, the words of ours and the programme's that every page carries, the lock.
     """
     project = project_of(app)
     parts = [path for path in sorted(FILES.parent.rglob("*")) if path.suffix in (".py", ".html", ".css", ".js", ".po")]
-    parts += [project.lock, catalogue_path(project, "messages", app.config.language)]
+    parts += [project.lock, project.programme, catalogue_path(project, "messages", app.config.language)]
     now = files.digest(path.read_bytes() for path in parts if path.is_file())
     seen, env.kyoso_look = getattr(env, "kyoso_look", ""), now  # type: ignore[attr-defined]
     return set(env.found_docs) - added - removed if seen != now else set()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kyoso import wording
-from kyoso.checks import KINDS, Judge, load_table
+from kyoso.checks import KINDS, PERIODS, Judge, load_table
 from kyoso.model import LANGUAGES, Call, Language
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -28,7 +28,7 @@ def data(drafter: Drafter) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _call(rulebook: Rulebook, judge: Judge, call: Call, language: Language, say: Say) -> dict[str, Any]:
     """A call as the form needs it: who it is, how many fiscal years it has, what its draft is."""
-    period = next((ask.limit for ask, _assumed in judge.asks(call.key) if ask.row.kind == "years-at-most"), 0)
+    period = next((ask.limit for ask, _assumed in judge.asks(call.key) if ask.row.kind in PERIODS), 0)
     own = {"area": call.area, "tier": call.tier, "year": call.fiscal_year, "period": period}
     return own | sentence(rulebook, call, language, say)
 

@@ -4,8 +4,9 @@ The way through it:
 
 ``table``     the programme's rows: which rule, which kind of check, which open question
 ``subject``   a plan or a draft as plain values, each with its place
-``kinds``     the closed list of kinds, pure functions of a row and a subject (``amounts``, ``partners``,
-              ``tables``, ``form``, ``standing``); ``ages`` reads words for an age
+``kinds``     the closed list of kinds, pure functions of a row and a subject (``amounts``, ``totals``, ``partners``,
+              ``tables``, ``form``, ``answers``, ``standing``); ``ages`` reads words for an age
+``shapes``    what each kind can judge; a table that asks it for another shape of rule is refused
 ``readings``  the one principle: what holds under every reading that the documents allow
 ``judge``     runs the table on a subject
 ``model``     what comes out: verdicts, without words
@@ -18,7 +19,7 @@ under none; else the documents do not say, and the open question that decides is
 """
 
 from kyoso.checks.judge import Judge, Settings, call_of, settings_of
-from kyoso.checks.kinds import KINDS, sentence
+from kyoso.checks.kinds import KINDS, PERIODS, sentence
 from kyoso.checks.many import Checker, Setup, Work, check_files, check_stream, tally_of
 from kyoso.checks.model import Judgement, Verdict
 from kyoso.checks.report import Report, Reporter, as_text
@@ -28,6 +29,7 @@ from kyoso.checks.words import Speaker
 
 __all__ = [
     "KINDS",
+    "PERIODS",
     "Checker",
     "Judge",
     "Judgement",

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
 from kyoso.checks.readings import Reading, answer_to, by_rule
+from kyoso.checks.shapes import judges
 from kyoso.checks.subject import THEMES, Subject, YearSum
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
 from kyoso.wording import fiscal_year_of
 
 
+@judges("money a period", side="at most")
 def each_year_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Each fiscal year asks for no more than the rule's amount."""
     for year in subject.years:
@@ -36,8 +38,19 @@ def _without_indirect(ask: Ask, subject: Subject, year: YearSum) -> Iterator[Rea
         yield Reading(year.stated <= ask.limit, subject.rate_question, "year-over-by-assumption")
 
 
+@judges("a number of periods", side="at most")
 def years_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Money, themes and milestones stay within as many fiscal years as the rule gives, from the first one on."""
+    yield from _within(ask, subject, 0)
+
+
+@judges("a number of periods", span="range")
+def years_between(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """Money, themes and milestones take as many fiscal years as the rule allows: no fewer, and no more."""
+    yield from _within(ask, subject, ask.ends[0])
+
+
+def _within(ask: Ask, subject: Subject, least: int) -> Iterator[Outcome]:
     first, used = subject.first, list(_dated(subject))
     if first is None or not used:
         return
@@ -52,7 +65,8 @@ def years_at_most(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         count = max(year for year, _says, _place in used) - first + 1
         shorter = [Reading(count + before <= ask.limit, why, "period-with-earlier")] if before else []
         values["count"] = ("like", count, _key(ask))
-        yield by_rule(ask, Reading(True, says="within-period"), *shorter, *_doubt(ask, past=False), values=values)
+        enough = Reading(count >= least, says="within-period")
+        yield by_rule(ask, enough, *shorter, *_doubt(ask, past=False), misses="period-short", values=values)
 
 
 def _doubt(ask: Ask, *, past: bool = True) -> list[Reading]:
@@ -60,6 +74,7 @@ def _doubt(ask: Ask, *, past: bool = True) -> list[Reading]:
     return [Reading(True, ask.question, severity="warning")] if past and ask.question else []
 
 
+@judges("a period", side="at most")
 def no_later_than(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Nothing is planned after the fiscal year with which the support ends."""
     values: Values = {"last": ("year", ask.limit)}
@@ -80,6 +95,7 @@ def _dated(subject: Subject) -> Iterator[tuple[int, str, Place]]:
     yield from ((each.fiscal_year, "goal", each.place) for each in subject.dated)
 
 
+@judges("a period", "a date")
 def starts_in(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The first fiscal year is the one that the rule names, or that its date falls into.
 
@@ -105,6 +121,7 @@ def first_year_of(ask: Ask) -> int:
     return fiscal_year_of(value) if isinstance(value, str) else ask.limit
 
 
+@judges("a project period", side="at most")
 def by_project_year(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Each theme reaches its goal by the project year that the rule names."""
     if subject.first is None:
@@ -117,6 +134,7 @@ def by_project_year(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             yield by_rule(ask, plain, misses="theme-late", values=values, place=theme.place)
 
 
+@judges("a project period", span="range", needs=("questions",))
 def reduced(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Money in project years that the rule reduces: by how much, an open question says."""
     if ask.rule is None or not isinstance(ask.rule.value, tuple) or subject.first is None or not ask.question:

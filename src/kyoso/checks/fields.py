@@ -1,4 +1,4 @@
-"""What the page's form calls the fields of a plan, in Japanese; its labels and the findings name them alike."""
+"""What the page's form calls the fields of a plan, and tables their columns, in Japanese; findings name them alike."""
 
 from __future__ import annotations
 
@@ -29,4 +29,29 @@ FIELD_NAMES: dict[str, str] = {
     "budget": _("予算"),
     "themes": _("研究開発課題"),
     "milestones": _("年度末までの目標"),
+}
+# Columns of the tables that every programme has.
+COLUMNS: dict[str, str] = {
+    "number": _("番号"),
+    "name": _("機関名"),
+    "kind": _("種別"),
+    "role": _("区分"),
+    "contact": _("連絡先"),
+    "title": _("課題"),
+    "leader": _("責任者"),
+    "poc": _("目標"),
+    "year": _("年度"),
+    "milestone": _("達成していること"),
+    "institution": _("機関名"),
+    "direct": _("直接経費"),
+    "indirect": _("間接経費"),
+    "total": _("合計"),
+    "lead": _("うち代表機関"),
+    "others": _("うち参画機関"),
+}
+# How characters are counted.
+COUNTED: dict[str, str] = {
+    "non-blank": _("空白を除いた文字数"),
+    "word": _("Wordの「単語数」と同じ数え方"),
+    "all": _("空白を含めた文字数"),
 }

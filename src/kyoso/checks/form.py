@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 
 from kyoso.checks.model import Outcome, Values
+from kyoso.checks.shapes import ANY, judges
 from kyoso.checks.subject import Subject, amount_of, written_rows
 from kyoso.checks.table import Ask, Row
 from kyoso.filled import Place
@@ -27,6 +28,7 @@ def _not_met(ask: Ask, subject: Subject, says: str, values: Values, place: Place
     return Outcome("not-met", says, values, place)
 
 
+@judges(*ANY, span="either", backs=True)
 def filled(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Every field that must be filled in says something, and its prompt is gone."""
     written = 0
@@ -68,6 +70,7 @@ def tables_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             yield Outcome("met", "table-written", {"number": ("number", counts[name])}, place)
 
 
+@judges(needs=("table", "parts"))
 def cells_written(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """In each row that says something, the cells that must be filled in are."""
     table = subject.tables.get(ask.row.table)
@@ -222,6 +225,7 @@ def length(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 WITHOUT_WORDS = {"own-text-changed": "own-text-gone", "tracked-change": "tracked-formatting"}
 
 
+@judges(needs=("remark",))
 def noticed(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """What was noticed while reading: tracked changes, comments, missing parts, links, macros."""
     for remark in subject.remarks:

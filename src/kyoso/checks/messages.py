@@ -28,6 +28,7 @@ class Words(NamedTuple):
 
 ASK_OFFICE = _("公募要領か窓口で確かめてください")
 DO_ABOUT = _("どこまで超えてよいかを、資料は述べていません。減らすか、窓口で確かめてください")
+DO_SHORT = _("どこまで下回ってよいかを、資料は述べていません。増やすか、窓口で確かめてください")
 _IN_THE_RULES = _("規則が変わっていないこと")
 _ONE_CALL = _("同じ公募を指していること")
 _SUMS = _("合計が内訳の和と等しいこと")
@@ -112,6 +113,9 @@ MESSAGES: dict[str, Words] = {
         _("当たるかどうかは、計画の文からは決められません"),
         open_do=_("当たらないことを、自分で確かめてください"),
     ),
+    "confirm-that": Words(
+        _("満たすかどうかは、計画の文からは決められません"), open_do=_("満たすことを、自分で確かめてください")
+    ),
     # people
     "age": Words(_("年代は「%(text)s」です"), _("年代の合う方をPLにするか、ほかの公募を選んでください")),
     "age-missing": Words(_("PLの年代が書かれていないので、決められません"), open_do=_("PLの年代を書いてください")),
@@ -189,6 +193,11 @@ MESSAGES: dict[str, Words] = {
     "within-period": Words(_("計画は%(first)sからの%(count)sです")),
     "period-with-earlier": Words(
         _("計画は%(first)sからの%(count)sです。この型の前の%(before)sを数えるなら、期間を超えます")
+    ),
+    "period-short": Words(
+        _("計画は%(first)sからの%(count)sで、決まりより短い期間です"),
+        _("期間を延ばすか、ほかの公募を選んでください"),
+        open_do=DO_SHORT,
     ),
     "money-past-period": Words(
         _("%(year)sの予算がありますが、%(first)sから数えた期間は%(last)sまでです"), _("期間の中に収めてください")
@@ -355,30 +364,4 @@ MESSAGES: dict[str, Words] = {
         _("文が重なっていないか、確かめてください"),
         _CLEAN,
     ),
-}
-
-# Columns of the tables that every programme has.
-COLUMNS: dict[str, str] = {
-    "number": _("番号"),
-    "name": _("機関名"),
-    "kind": _("種別"),
-    "role": _("区分"),
-    "contact": _("連絡先"),
-    "title": _("課題"),
-    "leader": _("責任者"),
-    "poc": _("目標"),
-    "year": _("年度"),
-    "milestone": _("達成していること"),
-    "institution": _("機関名"),
-    "direct": _("直接経費"),
-    "indirect": _("間接経費"),
-    "total": _("合計"),
-    "lead": _("うち代表機関"),
-    "others": _("うち参画機関"),
-}
-# How characters are counted.
-COUNTED: dict[str, str] = {
-    "non-blank": _("空白を除いた文字数"),
-    "word": _("Wordの「単語数」と同じ数え方"),
-    "all": _("空白を含めた文字数"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kyoso.checks.model import Outcome, Values
 from kyoso.checks.readings import Reading, by_rule
+from kyoso.checks.shapes import judges
 from kyoso.checks.subject import BY_INSTITUTION, INSTITUTIONS, Subject, written_rows
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
@@ -21,6 +22,7 @@ def _table(subject: Subject) -> Place:
     return subject.place_of(INSTITUTIONS)
 
 
+@judges("a count", side="at least")
 def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The consortium has as many institutions of a sort as the rule asks for."""
     sort = ask.row.counts
@@ -39,6 +41,7 @@ def count_at_least(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     yield by_rule(ask, plain, *wider, misses="too-few", values=values, place=_table(subject))
 
 
+@judges("a count")
 def shown_count_agrees(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The count beside a condition in the draft is that of the table of institutions."""
     if ask.rule is None:
@@ -86,6 +89,7 @@ def one_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         yield Outcome("not-met", says, values, place)
 
 
+@judges("words", needs=("counts",))
 def lead_counts_as(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The lead institution is of a kind that may lead."""
     for member in subject.members:
@@ -96,6 +100,7 @@ def lead_counts_as(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             yield by_rule(ask, plain, *wider, misses="may-not-lead", values=values, place=member.place)
 
 
+@judges("words")
 def may_receive(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """Funds go only to institutions that can receive them."""
     members = {member.name: member for member in subject.members}
@@ -141,6 +146,7 @@ def budget_names_partners(ask: Ask, subject: Subject) -> Iterator[Outcome]:
             yield Outcome("not-met", "not-a-partner", {"name": ("text", name)}, place)
 
 
+@judges(needs=("field",))
 def cover_names_the_lead(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The lead institution on the cover is the one in the table of institutions."""
     cover = subject.fields.get(ask.row.field)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kyoso.checks.ages import ages_of, outside, within
 from kyoso.checks.model import Outcome, Values
 from kyoso.checks.readings import Reading, by_rule
+from kyoso.checks.shapes import ANY, judges
 from kyoso.checks.subject import Subject
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
@@ -33,6 +34,7 @@ def one_call(ask: Ask, subject: Subject) -> Iterator[Outcome]:
         yield Outcome("met", "same-call", {"call": ("call", ask.call.key)}, Place())
 
 
+@judges("a status")
 def is_open(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """There is something to apply for; what continuing hubs alone can write is theirs to confirm."""
     if ask.call is None or ask.rule is None:
@@ -66,11 +68,19 @@ def rules_unchanged(ask: Ask, subject: Subject) -> Iterator[Outcome]:
                 yield Outcome("not-met", "rule-new", {"record": ("record", name)})
 
 
+@judges(*ANY, span="either", backs=True)
 def confirm(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """What no program can tell from a plan is for people to confirm."""
+    """What no program can tell from a plan, and may not be so, is for people to confirm."""
     yield Outcome("open", "confirm")
 
 
+@judges(*ANY, span="either", backs=True)
+def confirm_that(ask: Ask, subject: Subject) -> Iterator[Outcome]:
+    """What no program can tell from a plan, and must be so, is for people to confirm."""
+    yield Outcome("open", "confirm-that")
+
+
+@judges("words", needs=("field",))
 def age_within(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """A person is of the age that the rule names; where its words leave an edge, that is open."""
     field = subject.fields.get(ask.row.field)
@@ -90,6 +100,7 @@ def age_within(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     yield by_rule(ask, Reading(fits, says="age"), *edge, values=values, place=field.place)
 
 
+@judges("words", needs=("field",))
 def person_named(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The person of whom the rule speaks is named; whether that must be so already, the rule does not say."""
     field = subject.fields.get(ask.row.field)

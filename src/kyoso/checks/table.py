@@ -7,7 +7,7 @@ and which open question bears on it. The kinds themselves are in `kyoso.checks.k
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from kyoso import lengths
 from kyoso.checks.model import Severity
+from kyoso.checks.shapes import JUDGED, NO_RULE, SHAPES, against, misfits, shape_of
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.lengths import Lengths
 from kyoso.model import Call, Figure, Key, Slug
@@ -53,7 +54,8 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     origin: Literal["plan", "draft", "both"] = "both"
     always: bool = False
     includes: Slug = ""  # role that says whether indirect costs are within the amount
-    counts: Slug = ""  # sort of institution that is counted or that may lead
+    counts: Slug = ""  # sort of institution that is counted, that may lead or that has a share of the budget
+    role: Literal["", "lead", "participating"] = ""  # … or institutions by their role
     plainly: tuple[Slug, ...] = ()  # kinds that the rule's own word names, whatever an open question asks
     field: str = ""  # tag of a field
     only: tuple[str, ...] = ()  # fields, tables or sections that are looked at
@@ -100,6 +102,12 @@ class Ask(Struct, frozen=True, kw_only=True):
         return value if isinstance(value, int) else 0
 
     @property
+    def ends(self) -> tuple[int, int]:
+        """Both ends of a rule that is a range; of a single number, it twice."""
+        value = self.rule.value if self.rule else 0
+        return (min(value), max(value)) if isinstance(value, tuple) else (self.limit, self.limit)
+
+    @property
     def room(self) -> bool:
         """Whether the rule's words (程度, 〜, 頃 …) leave room, also beside a cap (最大…程度)."""
         return self.rule is not None and bool(set(self.rule.qualifiers) & SOFT)
@@ -120,17 +128,22 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def load_table(project: Project, rulebook: Rulebook, kinds: tuple[str, ...]) -> Table:
-    """The programme's table. Raises Problem with every row that names what is not there."""
+    """The programme's table.
+
+    Raises Problem with every row that names what is not there, or asks a kind for what it cannot judge, each at its
+    line.
+    """
     path, shown = project.templates / TABLE, project.shown(project.templates / TABLE)
     try:
         data = path.read_bytes()
-        table = msgspec.convert(yaml.load(data, Loader=_LOADER), Table)
+        content, lines = _rows_of(data)
+        table = msgspec.convert(content, Table)
     except OSError as error:
         raise Problem(f"{shown}: the table of checks cannot be read ({error.strerror or error})") from None
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise Problem(Finding(shown, _line(error), f"not a table of checks: {_first_line(error)}"), 1) from None
     table = msgspec.structs.replace(table, rows=tuple(_asking(row, rulebook) for row in table.rows))
-    findings = [Finding(shown, 0, trouble) for trouble in _troubles(table, rulebook, kinds)]
+    findings = [Finding(shown, lines[at] if at >= 0 else 0, why) for at, why in _troubles(table, rulebook, kinds)]
     if findings:
         raise Problem(findings, exit_code=1)
     found = lengths.load(project)
@@ -157,12 +170,20 @@ def _asking(row: Row, rulebook: Rulebook) -> Row:
     return msgspec.structs.replace(row, **asked)
 
 
-def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[str]:
-    """What the rows name and nobody knows."""
+def _rows_of(data: bytes) -> tuple[Any, list[int]]:
+    """What the file holds, and the line of each row. Raises YAMLError."""
+    loader = _LOADER(data)
+    node = loader.get_single_node()
+    rows = [value for name, value in node.value if name.value == "rows"] if isinstance(node, yaml.MappingNode) else []
+    lines = [row.start_mark.line + 1 for row in rows[0].value] if rows and isinstance(rows[0].value, list) else []
+    return (loader.construct_document(node) if node is not None else None), lines
+
+
+def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """What is wrong with the rows, each with its number; -1 for what is no row's."""
     roles = sorted({STATUS, *(role for call in rulebook.calls.values() for role in call.rules)})
     sorts = sorted({sort for kind in rulebook.institution_kinds.values() for sort in kind.counts_as})
-    troubles = []
-    for row in table.rows:
+    for at, row in enumerate(table.rows):
         known: dict[str, tuple[tuple[str, ...], Iterable[str]]] = {
             "kind": ((row.kind,), kinds),
             "rule": ((row.rule,), roles),
@@ -176,10 +197,49 @@ def _troubles(table: Table, rulebook: Rulebook, kinds: tuple[str, ...]) -> list[
         for what, (names, there) in known.items():
             for name in names:
                 if name and name not in there:
-                    troubles.append(f"{row.check}: {what}: nothing is called {name!r}; {nearest(name, list(there))}")
+                    yield at, f"{row.check}: {what}: nothing is called {name!r}; {nearest(name, list(there))}"
+        for trouble in (*_unsaid(row), *_unjudged(row, rulebook)) if row.kind in kinds else ():
+            yield at, f"{row.check}: {trouble}"
     for name, key in (("about", table.about), ("ours", table.ours)):
         if key and key not in rulebook.questions:
-            troubles.append(f"{name}: nothing is called {key!r}; {nearest(key, list(rulebook.questions))}")
+            yield -1, f"{name}: nothing is called {key!r}; {nearest(key, list(rulebook.questions))}"
     checks = [row.check for row in table.rows]
-    troubles += [f"{name}: two rows have this name" for name in sorted({n for n in checks if checks.count(n) > 1})]
-    return troubles
+    for name in sorted({name for name in checks if checks.count(name) > 1}):
+        yield len(checks) - 1 - checks[::-1].index(name), f"{name}: two rows have this name"
+
+
+def _unsaid(row: Row) -> Iterator[str]:
+    """What a row of its kind must say, and this one does not."""
+    judged = JUDGED.get(row.kind, NO_RULE)
+    if judged.shapes and not judged.backs and not row.rule:
+        yield f"{row.kind} judges {judged}; say which with rule: ROLE"
+    for needed in judged.needs:
+        names = needed.split("|")
+        if sum(bool(getattr(row, name)) for name in names) != 1:
+            yield f"{row.kind} needs {' or '.join(names)}{', one of them' if len(names) > 1 else ''}"
+
+
+def _unjudged(row: Row, rulebook: Rulebook) -> Iterator[str]:
+    """The rules of a row that its kind cannot judge, each shape told once."""
+    told: set[tuple[object, ...]] = set()
+    for role in filter(None, (row.rule, row.or_rule)):
+        for figure in _in_role(role, rulebook):
+            for trouble in misfits(row.kind, figure):
+                about = (role, SHAPES[figure.unit], type(figure.value), *against(row.kind, figure))
+                if about not in told:
+                    told.add(about)
+                    yield f"{role}: {trouble}"
+    for role in row.unsettled_in:
+        for figure in _in_role(role, rulebook):
+            if figure.unit != "project-year" or not isinstance(figure.value, tuple):
+                yield f"unsettled-in: {role}: needs project periods, from and to; {shape_of(figure)}"
+
+
+def _in_role(role: str, rulebook: Rulebook) -> Iterator[Figure]:
+    """The rules that have a role in a call, each once."""
+    keys = dict.fromkeys(
+        call.status if role == STATUS else call.rules[role]
+        for call in rulebook.calls_in_order
+        if role == STATUS or role in call.rules
+    )
+    return (rulebook.figures[key] for key in keys)

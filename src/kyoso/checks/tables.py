@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kyoso.checks.model import Outcome, Values
+from kyoso.checks.shapes import judges
 from kyoso.checks.subject import BUDGET, AmountRow, Line, Subject, year_of
 from kyoso.checks.table import Ask
 from kyoso.filled import Place
 from kyoso.typed import plain
 
 
+@judges(needs=("table", "column"))
 def adds_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """In each row the parts add up to their sum."""
     row = ask.row
@@ -45,6 +47,7 @@ def amounts_readable(ask: Ask, subject: Subject) -> Iterator[Outcome]:
                     yield Outcome("not-met", "unreadable", values, _at(each.row.place, column))
 
 
+@judges(needs=("table",))
 def totals_add_up(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """The row of sums is the sum of the rows above it, column by column; so is a row of sums in between."""
     rows = subject.amounts.get(ask.row.table, ())
@@ -96,6 +99,7 @@ def _role(line: Line, subject: Subject) -> str:
     return next((member.role for member in subject.members if member.name == line.institution), "")
 
 
+@judges(needs=("table", "key", "parts"))
 def agrees_with_lines(ask: Ask, subject: Subject) -> Iterator[Outcome]:
     """A table by year or by institution says the same as the lines of the budget."""
     rows = [each for each in subject.amounts.get(ask.row.table, ()) if not each.row.is_total]

@@ -8,14 +8,16 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import wording
-from kyoso.checks.fields import FIELD_NAMES
-from kyoso.checks.messages import ASK_OFFICE, COLUMNS, COUNTED, DO_ABOUT, MESSAGES, Words, _
+from kyoso.checks.fields import COLUMNS, COUNTED, FIELD_NAMES
+from kyoso.checks.messages import ASK_OFFICE, DO_ABOUT, MESSAGES, Words, _
+from kyoso.checks.messages_of_limits import LIMITS
 from kyoso.checks.model import Answer, Judgement, Severity, Value, Verdict
 from kyoso.filled import Place
 from kyoso.model import Figure, Language, Source
 from kyoso.plan import categories_of
 from kyoso.rulebook import FIELDS, Rulebook
 
+ALL = {**MESSAGES, **LIMITS}
 LONGEST = 60  # characters of the author's words that a message repeats
 ANSWERS: dict[Answer, tuple[str, str]] = {
     "not-met": ("×", _("満たしていません")),
@@ -68,7 +70,7 @@ class Speaker:
 
     def say(self, judgement: Judgement, verdict: Verdict) -> Said:
         """One verdict in words."""
-        words = MESSAGES[verdict.says]
+        words = ALL[verdict.says]
         values = {name: self.value(value) for name, value in verdict.values.items()}
         values["rule"] = self.rule(verdict.rule) if verdict.rule else ""
         source = self._source(verdict)

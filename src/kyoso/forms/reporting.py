@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kyoso.checks.fields import COUNTED
 from kyoso.checks.judge import Judge
-from kyoso.checks.messages import COUNTED
 from kyoso.checks.report import Report, Reporter
 from kyoso.checks.subject import of_plan
 from kyoso.checks.words import Said

@@ -14,7 +14,7 @@ from kyoso.notebooks import in_sight
 from kyoso.project import Project
 
 # What every page of an edition carries: the order and the captions of the pages, the title, the theme's words.
-EVERYWHERE = (TOC, "_config.yml")
+EVERYWHERE = (TOC, "_config.yml", "programme.yaml")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kyoso.filled import Filled
+from kyoso.plan import Choice
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
@@ -50,6 +51,11 @@ class Desk:
         if call not in self.rulebook.calls or language not in DRAFT_LANGUAGES:
             return None
         return self._fresh(call, language, identity.get("practice") == "yes")
+
+    def choice(self, identity: dict[str, str]) -> Choice | None:
+        """The area, tier and year of the call that a draft is for, whatever its key looks like."""
+        call = self.rulebook.calls.get(identity.get("call", ""))
+        return Choice(area=call.area, tier=call.tier, fiscal_year=call.fiscal_year) if call else None
 
     def _make(self, key: str, language: DraftLanguage, practice: bool) -> Reading:
         data = self.drafter.draft(self.rulebook.calls[key], language, practice=practice)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from kyoso import wording
-from kyoso.checks import Judge
+from kyoso.checks import PERIODS, Judge
 from kyoso.checks.table import Ask
 from kyoso.checks.words import ANSWERS
 from kyoso.filled import ROLES
@@ -43,7 +43,7 @@ class Budget:
         self.plan, self.call, self.book, self.say = plan, call, rulebook, say
         asks = [ask for ask, _ in judge.asks(call.key)]
         self.ceiling: Ask | None = next((a for a in asks if a.row.kind == "each-year-at-most" and a.rule), None)
-        self.period = next((a.limit for a in asks if a.row.kind == "years-at-most" and a.rule), 0)
+        self.period = next((a.limit for a in asks if a.row.kind in PERIODS and a.rule), 0)
         self.categories = categories_of(rulebook)
         assumed = rulebook.assumptions.get(INDIRECT_RATE)
         self.assumed = assumed.value if assumed and isinstance(assumed.value, int) else 0

@@ -24,6 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
+from kyoso.plan import Choice
 from kyoso.word.opening import Opened, content_type, open_docx, open_file
 from kyoso.word.own import OwnWords
 from kyoso.word.reading.flow import NAME, P, W, blocks_of, joined, words
@@ -62,6 +63,9 @@ class Known(Protocol):
     def recognised(self, pages: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
         """Who a draft is by the words of its header and footer and of its paragraphs; nothing where they do not say."""
 
+    def choice(self, identity: dict[str, str]) -> Choice | None:
+        """The area, tier and year of the call that a draft is for; None where the rules have no such call."""
+
 
 def read_draft(path: Path) -> Filled:
     """A filled draft from its file. Raises Problem with one line where it is none."""
@@ -88,6 +92,8 @@ def read_whole(data: bytes, name: str, known: Known | None = None) -> Reading:
     notes = _notes(opened)
     fields, sections = placing.field_texts(notes), placing.section_texts(notes)
     plan, more = plan_of(identity, fields, placing.tables)
+    if known is not None and (choice := known.choice(identity)):
+        plan = msgspec.structs.replace(plan, call=choice)
     missing = {mark.id for mark in register.tables} - {table.id for table in placing.tables}
     remarks += [Remark("table-missing", Place(mark.section, mark.id)) for mark in register.tables if mark.id in missing]
     noticed = [_remark(notice, placing) for notice in settled.notices]
