@@ -15,6 +15,7 @@ from sphinx.errors import ConfigError
 
 from kyoso.book.editions import SHARED
 from kyoso.book.frame import _place, check_places
+from kyoso.book.nodes import Places, View
 from kyoso.feed import FILES, without_entries
 from kyoso.model import LANGUAGES, Language
 from kyoso.over import SIZE, picture, write_over_the_editions
@@ -58,6 +59,17 @@ def test_an_address_that_names_what_there_is_not_stops_the_build(small: Project,
     else:
         with pytest.raises(ConfigError, match=r"kyoso_report in _config.yml: .* can name \{page\}"):
             check_places(app_of(small), config)
+
+
+def test_a_link_to_a_label_that_is_nowhere_is_told(small: Project) -> None:
+    """What links to a heading that nobody has written says so; a label that is there, and only that, leads there."""
+    told: list[str] = []
+    places = Places({"plan": ("plan", "plan-top")}, True, told.append)
+    view = View(Rulebook(), small, "ja", "money", places)
+    assert view.href("plan") == "plan.html#plan-top"
+    assert told == []
+    view.href("area-seed")
+    assert told == ["area-seed"]
 
 
 def test_over_the_editions_stands_what_no_edition_can_say(small: Project) -> None:

@@ -24,10 +24,14 @@ Cell = str | Sequence[nodes.Node]
 
 @dataclass(frozen=True)
 class Places:
-    """Where labelled headings stand: each label's page and anchor. `editions` are two side by side, below a root."""
+    """Where labelled headings stand: each label's page and anchor. `editions` are two side by side, below a root.
+
+    `missed` is told of a label that no heading has, to which a page would link in vain.
+    """
 
     labels: Mapping[str, Sequence[str]]
     editions: bool
+    missed: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class View:
     def href(self, label: str, anchor: str = "") -> str:
         """The address of a labelled page or heading, seen from this page."""
         if label not in self.places.labels:
+            self.places.missed(label)
             return f"#{anchor or label}"
         docname, target = self.places.labels[label][:2]
         there = "" if docname == self.docname else relative_uri(f"{self.docname}.html", f"{docname}.html")

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from kyoso import files
@@ -34,6 +35,7 @@ from kyoso.years import named
 
 Placed = tuple[int, str, dict[str, str]]  # line, name, options
 Rendered = dict[tuple[str, ...], list[nodes.Node]]  # by kind and options
+_LOGGER = logging.getLogger(__name__)
 READY = 100  # pages of which what was rendered for the fingerprint is kept until they are written
 
 
@@ -112,7 +114,12 @@ def setup(app: Sphinx) -> None:
 
 def view_of(app: Sphinx, docname: str) -> View:
     """How things look from one page: the rulebook, the language and the way to other pages."""
-    places = Places(app.env.domaindata["std"]["anonlabels"], app.config.kyoso_editions)
+
+    def missed(label: str) -> None:
+        words = f"no heading is labelled {label}; write ({label})= before the one that is meant"
+        _LOGGER.warning(words, location=docname)
+
+    places = Places(app.env.domaindata["std"]["anonlabels"], app.config.kyoso_editions, missed)
     return View(rulebook_of(app), project_of(app), app.config.language, docname, places)
 
 
