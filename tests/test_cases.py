@@ -50,7 +50,8 @@ def numbers_of(rulebook: Rulebook, call: str) -> dict[str, str]:
 
 def reachable(ask: Ask) -> set[str]:
     """The answers that a check on a number can give, by the rule's own words and the questions of the call."""
-    past = "the documents do not say" if ask.room or (ask.rule and ask.rule.inferred) else "not met"
+    unsure = ask.room or ask.question or (ask.rule and ask.rule.inferred)
+    past = "the documents do not say" if unsure else "not met"
     return {"the documents do not say" if ask.unsettled else "met", past}
 
 
@@ -64,7 +65,7 @@ def test_every_limit_of_every_call_has_both_sides(cases: Cases, judge: Judge, ru
         for answer in reachable(ask)
     }
     assert wanted
-    assert wanted - _answered(cases) == {("fy2025.future.concept", "period", "fy2025.future.concept.period", "not met")}
+    assert wanted - _answered(cases) == set()
 
 
 def test_every_open_question_that_a_check_asks_has_its_case(cases: Cases, judge: Judge, rulebook: Rulebook) -> None:

@@ -1,11 +1,10 @@
 """Two Word files as one with tracked changes: accepted it is the new one, rejected the old one, block by block.
 
-`KYOSO_REDLINE=all` takes every pair of the matrix in every language.
+A thorough run takes every pair of the matrix in every language.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
@@ -27,9 +26,9 @@ from tests.conftest import run_kyoso
 from tests.redlines import blocks, settled
 from tests.returned import by_libreoffice
 from tests.test_update_content import PIECES, authored, errors, paragraph, run
+from tests.thorough import some
 from tests.word_drafts import W, all_drafts, part, words
 
-EVERY = os.environ.get("KYOSO_REDLINE") == "all"
 STEP = 29  # of the pairs of the matrix: so many are taken in an ordinary run
 
 
@@ -44,13 +43,12 @@ def exact(old: bytes, new: bytes) -> bytes:
 def pairs(rulebook: Rulebook, project: Project) -> Iterator[tuple[bytes, bytes]]:
     """Drafts of the matrix, each with each in the same language."""
     drafts = all_drafts(rulebook, project)
-    number = 0
-    for language in DRAFT_LANGUAGES:
-        of_language = [data for name, data in drafts.items() if name.endswith(f"-{language}.docx")]
-        for old, new in permutations(of_language, 2):
-            number += 1
-            if EVERY or number % STEP == 0:
-                yield old, new
+    every = [
+        pair
+        for language in DRAFT_LANGUAGES
+        for pair in permutations([data for name, data in drafts.items() if name.endswith(f"-{language}.docx")], 2)
+    ]
+    yield from some(every, STEP, STEP - 1)
 
 
 @pytest.mark.slow

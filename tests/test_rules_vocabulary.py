@@ -18,6 +18,7 @@ from jupyter_client.manager import KernelManager
 from kyoso import rules
 from kyoso.as_written import read, troubles
 from kyoso.model import LANGUAGES, Figure, Unit
+from kyoso.nextyear.writing import HEAD
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -262,10 +263,11 @@ def test_help_on_the_vocabulary_is_in_plain_words() -> None:
 
 
 def test_jupyterlab_can_open_every_notebook() -> None:
-    """Jupyter's own format asks for more of a notebook's head than MyST-NB does."""
-    for path in sorted((ROOT / "book" / "rules").glob("*.md")):
-        heads = re.findall(r"^---\n(file_format: mystnb\n.*?)^---$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-        assert heads, path.name
+    """Jupyter's own format asks for more of a notebook's head than MyST-NB does; that of a new year's, too."""
+    texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "book" / "rules").glob("*.md"))}
+    for name, text in {**texts, "a new year": HEAD}.items():
+        heads = re.findall(r"^---\n(file_format: mystnb\n.*?)^---$", text, re.DOTALL | re.MULTILINE)
+        assert heads, name
         for head in heads:
             kernel = yaml.safe_load(head)["kernelspec"]
             nbformat.validate({"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})

@@ -202,11 +202,10 @@ def _mark(entry: Entry, read: Proposals) -> Mark:
 def _misfits(read: Proposals, places: strict.Places, rulebook: Rulebook) -> Iterator[Finding]:
     taken: dict[str, Entry] = {}
     for number, call in enumerate(read.calls):
-        where = ("calls", number)
         areas, tiers = [*rulebook.areas, *(area.key for area in read.areas)], list(rulebook.tiers)
         for name, known in (("area", areas), ("tier", tiers), ("like", list(rulebook.calls))):
             if (key := getattr(call, name)) not in known:
-                yield places.finding((*where, name), f"nothing is published as {key!r}; {nearest(key, known)}")
+                yield places.finding(("calls", number, name), f"nothing is published as {key!r}; {nearest(key, known)}")
     for number, entry in enumerate(read.items):
         if entry.mark == "new" and entry.key and entry.key not in rulebook.figures and "|" not in entry.label:
             yield places.finding(("items", number), f"{entry.key} is new: give it a line label: 日本語 | English")

@@ -44,11 +44,10 @@ def _unshown(project: Project, rulebook: Rulebook, addresses: dict[str, Finding]
     shown = set()
     for path in (*project.book.glob("*.md"), *project.templates.rglob("*.*")):
         shown |= _words(path, rulebook)
-    shown = set(questions_of(shown, rulebook))
-    shown |= {of_any_year(key) for key in shown}
+    shown = {of_any_year(key) for key in questions_of(shown, rulebook)}
     for call in rulebook.calls.values():
         for key in call.questions:
-            if not {key, of_any_year(key)} & shown:
+            if of_any_year(key) not in shown:
                 there = addresses.get(call.key, Finding("book/rules", 0, ""))
                 message = f"{call.key}: {key}: no check, page or section of a draft shows this question; name it in one"
                 yield Finding(there.path, there.line, message)

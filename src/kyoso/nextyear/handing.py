@@ -94,7 +94,9 @@ def _cases(project: Project, book: Rulebook, decided: Decided) -> tuple[dict[Pat
     if not project.cases.is_dir():
         return {}, []
     judge = Judge(book, load_table(project, book, tuple(KINDS)))
-    examples, look, cases = Examples(project, judge, decided.turn), [], {}
+    examples = Examples(project, judge, decided.turn)
+    cases: dict[Path, str] = {}
+    look: list[Left] = []
     for call, like in decided.calls:
         made = examples.of(book.calls[call.key], like)
         path = project.cases / made.name

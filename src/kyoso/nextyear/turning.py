@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kyoso.model import Text
+from kyoso.model import LANGUAGES, Text
 from kyoso.wording import fiscal_year
 
 
@@ -25,8 +25,8 @@ class Turn(NamedTuple):
 
     def words(self, words: str) -> str:
         """Words in either language that name the old year, with the new one."""
-        for language in ("ja", "en"):
-            words = words.replace(fiscal_year(self.old, language), fiscal_year(self.new, language))  # type: ignore[arg-type]
+        for language in LANGUAGES:
+            words = words.replace(fiscal_year(self.old, language), fiscal_year(self.new, language))
         return words
 
     def text(self, text: Text) -> Text:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -101,17 +102,17 @@ class _Writing:
         for each in sorted(self.decided.kept, key=self._order):
             sections.setdefault(self._place(each), []).append(each)
         for (name, section), kept in sections.items():
-            yield name, section, lambda made, kept=kept: made.figures(kept)  # type: ignore[misc]
+            yield name, section, partial(Cells.figures, kept=kept)
 
     def _areas(self) -> Iterator[tuple[str, Section, Made]]:
-        for each in self.decided.areas:
-            name = self._titled(f"{self.prefix}-{each[0]}", self._of_year(OF, each[1]))
-            yield name, Section("", None), lambda made, each=each: made.area(*each)  # type: ignore[misc]
+        for key, name_of, source in self.decided.areas:
+            name = self._titled(f"{self.prefix}-{key}", self._of_year(OF, name_of))
+            yield name, Section("", None), partial(Cells.area, key=key, name=name_of, source=source)
 
     def _questions(self) -> Iterator[tuple[str, Section, Made]]:
         if asked := self.decided.questions:
             name = self._titled(self._asked, self._of_year(QUESTIONS))
-            yield name, Section("", None), lambda made: made.questions(asked)
+            yield name, Section("", None), partial(Cells.questions, questions=asked)
 
     @property
     def _asked(self) -> str:
@@ -124,7 +125,7 @@ class _Writing:
             name = self._name(Path(self.addresses[like].path).stem) if own else f"{self.prefix}-{call.area}"
             found.setdefault(self._titled(name, self._of_year(NEW)), []).append(call)
         for name, calls in found.items():
-            yield name, Section(f"rules-{name}-calls", CALLS), lambda made, calls=calls: made.calls(calls)  # type: ignore[misc]
+            yield name, Section(f"rules-{name}-calls", CALLS), partial(Cells.calls, calls=calls)
 
     # -- names, titles and headings ------------------------------------------------------------
 
