@@ -34,12 +34,14 @@ from kyoso.notebooks import compile_rules, decode_record, locations
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.sources import fingerprints
+from kyoso.years import named
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("area-*.md", "eligibility.md", "money.md", "schedule.md", "goals.md")  # those about calls and their conditions
 EARLIER = 4  # fiscal years that there are at most of one call: its own and those before it
 REIWA, HEISEI = 2019, 1989
 
+_ASKED = re.compile(r"\{[a-z-]+\}`[^`]*`|^:[a-z-]+: .*$", re.MULTILINE)
 _KEY = re.compile(r"(?<![\w.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9*][a-z0-9*-]*)+")
 _YEAR = re.compile(r"(令和|平成)(元|\d+)(?=年)|(?<![\da-z.])(20[12]\d)(?!\d)")
 _LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$|(?<=<)([a-z0-9-]+)(?=>`)", re.MULTILINE)
@@ -103,7 +105,7 @@ class Pattern:
         self.project = project
         self.book = compile_rules(project, lambda line: print(line, file=sys.stderr)).rulebook
         years = {f"fy{call.fiscal_year}" for call in self.book.calls.values()}
-        texts = [path.read_text("utf-8") for path in (*self.pages, *self.cases)]
+        texts = [self._told(path.read_text("utf-8")) for path in (*self.pages, *self.cases)]
         named = {word for text in texts for word in _KEY.findall(text)}
         named |= {key for call in self.book.calls.values() for key in (call.status, *call.rules.values())}
         # What is stated for a year without calls as well would meet a copy there.
@@ -159,6 +161,10 @@ class Pattern:
         cited = {source.document for figure in self.figures.values() for source in sources_of(figure)}
         return {key: self.book.documents[key] for key in sorted(cited)}
 
+    def _told(self, text: str) -> str:
+        """A page with each year named that it asks for: a copy may be of another one."""
+        return _ASKED.sub(lambda match: named(match[0], self.book), text)
+
     # -- names in a copy -------------------------------------------------------------------
 
     def key(self, key: str, copy: Copy) -> str:
@@ -173,11 +179,13 @@ class Pattern:
             rest = f"{area}{copy.end}{dot}{more}"
         elif copy.group:
             rest = f"group{copy.end}.{rest}"
+        if first == "fy*":  # the year of whatever call it stands for
+            return f"{first}.{rest}"
         return f"fy{int(first.removeprefix('fy')) - copy.earlier}.{rest}"
 
     def text(self, text: str, copy: Copy) -> str:
         """A page, a catalogue's message or a file of cases with the names of a copy."""
-        text = _KEY.sub(lambda match: self.key(match[0], copy), text)
+        text = _KEY.sub(lambda match: self.key(match[0], copy), self._told(text))
         text = re.sub(r"(?<=\{year\}`)\d+", lambda match: str(int(match[0]) - copy.earlier), text)
         return _LABEL.sub(lambda match: match[0].replace(name := match[1] or match[2], self._label(name, copy)), text)
 
@@ -375,6 +383,7 @@ def _reasons(pattern: Pattern, project: Project, copies: list[Copy]) -> None:
             else:
                 areas += [area + copy.end for copy in groups for area in list(areas)]
         table["reasons"] += more
+        table["years"] = sorted({call.fiscal_year for call in pattern.book.calls.values()}, reverse=True)
 
     _change(project.templates / "find.yaml", grow)
 

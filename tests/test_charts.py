@@ -69,6 +69,7 @@ def call(area: str, tier: str, year: int, rules: dict[str, str], promotes_to: st
         practice="proposal",
         rules=rules,
         promotes_to=promotes_to,
+        carried=() if year == 2030 else ("status", *rules.values()),
     )
 
 

@@ -218,9 +218,11 @@ def test_each_field_of_an_opportunity_says_what_the_documents_say(data: Path, ru
     """Status, awards, amounts and dates, field by field; no amount is said to be for each hub of several calls."""
     listed = json.loads((data / "opportunities.json").read_bytes())["items"]
     found = {item["customFields"]["callKey"]["value"]: item for item in listed}
-    assert found.keys() == STATED.keys()
+    assert found.keys() == rulebook.calls.keys() >= STATED.keys()
     for key, (status, awards, shared) in STATED.items():
         item, call = found[key], rulebook.calls[key]
+        if call.fiscal_year < rulebook.years[0] and status == "forecasted":
+            status = "closed"
         assert " ".join(item["status"][name] for name in ("value", "customValue") if name in item["status"]) == status
         assert item["funding"].get("estimatedAwardCount") == awards
         assert shared in item["funding"]["details"]

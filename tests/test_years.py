@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from docutils import nodes
+from playwright.sync_api import Browser, expect
 
 from kyoso.book.nodes import Places, View
 from kyoso.book.now import ROLES, as_of
@@ -182,3 +184,16 @@ def test_a_table_names_no_newest_year(tmp_path: Path, rulebook: Rulebook, text: 
 def test_our_pages_type_no_year_of_now(rulebook: Rulebook, project: Project) -> None:
     """Keys of one year on pages about now: none."""
     assert list(years.findings(project, rulebook)) == []
+
+
+def test_once_the_fiscal_year_is_over_every_page_says_so(browser: Browser, site: Path, rulebook: Rulebook) -> None:
+    """By the reader's clock: not in the last second of March in Japan, and from the first one of April on."""
+    over = f"{rulebook.years[0] + 1}-04-01T00:00:00+09:00"
+    page = browser.new_page()
+    page.clock.install()
+    for name in ("index", "speed"):
+        for moment, is_over in ((datetime.fromisoformat(over) - timedelta(seconds=1), False), (over, True)):
+            page.clock.set_fixed_time(moment)
+            page.goto((site / "ja" / f"{name}.html").as_uri())
+            expect(page.locator(".kyoso-over")).to_be_visible(visible=is_over)
+    page.close()
