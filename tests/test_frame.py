@@ -124,7 +124,7 @@ def test_pages_say_where_they_stand(site: Path, rulebook: Rulebook, language: La
         page = lxml.html.parse(str(path)).getroot()
         assert len(page.xpath("//meta[@name='viewport']")) == 1, path
         assert page.xpath("//link[@type='application/atom+xml']/@href")[0].endswith(f"../{FILES[language]}"), path
-        assert page.xpath("string(//p[@class='kyoso-footnote'])") == notice[language], path
+        assert page.xpath("string(//p[@class='kyoso-footnote'][last()])") == notice[language], path
         way = page.xpath("//nav[@class='kyoso-way d-print-none']//li")
         if path.name == "index.html":
             assert way == []
