@@ -122,8 +122,8 @@ def test_what_is_allowed_has_a_reason(copied: Project) -> None:
     [
         ("The scale of support is", "The scale of 30 is", "the numbers of"),
         (
-            "{rule}`fy2025.future.concept.ceiling`, the period",
-            "{rule}`fy2025.full-scale.ceiling`, the period",
+            "{rule}`now.future.concept.ceiling`, the period",
+            "{rule}`now.full-scale.ceiling`, the period",
             "the keys",
         ),
         ("The scale of support is", "The 規則 scale of support is", "「規則」 stands in the English"),
@@ -184,12 +184,12 @@ def test_an_outdated_translation_is_found(copied: Project, rulebook: Rulebook) -
 @pytest.mark.slow
 def test_a_changed_japanese_sentence_is_named(copied: Project, kyoso: Kyoso) -> None:
     """Through the command line: it fails, and says which sentence has no English and which is said no more."""
-    before = "新しい提案書を書きます。"
-    with spoilt(copied, "book/area-future.md", before, "新しい提案書を、ていねいに書きます。"):
+    before, after = "地域の課題に取り組む、独創的で", "地域の課題にていねいに取り組む、独創的で"
+    with spoilt(copied, "book/area-future.md", before, after):
         done = kyoso("--project", copied.root, "lint")
     assert done.returncode == 1
-    assert "locale/en/LC_MESSAGES/area-future.po: 「新しい提案書を、ていねいに書きます。" in done.stderr
-    assert "nothing says 「新しい提案書を書きます。" in done.stderr
+    assert f"locale/en/LC_MESSAGES/area-future.po: 「{after}" in done.stderr
+    assert f"nothing says 「{before}" in done.stderr
     assert done.stdout == "2 findings\n"
 
 
