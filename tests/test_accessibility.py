@@ -186,7 +186,7 @@ def test_the_first_key_skips_to_the_text(address: str, page: Page, language: Lan
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_the_focus_is_seen_wherever_it_goes(address: str, page: Page, size: ViewportSize) -> None:
-    """Every stop of the Tab key on a page is on the screen, over what else is there, with an outline."""
+    """Every stop of the Tab key on a page is on the screen, over all else there, with an outline, and leads nowhere."""
     page.set_viewport_size(size)
     page.goto(f"{address}/ja/hubs.html")
     unseen = []
@@ -209,6 +209,7 @@ def test_the_focus_is_seen_wherever_it_goes(address: str, page: Page, size: View
         )
         unseen += [stop] if stop["line"] == "none" or stop["width"] < 2 or not stop["over"] else []
     assert unseen == []
+    assert page.url == f"{address}/ja/hubs.html"
 
 
 @pytest.mark.parametrize(

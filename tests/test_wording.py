@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kyoso.model import Figure, Language, Source, Text, Unit
-from kyoso.wording import date, fiscal_year, in_words, yen
+from kyoso.wording import date, fiscal_year, in_words, quoted, yen
 
 HERE = Source(document="doc", place="p.1", as_written="x")
 LABEL = Text(ja="項目", en="item")
@@ -100,3 +100,9 @@ def test_a_fiscal_year_has_its_era(year: int, language: Language, words: str) ->
 def test_a_date_is_written_out_in_its_era(value: str, ja: str, en: str) -> None:
     """A date reads as such in both languages; Reiwa begins in May 2019."""
     assert (date(value, "ja"), date(value, "en")) == (ja, en)
+
+
+def test_quotation_marks_within_quotation_marks_are_the_inner_ones() -> None:
+    """In Japanese a title that begins with a quotation has double marks in single ones."""
+    assert quoted("「共創分野」の公募", "ja") == "「『共創分野』の公募」"
+    assert quoted("The call of the area", "en") == "“The call of the area”"

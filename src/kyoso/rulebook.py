@@ -221,8 +221,8 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         """A source in words: document, place and title of the place."""
         document, place = self.place(source)
         if language == "ja":
-            return f"{document.title.ja} {place.place}「{place.title.ja}」"
-        return f"{document.title.en}, {place.place}, “{place.title.en}”"
+            return f"{document.title.ja} {place.place}{wording.quoted(place.title.ja, language)}"
+        return f"{document.title.en}, {place.place}, {wording.quoted(place.title.en, language)}"
 
     def records(self) -> Iterable[Record]:
         """Every record of every kind."""

@@ -247,6 +247,16 @@ def date(value: str, language: Language) -> str:
     return f"{era}{month}月" + (f"{day[0]}日" if day else "")
 
 
+def quoted(text: str, language: Language) -> str:
+    """A text in the quotation marks of a language; those within it are the inner ones."""
+    if language == "ja":
+        return f"「{text.translate(_INNER)}」"
+    return f"“{text}”"
+
+
+_INNER = str.maketrans("「」", "『』")
+
+
 def fiscal_year_of(value: str) -> int:
     """The fiscal year that a date `YYYY-MM` or `YYYY-MM-DD` falls into.
 

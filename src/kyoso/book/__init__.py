@@ -9,6 +9,7 @@ under a stock `jupyter-book build`:
 ``shown``      what every page shows, for two rulebooks, without building it
 ``nodes``      tables, links and citations as docutils nodes
 ``glossed``    terms of the glossary in running text, with what they mean
+``published``  what rule notebooks publish, in the language of an edition, its sources as links
 ``markup``     column names at cells, scopes of heads, places to break: what writers of HTML leave out
 ``theme``      the theme's rough edges: language switch, captions, no scripts from elsewhere
 ``search``     the words of every page for the search page, which finds Japanese and English alike
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx, which whoever only starts a build need not load."""
-    from kyoso.book import glossed, placing, rules, search, shown, theme
+    from kyoso.book import glossed, placing, published, rules, search, shown, theme
 
     rules.setup(app)
     placing.setup(app)
     glossed.setup(app)
+    published.setup(app)
     shown.setup(app)
     theme.setup(app)
     search.setup(app)

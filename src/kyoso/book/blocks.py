@@ -50,6 +50,7 @@ INLINE: dict[str, Callable[[View, str], list[nodes.Node]]] = {
     "year": words.year,
     "standing": words.standing,
     "glossary-term": words.term,
+    "document-names": words.document_names,
 }
 
 BLOCKS: dict[str, Block] = {

@@ -120,7 +120,7 @@ def _result(view: View, table: Table) -> Iterator[nodes.Node]:
     yield raw('<details class="kyoso-details kyoso-folded" data-place="not" hidden><summary></summary></details>')
     keep, link, paper = _("この結果を残す："), _("この結果のアドレス"), _("印刷する")
     yield raw(
-        f'<p class="kyoso-find-keep d-print-none">{escape(keep)}<a href="#">{escape(link)}</a> '
+        f'<p class="kyoso-find-keep d-print-none">{escape(keep)} <a href="#">{escape(link)}</a> '
         f'<button type="button">{escape(paper)}</button></p></section>'
     )
 

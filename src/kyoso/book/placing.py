@@ -64,7 +64,7 @@ class BlockDirective(SphinxDirective):
         options = {name: " ".join(str(value).split()) for name, value in self.options.items()}
         if self.arguments:
             options["name"] = self.arguments[0]
-        _note(self.env, self.lineno, self.name, options)
+        note(self.env, self.lineno, self.name, options)
         return [PlacedBlock("", kind=self.name, options=options)]
 
 
@@ -136,14 +136,15 @@ def placed_in(env: BuildEnvironment) -> dict[str, list[Placed]]:
     return placed
 
 
-def _note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) -> None:
+def note(env: BuildEnvironment, line: int, kind: str, options: dict[str, str]) -> None:
+    """Note that the page that is being read shows something; for what has no place in its text, this is all."""
     placed_in(env).setdefault(env.docname, []).append((line, kind, options))
 
 
 def placed_inline(env: BuildEnvironment, line: int, kind: str, key: str) -> PlacedInline:
     """A placeholder for words within a sentence, noted for the page that is being read."""
     options = {"key": key}
-    _note(env, line, kind, options)
+    note(env, line, kind, options)
     return PlacedInline("", kind=kind, options=options)
 
 

@@ -171,7 +171,7 @@ def terms_of_one_document(view: View, options: Options) -> list[nodes.Node]:
     for key, terms in found.items():
         said = sorted(terms, key=lambda term: term.name[view.language].casefold())
         links = [view.link(view.say(term.name), "glossary", f"term-{term.key}") for term in said]
-        name = f"{key} {view.say(view.rulebook.documents[key].title)}"
+        name = f"{view.document_name(key)} {view.say(view.rulebook.documents[key].title)}"
         rows.append([name, str(len(terms)), joined(links, separator) or "—"])
     return [
         table([_("文書"), _("数"), _("この文書にだけ出てくる用語")], rows, numeric=(1,), classes=["kyoso-one-document"])

@@ -9,7 +9,7 @@ from docutils import nodes
 from kyoso.book.nodes import Cell, View, anchor_at, japanese, paragraph, raw, table
 from kyoso.errors import Problem, nearest
 from kyoso.model import Document, Figure, Record
-from kyoso.wording import date, in_words
+from kyoso.wording import date, in_words, quoted
 
 Options = Mapping[str, str]
 UNFOLDED = 8  # documents on one page; where there are more, the browser lays out the tables that a reader unfolds
@@ -71,7 +71,7 @@ def _all_of(view: View, key: str, document: Document, *, fold_places: bool = Fal
         rows, ids = _rows_of(view, key, place.place)
         if not rows:
             continue
-        said = f"「{place.title.ja}」" if view.language == "ja" else f"“{place.title.en}”"
+        said = quoted(view.say(place.title), view.language)
         title = f"{view.document_name(key)} {place.place} {said}"
         head = [_("項目"), _("内容"), _("原文の表記"), _("キー")]
         made = table(head, rows, caption="" if fold_places else title, ids=ids, classes=["kyoso-sources"])

@@ -23,13 +23,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 from kyoso import files
-from kyoso.book import frame, markup, sheets
+from kyoso.book import frame, markup, published, sheets
 from kyoso.book.editions import ENGINE_POLICY, FILES, POLICY
 from kyoso.book.nodes import every
+from kyoso.book.placing import view_of
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import Language
-from kyoso.rules.publishing import LANGUAGE_MARK
 from kyoso.translations import catalogue_path, load
 
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
@@ -223,9 +223,9 @@ class OneLanguage(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Cut the other language out of what rule notebooks publish; mark what is still Japanese."""
         language = cast(Language, self.config.language)
-        for node in list(self.document.findall(nodes.raw)):
-            if LANGUAGE_MARK.format("ja") in node.astext():
-                node.replace_self(nodes.raw("", cut(node.astext(), language), format="html"))
+        view = view_of(self.app, self.env.docname)
+        for node in [node for node in every(nodes.raw, self.document) if published.is_published(node)]:
+            node.replace_self(nodes.raw("", published.in_edition(view, node.astext()), format="html"))
         if language == "ja":
             _join_lines(self.document)
         else:
@@ -272,13 +272,6 @@ def _is_within_brackets(before: str) -> bool:
 
 def _is_untranslated(node: nodes.TextElement) -> bool:
     return "untranslated" in node.get("classes", ()) and bool(_JAPANESE.search(node.astext()))
-
-
-def cut(html: str, language: Language) -> str:
-    """The part of a published output that is in one language."""
-    start = LANGUAGE_MARK.format(language)
-    rest = html.split(start, 1)[1]
-    return rest.split("<!--kyoso:", 1)[0]
 
 
 def _no_parts_of_the_theme(

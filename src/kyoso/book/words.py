@@ -62,6 +62,16 @@ def term(view: View, key: str) -> list[nodes.Node]:
     return [view.link(text, "glossary", f"term-{name}", title=note, classes=["kyoso-term"])]
 
 
+def document_names(view: View, keys: str) -> list[nodes.Node]:
+    """What documents and their places are called, and which page shows what is taken from them."""
+    said = []
+    for key in keys.split():
+        document = view.rulebook.documents[key]
+        places = (f"{each.place} {view.say(each.title)}" for each in document.places)
+        said.append("\n".join((view.document_name(key), view.href(view.sources_page(key)), *places)))
+    return [nodes.Text("\n".join(said))]
+
+
 def question_anchor(key: str) -> str:
     """The anchor of an open question on its page."""
     return "q-" + key.replace(".", "-")

@@ -128,7 +128,7 @@ def cell(made: Entry, read: Read, day: str, notebook: str) -> str:
     """The cell that publishes the document, for the end of a notebook."""
     imports = "" if re.search(r"^from kyoso\.rules import .*\bregister\b", notebook, re.MULTILINE) else _IMPORTS
     places = [
-        f'            place("{name}", ("{name[2:]}頁", "Page {name[2:]}"), {_quoted(_start(words))}),'
+        f'            place("{name}", ("{name[2:]}ページ", "Page {name[2:]}"), {_quoted(_start(words))}),'
         for name, words in made.pages
     ]
     about = {name: getattr(made, name) for name in ("title", "publisher", "dated", "standing")}

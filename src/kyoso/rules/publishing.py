@@ -19,7 +19,7 @@ import msgspec
 
 from kyoso import as_written
 from kyoso.errors import Problem, nearest
-from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Source, Text, Unit, sources_of
+from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Text, Unit, sources_of
 from kyoso.project import Project
 from kyoso.rules.citing import Cited, said_since
 from kyoso.rules.records import Faulty, Words, as_text
@@ -250,7 +250,9 @@ def _whole(
 
 def _table(records: list[Any], language: Language, caption: Text | None, signs: Signs) -> str:
     rows = (
-        _key(record, language, signs) + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language))
+        _key(record, language, signs)
+        + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(record, language))
+        + f"<td>{'<br>'.join(_cited(record))}</td>"
         for record in records
     )
     return _whole(HEADS[language], rows, language, caption)
@@ -268,7 +270,7 @@ def _table_of_figures(figures: list[Figure], language: Language, caption: Text |
     for figure in figures:
         cells = [f"<td>{escape(figure.label[language])}</td>"] if labelled else []
         cells += [_number(figure, language, alone=bool(name)), f"<td>{escape(in_words(figure, language))}</td>"]
-        cells += ["<td>" + "<br>".join(escape(_cite(source)) for source in sources_of(figure)) + "</td>"]
+        cells += [f"<td>{'<br>'.join(_cited(figure))}</td>"]
         rows.append(_key(figure, language, signs) + "".join(cells))
     return _whole(heads, rows, language, caption, numbers=(1 + labelled,))
 
@@ -312,11 +314,10 @@ def _said(cell: Any, language: Language) -> str:
     return cell if isinstance(cell, str) else "—"
 
 
-def _cells(record: Any, language: Language) -> tuple[str, str, str]:
+def _cells(record: Any, language: Language) -> tuple[str, str]:
     label = getattr(record, "label", None) or getattr(record, "name", None) or getattr(record, "title", None)
     content = in_words(record, language) if isinstance(record, Figure) else " / ".join(_texts(record, language))
-    cited = "; ".join(_cite(source) for source in sources_of(record))
-    return (label[language] if label else type(record).__name__, content, cited)
+    return (label[language] if label else type(record).__name__, content)
 
 
 def _texts(record: Any, language: Language) -> Iterator[str]:
@@ -327,5 +328,10 @@ def _texts(record: Any, language: Language) -> Iterator[str]:
             yield value[language]
 
 
-def _cite(source: Source) -> str:
-    return f"{source.document} {source.place}「{source.as_written}」"
+def _cited(record: Any) -> Iterator[str]:
+    """Each source; the book says its document's name and links to it (`kyoso.book.published`)."""
+    key = escape(record.key)
+    for source in sources_of(record):
+        document, place, words = (escape(each) for each in (source.document, source.place, source.as_written))
+        at = f'data-key="{key}" data-document="{document}" data-place="{place}"'
+        yield f'<span class="kyoso-cited" {at}>{document} {place}</span>「{words}」'

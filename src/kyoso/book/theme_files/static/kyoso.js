@@ -133,11 +133,15 @@
     const words = document.getElementById("kyoso-text").dataset;
     let opener = null;
 
+    /** A paragraph; Japanese words in a sentence of another language say that they are Japanese. */
     function line(className, text, lang) {
       const made = document.createElement("p");
       made.className = className;
-      made.textContent = text;
       if (lang) { made.lang = lang; }
+      const isJapanese = (lang || document.documentElement.lang) === "ja";
+      text.split(isJapanese ? /^$/ : /([\u3005\u3040-\u30ff\u4e00-\u9fff]+)/).forEach((part, number) => {
+        made.append(number % 2 ? Object.assign(document.createElement("span"), { lang: "ja", textContent: part }) : part);
+      });
       return made;
     }
 
