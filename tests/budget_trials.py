@@ -1,6 +1,7 @@
 """Random budgets, and what LibreOffice makes of their workbooks.
 
-`python -m tests.budget_trials 1000` calculates as many anew and says where LibreOffice and kyoso differ.
+`python -m tests.budget_trials 1000` calculates as many anew, by a call of LibreOffice for each 125, and says where it
+and kyoso differ; `--first 500` goes on from there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kyoso.workbook.desk import made_budget
 from tests.made_books import opened, without_results
 
 LARGEST = 10**11  # yen in one amount
+BATCH = 125  # files in one call of LibreOffice, which takes no more than 255 arguments and says nothing of the rest
 
 
 def random_plan(rulebook: Rulebook, seed: int) -> Plan:
@@ -58,15 +60,16 @@ def made(project: Project, rulebook: Rulebook, plan: Plan) -> bytes:
 
 
 def calculated(books: list[bytes], folder: Path, soffice: str) -> list[bytes]:
-    """The workbooks as LibreOffice saves them, all in one call, after it has calculated every formula."""
+    """The workbooks as LibreOffice saves them, many in one call, after it has calculated every formula."""
     given, back = folder / "given", folder / "back"
     given.mkdir()
     for number, data in enumerate(books):
         (given / f"{number}.xlsx").write_bytes(without_results(data))
     paths = [str(given / f"{number}.xlsx") for number in range(len(books))]
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(back), *paths]
-    subprocess.run(command, check=True, capture_output=True, timeout=1200)
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(back)]
+    for start in range(0, len(paths), BATCH):
+        subprocess.run([*command, *paths[start : start + BATCH]], check=True, capture_output=True, timeout=1200)
     return [(back / f"{number}.xlsx").read_bytes() for number in range(len(books))]
 
 
@@ -95,23 +98,28 @@ def has_calc(soffice: str) -> bool:
 
 
 if __name__ == "__main__":
+    import argparse
     import shutil
 
     from kyoso.notebooks import compile_rules
 
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, help="how many plans")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first one (default: 0)")
+    parser.add_argument("--soffice", default=shutil.which("soffice") or "soffice", help="the program")
+    asked = parser.parse_args()
     here = Project.find()
     rules = compile_rules(here).rulebook
-    count, program = int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else shutil.which("soffice") or "soffice"
     wrong = formulas = 0
-    for start in range(0, count, 250):
-        plans = [random_plan(rules, seed) for seed in range(start, min(start + 250, count))]
+    for start in range(asked.first, asked.first + asked.count, BATCH):
+        plans = [random_plan(rules, seed) for seed in range(start, min(start + BATCH, asked.first + asked.count))]
         workbooks = [made(here, rules, plan) for plan in plans]
         with TemporaryDirectory() as place:
-            back = calculated(workbooks, Path(place), program)
+            back = calculated(workbooks, Path(place), asked.soffice)
             for number, (ours, theirs) in enumerate(zip(workbooks, back, strict=True)):
                 formulas += sum(c.formula is not None for s in opened(ours).sheets for c in s.cells.values())
                 for line in differences(ours, theirs):
                     wrong += 1
                     print(f"plan {start + number}: {line}")
-        print(f"{start + len(plans)} plans, {formulas} formulas, {wrong} differences", flush=True)
+        print(f"plans {asked.first} to {start + len(plans) - 1}: {formulas} formulas, {wrong} differences", flush=True)
     sys.exit(bool(wrong))

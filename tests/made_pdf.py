@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def made_pdf(pages: Sequence[str], *, title: str = "", encrypted: bool = False) -> bytes:
-    """A PDF whose pages hold these lines; a page without words is as one that was scanned."""
+def made_pdf(
+    pages: Sequence[str],
+    *,
+    title: str = "",
+    encrypted: bool = False,
+    embedded: bool = False,
+    tagged: bool = False,
+    size: str = "595 842",
+) -> bytes:
+    """A PDF whose pages hold these lines; a page without words is as one that was scanned.
+
+    `embedded` puts a typeface into the file, of which no letter could be drawn; `tagged` has it say that it is tagged.
+    """
     letters = sorted({char for page in pages for char in page if char != "\n"})
     codes = {char: number for number, char in enumerate(letters, 1)}
     cmap = "".join(f"<{code:04x}> <{char.encode('utf-16-be').hex()}>\n" for char, code in codes.items())
@@ -29,10 +40,18 @@ def made_pdf(pages: Sequence[str], *, title: str = "", encrypted: bool = False) 
             if line
         )
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {8 + 2 * at} 0 R"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Contents {8 + 2 * at} 0 R"
             " /Resources << /Font << /F 3 0 R >> >> >>"
         )
         objects.append(_stream(f"BT /F 10 Tf\n{lines}ET"))
+    if embedded:
+        objects.append(_stream("typeface"))
+        described = f"<< /Type /FontDescriptor /FontName /Made /FontFile2 {len(objects)} 0 R >>"
+        objects[3] = objects[3].replace("/DW", f"/FontDescriptor {described} /DW")
+    if tagged:
+        objects.append(_stream("<dc:title/>"))
+        said = f"/MarkInfo << /Marked true >> /StructTreeRoot << >> /Metadata {len(objects)} 0 R"
+        objects[0] = objects[0].replace("/Pages", f"{said} /Pages")
     if encrypted:
         objects.append(f"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{'5a' * 32}> /U <{'a5' * 32}> >>")
     body, places = "%PDF-1.4\n", []

@@ -55,6 +55,24 @@ def test_the_reader_s_values_are_filled_in(engine: Engine) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "files"),
+    [
+        ("form", {"name": "様式3.xlsx", "form": PLAN}, 1),
+        ("form-fill", {"name": "様式3.xlsx", "values": {}}, 1),
+        ("form-read", {"form": "様式１.docx", "name": "様式3.xlsx"}, 2),
+        ("form-compare", {"old": "様式3.xlsx", "new": "様式１.docx"}, 2),
+    ],
+)
+def test_a_workbook_is_for_the_command_line(engine: Engine, name: str, given: Any, files: int) -> None:
+    """The page fills Word forms; a workbook is a line that names the commands for it."""
+    answer, back = ask(engine, name, given, *[b"PK"] * files)
+    (line,) = answer["problem"]
+    assert line.startswith("様式3.xlsx: Excelの様式です。このページが書き込めるのはWordの様式（.docx）だけです。")
+    assert "kyoso form scan" in line
+    assert back == []
+
+
 def test_what_is_no_form_is_a_line(engine: Engine) -> None:
     """A PDF, by its name."""
     answer, _ = ask(engine, "form", {"name": "様式.pdf", "form": PLAN}, b"%PDF-1.7")

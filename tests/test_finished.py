@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
+from kyoso.errors import Problem
+from kyoso.finished.holding import findings as findings_on
+from kyoso.finished.holding import given, saved
 from kyoso.finished.messages import Says
 from kyoso.formatting import Demand, What
-from tests.finished_files import GRID, LONG, PICTURE, TEXT, Case, Edit, Filled, app, cell, core, found, line, says
+from kyoso.pdf import Pdf
+from tests.finished_files import GRID, LONG, PICTURE, TEXT, Case, Edit, Filled, app, cell, core, found, held, line, says
 from tests.made_forms import p, run, table, tc
+from tests.made_pdf import made_pdf
 
 BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 BEFORE = "<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:t>次の頁</w:t></w:r></w:p>"
@@ -373,7 +379,74 @@ def test_what_is_no_defect_is_not_found(case: Case) -> None:
     assert says(found(file.data(), case.demands)) == []
 
 
+LAST = f"Plan for 2026: {TEXT}"
+HEADER, FOOTER = "様式１ 令和8年度 地域共創研究支援", "提案書"
+
+
+def printed(
+    *more: str, without: str = "", title: str = "提案書", embedded: bool = True, tagged: bool = True, size: str = ""
+) -> bytes:
+    """A PDF of the filled form, a section a page and more pages; without a line of the form, or with other looks."""
+    said = [line.text for line in held(Filled().data()).measured.lines if line.text and line.text != without]
+    at = next(number for number, words in enumerate(said) if words.startswith("研究計画"))
+    pages = ["\n".join((HEADER, *lines, FOOTER)) for lines in (said[:at], said[at:], *([words] for words in more))]
+    return made_pdf(pages, title=title, embedded=embedded, tagged=tagged, size=size or "595 842")
+
+
+PRINTED: dict[str, tuple[bytes, list[str]]] = {
+    "as it is": (printed(), []),
+    "paper rounded by another program": (printed(size="596 841"), []),
+    "a page more, just as many as may be": (printed("以上"), []),
+    "two pages more": (printed("続き", "以上"), ["pages-over"]),
+    "an empty page": (printed(""), ["empty-page"]),
+    "Letter": (printed(size="612 792"), ["paper"]),
+    "typefaces that are not in it": (printed(embedded=False), ["not-embedded"]),
+    "no tags": (printed(tagged=False), ["not-tagged"]),
+    "no title": (printed(title=""), ["not-tagged"]),
+    "a line less": (printed(without=LAST), ["pdf-other"]),
+    "a line less, and typefaces that are not in it": (
+        printed(without=LAST, embedded=False),
+        ["not-embedded", "pdf-other"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_is_wrong_with_a_pdf_is_found(name: str) -> None:
+    """Pages, paper, typefaces, tags and title in the PDF of a file, and whether it is of the file as it is now."""
+    data, expected = PRINTED[name]
+    beside = held(Filled().data(), AT_MOST_3)
+    pages, wrong = given(Pdf(data, "file.pdf"), beside)
+    found_in_it = findings_on(beside, pages, wrong)
+    assert says(found_in_it) == expected
+    assert next(each.says for each in found_in_it if each.says.startswith("pages")) == "pages"
+
+
+def test_a_pdf_of_another_file_is_refused() -> None:
+    """Its pages would be counted for this one; one that was scanned has no words, and is counted."""
+    beside = held(Filled().data())
+    with pytest.raises(Problem, match=r"other\.pdf: is not a PDF of this file: \d of its \d lines are not in it"):
+        given(Pdf(made_pdf(["別の計画です。\n別の町で別の人が別のことをします。"]), "other.pdf"), beside)
+    with pytest.raises(Problem, match=r"is not a PDF of this file: it holds [\d,]+ letters, the file \d+"):
+        given(Pdf(printed(*[LONG * 2] * 6), "longer.pdf"), beside)
+    pages, wrong = given(Pdf(made_pdf(["", ""]), "scan.pdf"), beside)
+    assert (pages.number, says(wrong)) == (2, ["not-tagged"])
+
+
+def test_pages_that_nobody_counted_are_open() -> None:
+    """A form that was filled and never laid out: no ○ for what was not measured, and no limit that is kept to."""
+    file = Filled()
+    file.parts["docProps/app.xml"] = app(1)  # as in the blank one
+    beside = held(file.data(), AT_MOST_3)
+    said = findings_on(beside, saved(beside))
+    assert says(said, "open") == ["pages-none", "pages-unknown", "pages-unknown"]
+    assert says(said) == says(said, "met") == []
+
+
 def test_the_corpus_is_large_enough() -> None:
-    """At least sixty defects, half as many that are none, and every finding of the table that needs no PDF."""
-    assert len(list(defects())) >= 60
-    assert len(list(harmless())) >= 30
+    """At least sixty defects, half as many that are none, and each finding of the table among them."""
+    seeded = [each.expected for each in defects()] + [tuple(expected) for _, expected in PRINTED.values() if expected]
+    assert len(seeded) >= 60
+    assert len(list(harmless())) + sum(not expected for _, expected in PRINTED.values()) >= 30
+    answers = {"pages", "pages-none", "pages-unknown", "section-pages"}  # what is said without a defect
+    assert {name for expected in seeded for name in expected} == set(get_args(Says)) - answers

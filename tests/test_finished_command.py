@@ -92,6 +92,8 @@ def test_demands_of_the_map_name_their_source(kyoso: Kyoso, folder: Path, tmp_pa
     [
         (("--finished", "broken.docx"), "the zip is cut off or damaged"),
         (("--finished", "missing.docx"), "missing.docx"),
+        (("--finished", "no.pdf"), "no.pdf: a PDF; name the Word file that it was made of, and the PDF with --pdf"),
+        (("--finished", "good.docx", "wrong.docx", "--together"), "--together is not for --finished"),
         (("--finished", "good.docx", "--form", "broken.docx"), "broken.docx"),
         (("--finished", "good.docx", "--pdf", "no.pdf"), "no.pdf: is no PDF"),
         (("--finished", "good.docx", "--pdf", "no.pdf", "--no-office"), "--pdf and --no-office: give one of them"),

@@ -21,6 +21,7 @@ from kyoso.forms.values import PlanValues
 from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.strict import Places
+from kyoso.word.opening import LARGEST_FILE
 from kyoso.workbook.patching import patched
 from kyoso.workbook.references import Ref, references
 from tests.conftest import Kyoso
@@ -269,3 +270,29 @@ def test_the_commands_fill_a_workbook_with_macros(kyoso: Kyoso, tmp_path: Path, 
     read = kyoso("form", "read", out, "--map", tmp_path / "map.yaml")
     assert "架空大学" in read.stdout
     assert kyoso("form", "check", out, "--map", tmp_path / "map.yaml").returncode == 1
+
+
+def test_what_is_for_word_forms_alone_says_so(kyoso: Kyoso, tmp_path: Path) -> None:
+    """Carrying over, comparing, and last year's form: one line that names another way, and no file."""
+    form, its_map, out = tmp_path / NAME, tmp_path / "map.yaml", tmp_path / "out.xlsx"
+    form.write_bytes(costs())
+    kyoso("form", "scan", form, "-o", its_map)
+    for arguments, why in (
+        (("carry", form, "--map", its_map, "--to", form, "-o", out), "then kyoso form fill"),
+        (("diff", form, form, "-o", out), "Scan both and compare their maps"),
+        (("check", form, "--map", its_map, "--last", form), "--last is for Word forms (.docx) alone"),
+    ):
+        refused = kyoso("form", *arguments)
+        assert (refused.returncode, len(refused.stderr.splitlines()), out.exists()) == (2, 1, False)
+        assert why in refused.stderr
+
+
+def test_a_file_that_is_too_large_is_called_what_it_is(kyoso: Kyoso, tmp_path: Path) -> None:
+    """A workbook is no document, in every command that takes it."""
+    large = tmp_path / "large.xlsx"
+    with large.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    for arguments in (("form", "scan", large), ("read", large)):
+        refused = kyoso(*arguments)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+        assert "bytes is no workbook (.xlsx); expected at most 64 MiB" in refused.stderr

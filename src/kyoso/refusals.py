@@ -110,6 +110,10 @@ JAPANESE = {
     "an OpenDocument file (.odt); save it as .docx": "OpenDocument（.odt）です。.docxで保存し直してください",
     "a zip, but not a .docx: [Content_Types].xml is missing": "zipですが、.docxではありません",
     "an Excel workbook, not a Word document": "Excelのファイルです",
+    "a workbook; this page fills Word forms (.docx) alone; for a workbook there are kyoso form scan and form fill": (
+        "Excelの様式です。このページが書き込めるのはWordの様式（.docx）だけです。"
+        "Excelの様式には、コマンドの kyoso form scan と form fill があります"
+    ),
     "a PowerPoint presentation, not a Word document": "PowerPointのファイルです",
     "the main part's content type is %(kind)s": "Wordの文書ではありません（種類：%(kind)s）",
     "%(size)s bytes; at most %(most)s MiB are read": "大きすぎます（%(size)sバイト）。%(most)s MiBまで読めます",

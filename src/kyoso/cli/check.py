@@ -111,6 +111,7 @@ def _check(options: argparse.Namespace) -> int:
     table, copy = _outputs(options, named)
     if options.finished:
         return finished.check(options, list(_looked_at(named, table)), table)
+    forms = together.forms_of(options)
     project = project_of(options)
     rulebook = rulebook_of(project)
     setup = _setup(options, project, rulebook)
@@ -122,8 +123,8 @@ def _check(options: argparse.Namespace) -> int:
             _one(next(names), setup, tally, copy, options)
         else:
             _many(names, setup, checks.Work(work.jobs, work.dask, not options.unordered), tally, parts, options)
-        if options.together or options.filled:
-            together.compare(options, setup, rulebook, tally)
+        if (options.together or options.filled) and not tally.bad:  # what cannot be read has been said
+            together.compare(options, setup, rulebook, tally, forms)
         if ending := tally.ending():
             outputs.say(options, ending)
     for output in filter(None, (copy, table)):

@@ -115,7 +115,7 @@ def _must_make_sense(options: argparse.Namespace, names: list[str]) -> None:
         raise Problem("--pdf is the PDF of one file; give one file at a time")
     if options.pdf is not None and options.no_office:
         raise Problem("--pdf and --no-office: give one of them")
-    for name in ("annotate", "parts", "dask", "call", "assume", "limit"):
+    for name in ("annotate", "parts", "dask", "call", "assume", "limit", "together", "filled"):
         if getattr(options, name):
             raise Problem(f"--{name} is not for --finished")
 
@@ -149,6 +149,8 @@ def _report(
     from kyoso.word.opening import LARGEST_FILE
 
     try:
+        if name.lower().endswith(".pdf"):
+            raise Problem(f"{name}: a PDF; name the Word file that it was made of, and the PDF with --pdf")
         tell_if_open(Path(name))
         data = stores.read(name, LARGEST_FILE, ".docx file")
         with within(workers.limits(options), name, end_process=one):

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 
 from kyoso.cli import outputs
 from kyoso.cli.exit_codes import FINDINGS, OK
+from kyoso.cli.form_files import gettext_of, must_be_word, must_end, open_word, reading_of, word_reading
 from kyoso.cli.programme import command, project_of, rulebook_of, tell_if_open
 from kyoso.errors import Problem
 
 if TYPE_CHECKING:
     from kyoso.checks.report import Report
     from kyoso.cli.programme import Commands
-    from kyoso.forms.document import Document
     from kyoso.forms.filling import ValueOf
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
-    from kyoso.forms.sheets.reading import BookReading
     from kyoso.model import Language
-    from kyoso.outputs import Output
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -151,17 +149,16 @@ def _scan(options: argparse.Namespace) -> int:
     from kyoso.forms.scanning import scan_file
     from kyoso.forms.sheets.scanning import scan_book
     from kyoso.outputs import Output
-    from kyoso.word.opening import open_file
-    from kyoso.workbook.opening import is_workbook
+    from kyoso.workbook.opening import is_workbook, open_either
 
     output = outputs.chosen(options) or Output("-")
     if is_workbook(options.form):
-        found = scan_book(open_file(options.form), str(options.form))
+        found = scan_book(open_either(options.form), str(options.form))
     else:
-        found = scan_file(open_file(options.form), str(options.form), _headings(options))
+        found = scan_file(open_either(options.form), str(options.form), _headings(options))
     if not output.to_stdout:
         found = replace(found, form=Path(os.path.relpath(options.form, output.path.parent)).as_posix())
-    output.write(as_yaml(found, _gettext(options)).encode("utf-8"))
+    output.write(as_yaml(found, gettext_of(options)).encode("utf-8"))
     unsure = sum(not field.sure for field in found.fields)
     outputs.written(options, output, f" ({len(found.fields)} fields, {unsure} to be confirmed)")
     return OK
@@ -182,16 +179,15 @@ def _fill(options: argparse.Namespace) -> int:
     from kyoso.forms.filling import fill
     from kyoso.forms.mapping import load_map
     from kyoso.forms.sheets.filling import fill_book
-    from kyoso.word.opening import open_file
-    from kyoso.workbook.opening import is_workbook
+    from kyoso.workbook.opening import is_workbook, open_either
 
     output = outputs.needed(options)
     for path in filter(None, (options.form, options.map, options.plan, options.draft)):
         tell_if_open(path)
     loaded = load_map(options.map)
     filler = fill_book if is_workbook(options.form) else fill
-    made = filler(open_file(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
-    _must_end(output, made.data)
+    made = filler(open_either(options.form), str(options.form), loaded, _values(options, loaded), anyway=options.anyway)
+    must_end(output, made.data)
     output.write(made.data)
     for field in made.blank:
         if not field.optional:
@@ -200,15 +196,6 @@ def _fill(options: argparse.Namespace) -> int:
         outputs.say(options, f"locked: {field.id} {field.label}: the form's protection lets nobody write there")
     outputs.written(options, output, f" ({len(made.filled)} of {len(loaded.map.fields)} fields)")
     return OK
-
-
-def _must_end(output: Output, data: bytes) -> None:
-    """Raises Problem where Word would not open a form with macros, or a template, under the name of the output."""
-    from kyoso.forms.packing import ending_of
-
-    ending = ending_of(data)
-    if not output.to_stdout and ending != ".docx" and output.path.suffix.lower() != ending:
-        raise Problem(f"{output.path}: nothing was written; the form is a {ending}, so let the name end in that too")
 
 
 def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
@@ -235,46 +222,12 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
 # -- read and check ---------------------------------------------------------------------------
 
 
-def _either(options: argparse.Namespace) -> FormReading | BookReading:
-    """A filled form or workbook beside the blank one that its map was made from."""
-    from kyoso.forms.mapping import form_of, load_map
-    from kyoso.forms.sheets.reading import BookReading
-    from kyoso.workbook.book import open_book
-    from kyoso.workbook.opening import is_workbook, open_file
-
-    if not is_workbook(options.file):
-        return _reading(options)
-    tell_if_open(options.file)
-    loaded = load_map(options.map)
-    data, path = form_of(loaded, options.form)
-    return BookReading(open_book(data, str(path)), open_book(open_file(options.file), str(options.file)), loaded.map)
-
-
-def _reading(options: argparse.Namespace) -> FormReading:
-    """A filled form beside the blank one that its map was made from."""
-    from kyoso.forms.document import open_form
-    from kyoso.forms.mapping import form_of, load_map
-    from kyoso.forms.reading import FormReading
-
-    tell_if_open(options.file)
-    loaded = load_map(options.map)
-    data, path = form_of(loaded, options.form)
-    return FormReading(open_form(data, str(path)), _open(options.file), loaded.map)
-
-
-def _open(path: Path) -> Document:
-    from kyoso.forms.document import open_form
-    from kyoso.word.opening import open_file
-
-    return open_form(open_file(path), str(path))
-
-
 def _read(options: argparse.Namespace) -> int:
     from kyoso.forms.showing import plan_as, reading_as
     from kyoso.outputs import Output
 
     output = outputs.chosen(options) or Output("-")
-    reading = _either(options)
+    reading = reading_of(options)
     text = plan_as(reading, options.format) if options.plan else reading_as(reading, options.format)
     output.write(text.encode("utf-8"))
     outputs.written(options, output)
@@ -289,10 +242,12 @@ def _check(options: argparse.Namespace) -> int:
     from kyoso.forms.sheets.checking import findings_of_book
     from kyoso.forms.sheets.reading import BookReading
 
-    reading = _either(options)
-    last = _open(options.last) if options.last is not None else None
+    if options.last is not None:
+        must_be_word(LAST_BOOK, options.last, options.file)
+    reading = reading_of(options)
+    last = open_word(options.last) if options.last is not None else None
     rules = _by_rules(options, plan_of(reading.entries).plan) if options.call else None
-    gettext = _gettext(options)
+    gettext = gettext_of(options)
     found = findings_of_book(reading) if isinstance(reading, BookReading) else findings_of(reading, last)
     report = report_of(str(options.file), list(found), options.lang, gettext, rules)
     print(as_json(report) if options.format == "json" else as_text(report, gettext), end="\n")
@@ -316,6 +271,13 @@ def _by_rules(options: argparse.Namespace, plan: Plan) -> Report:
 
 # -- from form to form ------------------------------------------------------------------------
 
+CARRY_BOOK = (
+    "a workbook; kyoso form carry moves Word forms (.docx) alone. Scan the next workbook and fill it from the plan:"
+    " kyoso form read FILLED --map MAP --plan, then kyoso form fill"
+)
+DIFF_BOOK = "a workbook; kyoso form diff compares Word forms (.docx) alone. Scan both and compare their maps"
+LAST_BOOK = "a workbook; --last is for Word forms (.docx) alone"
+
 
 def _carry(options: argparse.Namespace) -> int:
     from kyoso.forms.carrying import carry
@@ -323,6 +285,7 @@ def _carry(options: argparse.Namespace) -> int:
     from kyoso.outputs import Output
 
     output = outputs.needed(options)
+    must_be_word(CARRY_BOOK, options.file, options.to, options.form)
     inputs = filter(None, (options.file, options.to, options.map, options.form, options.to_map))
     beside = (
         Output("-")
@@ -331,9 +294,9 @@ def _carry(options: argparse.Namespace) -> int:
     )
     data, loaded = _next(options)
     made = carry(_source(options, loaded), data, str(options.to), loaded)
-    _must_end(output, made.data)
+    must_end(output, made.data)
     if made.left and not beside.to_stdout:
-        beside.write(left_as_text(made, _gettext(options)).encode("utf-8"))
+        beside.write(left_as_text(made, gettext_of(options)).encode("utf-8"))
     output.write(made.data)
     for old, new in made.moved:
         outputs.say(options, f"moved: {old.label} -> {new.at} {new.label}")
@@ -364,11 +327,11 @@ def _source(options: argparse.Namespace, following: LoadedMap) -> FormReading:
     from kyoso.forms.scanning import scan
 
     if options.map is not None:
-        return _reading(options)
+        return word_reading(options)
     if options.form is not None:
-        form = _open(options.form)
-        return FormReading(form, _open(options.file), scan(form))
-    return FormReading(_open(options.to), _open(options.file), following.map)
+        form = open_word(options.form)
+        return FormReading(form, open_word(options.file), scan(form))
+    return FormReading(open_word(options.to), open_word(options.file), following.map)
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -378,21 +341,10 @@ def _diff(options: argparse.Namespace) -> int:
     from kyoso.outputs import Output
 
     output = outputs.chosen(options) or Output("-")
-    old, new = _open(options.old), _open(options.new)
+    must_be_word(DIFF_BOOK, options.old, options.new)
+    old, new = open_word(options.old), open_word(options.new)
     made = compare(old, new, scan(old), scan(new))
     as_csv = output.path.suffix.lower() == ".csv"
-    output.write(comparison_as(made, "csv" if as_csv else "md", _gettext(options)).encode("utf-8"))
+    output.write(comparison_as(made, "csv" if as_csv else "md", gettext_of(options)).encode("utf-8"))
     outputs.written(options, output)
     return OK
-
-
-# -- what all of them need --------------------------------------------------------------------
-
-
-def _gettext(options: argparse.Namespace) -> Callable[[str], str]:
-    """The words of the reader's language; a form is read outside of a programme's repository as well."""
-    from kyoso.translations import load
-
-    if options.lang == "ja":
-        return str
-    return load(project_of(options), "messages", options.lang).gettext

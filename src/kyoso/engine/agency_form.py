@@ -6,6 +6,7 @@ Nothing is kept between calls: each brings its files, and the map is the one tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from kyoso.checks.report import Report, as_line
 from kyoso.engine.showing import Count, Group, counts_of, groups_of
+from kyoso.errors import Finding, Problem
 from kyoso.forms.carrying import carry
 from kyoso.forms.checking import findings_of
 from kyoso.forms.comparing import compare
@@ -32,9 +34,13 @@ from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.strict import Places
 from kyoso.word.reading.planning import in_slugs
+from kyoso.workbook.opening import is_workbook
 
 if TYPE_CHECKING:
     from kyoso.engine.calls import Engine
+
+
+NO_BOOK = "a workbook; this page fills Word forms (.docx) alone; for a workbook there are kyoso form scan and form fill"
 
 
 class Brought(NamedTuple):
@@ -94,6 +100,7 @@ class ComparedForms(Struct, frozen=True):
 
 def scanned(data: bytes, name: str, plan: Plan, rulebook: Rulebook) -> ShownForm:
     """The fields of a form with what the plan says for each. Raises Problem where it is no form."""
+    must_be_word(name)
     form = scan_file(data, name)
     shown = tuple(_shown(field, _values(form, plan, rulebook)) for field in form.fields)
     return ShownForm(shown, sum(bool(field.value) for field in shown))
@@ -101,6 +108,7 @@ def scanned(data: bytes, name: str, plan: Plan, rulebook: Rulebook) -> ShownForm
 
 def filled(data: bytes, name: str, values: Mapping[str, str]) -> bytes:
     """The form with these values in its fields. Raises Problem with every value that does not fit."""
+    must_be_word(name)
     form = scan_file(data, name)
     fields = tuple(replace(field, value=values.get(field.id, ""), plan="") for field in form.fields)
     loaded = LoadedMap(replace(form, fields=fields), Places(name))
@@ -132,6 +140,7 @@ def carried(engine: Engine, form: Brought, filled: Brought, following: Brought) 
 
     Raises Problem where one of the three is no form.
     """
+    must_be_word(following.name)
     loaded = LoadedMap(scan_file(following.data, following.name), Places(following.name))
     made = carry(_reading(form, filled), following.data, following.name, loaded)
     beside = [left_as_text(made, engine.say).encode()] if made.left else []
@@ -141,13 +150,22 @@ def carried(engine: Engine, form: Brought, filled: Brought, following: Brought) 
 
 def compared(engine: Engine, old: Brought, new: Brought) -> tuple[ComparedForms, list[bytes]]:
     """Two forms side by side, and the same table as CSV. Raises Problem where one of the two is no form."""
+    must_be_word(old.name, new.name)
     ours, theirs = open_form(old.data, old.name), open_form(new.data, new.name)
     made = compare(ours, theirs, scan(ours), scan(theirs))
     table = comparison_as(made, "csv", engine.say).encode()
     return ComparedForms(heads_of(engine.say), tuple(rows_of(made, engine.say))), [table]
 
 
+def must_be_word(*names: str) -> None:
+    """Raises Problem with one line for a workbook: the page fills Word forms alone."""
+    for name in names:
+        if is_workbook(Path(name)):
+            raise Problem(Finding(name, 0, NO_BOOK))
+
+
 def _reading(form: Brought, filled: Brought) -> FormReading:
+    must_be_word(form.name, filled.name)
     opened = open_form(form.data, form.name)
     return FormReading(opened, open_form(filled.data, filled.name), scan(opened))
 

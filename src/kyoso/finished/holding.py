@@ -14,7 +14,7 @@ from kyoso import formatting, office
 from kyoso.carrying.cleaning import TEMPLATE, blanks_of
 from kyoso.errors import Problem
 from kyoso.finished.judging import Finding, judge
-from kyoso.finished.measuring import Measured, measure
+from kyoso.finished.measuring import Line, Measured, measure
 from kyoso.finished.pages import Pages, as_saved, in_pdf, plain
 from kyoso.finished.reference import Part, Reference
 from kyoso.finished.tagged import objections
@@ -34,6 +34,8 @@ from kyoso.word.reading import Reading
 
 QUOTED = 30
 WRONG_FORM = ("form-other", "form-last")
+MORE, A_PAGE = 2, 1_000  # letters of a PDF beside those of its file, which may stand in charts too
+LONG, ENOUGH = 20, 12  # letters of a line from which on it is looked for in a PDF, and by how many of them
 
 
 class Held(NamedTuple):
@@ -174,9 +176,9 @@ def _of(look: object) -> tuple[str, ...]:
 
 
 def given(pdf: Pdf, held: Held) -> tuple[Pages, list[Finding]]:
-    """The pages of a PDF that somebody made of the file, and what keeps it from being read aloud.
+    """The pages of a PDF that somebody made of the file, what keeps it from being read aloud, and what it lacks.
 
-    Raises Problem where it is damaged.
+    Raises Problem where it is damaged, or a PDF of another file.
     """
     try:
         wrong = [each.what for each in objections(pdf) if each.what in ("not tagged", "no title")]
@@ -184,7 +186,31 @@ def given(pdf: Pdf, held: Held) -> tuple[Pages, list[Finding]]:
     except Exception as error:  # pypdf raises whatever its parts raise on a damaged page
         raise Problem(f"{pdf.name}: a PDF that cannot be read ({type(error).__name__})") from None
     found = [Finding("not-tagged", severity="warning", values={"found": ", ".join(wrong)})] if wrong else []
+    if lacking := _lacking(held, pages, pdf.name):
+        values: dict[str, str | int | float] = {"count": len(lacking), "text": _short(lacking[0].text)}
+        found.append(Finding("pdf-other", severity="warning", values=values, under=lacking[0].under))
     return pages, found
+
+
+def _lacking(held: Held, pages: Pages, name: str) -> list[Line]:
+    """The lines that somebody wrote and that are not in the PDF, which may be of before the last change.
+
+    Those of tables do not count: words of narrow cells stand otherwise in a PDF. A PDF that was scanned has no words
+    to look at. Raises Problem where it is a PDF of another file.
+    """
+    words, blank = "".join(pages.texts), held.reference.blank
+    own = {plain(line.text) for line in blank.lines} if blank is not None else set()
+    lines = [line for line in held.measured.lines if not line.contents and len(plain(line.text)) >= LONG]
+    lacking = [line for line in lines if plain(line.text)[:ENOUGH] not in words]
+    if not words:
+        return []
+    if len(lacking) * 2 > len(lines):
+        raise Problem(f"{name}: is not a PDF of this file: {len(lacking)} of its {len(lines)} lines are not in it")
+    beside = sum(map(len, map(plain, (*held.measured.header, *held.measured.footer)))) * pages.number
+    inside = sum(len(plain(line.text)) for line in held.measured.lines)
+    if len(words) > MORE * (inside + beside) and len(words) > inside + A_PAGE:
+        raise Problem(f"{name}: is not a PDF of this file: it holds {len(words):,} letters, the file {inside:,}")
+    return [line for line in lacking if not line.table and plain(line.text) not in own]
 
 
 def saved(held: Held) -> Pages:

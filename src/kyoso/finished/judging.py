@@ -73,7 +73,10 @@ def grave(demand: Demand) -> Severity:
 
 
 def _pages(pages: Pages, reference: Reference) -> Iterator[Finding]:
-    yield Finding("pages" if pages.number else "pages-none", "met", "note", {"pages": pages.number})
+    if pages.number:
+        yield Finding("pages", "met", "note", {"pages": pages.number})
+    else:
+        yield Finding("pages-none", "open", "note")
     for demand in of(reference.demands, "pages"):
         span = _span(pages.spans, demand.section) if demand.section else None
         number = (span.pages if span else 0) if demand.section else pages.number

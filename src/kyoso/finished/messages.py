@@ -44,6 +44,7 @@ Says = Literal[
     "paths",
     "no-title",
     "not-tagged",
+    "pdf-other",
 ]
 
 
@@ -54,11 +55,12 @@ class Words(NamedTuple):
     do: str = ""
 
 
+_COUNT_THEM = _("LibreOffice を入れて確かめ直すか、Word で PDF にして --pdf で渡してください")
 _AS_GIVEN = _("配られたとおりに戻してください")
 
 FINDINGS: dict[Says, Words] = {
     "pages": Words(_("%(pages)sページです（%(how)s）")),
-    "pages-none": Words(_("ページ数はわかりません（%(how)s）")),
+    "pages-none": Words(_("ページ数は測れていません（%(how)s）"), _COUNT_THEM),
     "pages-over": Words(
         _("%(what)s%(pages)sページあり、%(limit)sページを超えています（%(how)s）"), _("短くしてください")
     ),
@@ -67,7 +69,7 @@ FINDINGS: dict[Says, Words] = {
     ),
     "pages-unknown": Words(
         _("%(what)sページ数がわかりません（%(how)s）"),
-        _("LibreOffice を入れて確かめ直すか、Word で PDF にして --pdf で渡してください"),
+        _COUNT_THEM,
     ),
     "section-pages": Words(_("「%(section)s」は%(pages)sページです（%(first)sページから%(last)sページまで）")),
     "empty-page": Words(_("空のページがあります（%(page)s）"), _("余分な改ページか空の行を消してください")),
@@ -115,6 +117,10 @@ FINDINGS: dict[Says, Words] = {
     "not-tagged": Words(
         _("PDF が読み上げに対応していません：%(found)s"),
         _("Word の「PDF で保存」のオプションで、アクセシビリティのタグを付けてください"),
+    ),
+    "pdf-other": Words(
+        _("Word ファイルにあって PDF にない行が%(count)sつあります：「%(text)s」"),
+        _("PDF が今の Word ファイルのものか確かめ、違えば作り直してください"),
     ),
 }
 HOW = {

@@ -110,6 +110,6 @@ def report_of(
         counts[finding.answer] += 1
         if finding.answer == "not-met":
             counts[finding.severity] += 1
-        if finding.answer != "met" or everything or finding.says in ("pages", "pages-none"):
+        if finding.answer != "met" or everything or finding.says == "pages":
             said.append(reporter.said(finding))
     return Report(file, call, "", language, counts, tuple(said))

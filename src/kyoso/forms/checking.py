@@ -35,6 +35,7 @@ class FormFinding(Struct, frozen=True):
     where: str  # an address of the filled file, or of the form
     values: dict[str, str | int] = {}
     open: bool = False  # nobody can say without a layout, or the form says only about how much
+    met: bool = False  # what was held against something, and is well
     place: Place = Place()
 
 

@@ -17,7 +17,7 @@ from kyoso.forms.document import Document
 from kyoso.forms.messages import HEAD
 from kyoso.forms.model import Field, FormMap, base_of
 from kyoso.strict import Places, read
-from kyoso.word.opening import open_file
+from kyoso.workbook.opening import open_either
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~0-9.<=+][^\n:#,\[\]{}\"]*\Z")
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "~"))
@@ -129,7 +129,7 @@ def form_of(loaded: LoadedMap, given: Path | None = None) -> tuple[bytes, Path]:
         raise Problem(
             f"{loaded.places.path}: its form {loaded.map.form} is not beside it; put it there, or name it with --form"
         )
-    data = open_file(path)
+    data = open_either(path)
     digest = hashlib.sha256(data).hexdigest()
     if loaded.map.sha256 and digest != loaded.map.sha256:
         raise Problem(

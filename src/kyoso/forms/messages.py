@@ -44,7 +44,10 @@ Says = Literal[
     "not-listed",
     "no-number",
     "together-sums",
+    "together-same",
+    "together-apart",
     "together-none",
+    "together-unread",
 ]
 
 
@@ -125,6 +128,15 @@ FINDINGS: dict[Says, Words] = {
     "together-sums": Words(
         _("%(what)sが、ファイルによって違います：%(sums)s"),
         _("正しい額を確かめ、どのファイルも同じ額にしてください"),
+    ),
+    "together-same": Words(_("ファイルの間で額を比べました。%(count)sつの額が、どのファイルでも同じです"), ""),
+    "together-apart": Words(
+        _("二つ以上のファイルにある額がなく、比べられません"),
+        _("対応表の plan に budget.total などと書き、額の欄を示してください"),
+    ),
+    "together-unread": Words(
+        _("%(file)sの「%(label)s」に「%(found)s」と書かれていて、額として読めません"),
+        _("額を数字で書くか、目で見くらべてください"),
     ),
     "together-none": Words(_("%(file)sに、比べられる額がありません"), _("額を書くか、このファイルを外してください")),
 }

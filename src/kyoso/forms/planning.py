@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
 
+from kyoso import typed
 from kyoso.filled import ROLES
 from kyoso.forms.money import UNITS
 from kyoso.forms.reading import Entry
@@ -34,13 +36,28 @@ def number_of(text: str) -> int | None:
     return int(match[1].replace(",", ""))
 
 
-def yen_of(text: str, unit: str) -> int | None:
-    """Whole yen of an amount in the unit of a form; a unit that is written beside it counts."""
+class Amount(NamedTuple):
+    """Whole yen, and how many yen the last digit that was written stands for."""
+
+    yen: int
+    exact_to: int
+
+
+def amount_of(text: str, unit: str) -> Amount | None:
+    """An amount in the unit of a form; a unit that is written beside it counts, and so do decimals: 59.93百万円.
+
+    None for what is no amount.
+    """
     match = _NUMBER.match(unicodedata.normalize("NFKC", text).strip())
-    number = number_of(text)
-    if number is None or match is None:
-        return None
-    return number * UNITS.get(match[3] or unit, 1)
+    if match is None:
+        try:
+            yen = typed.amount(text) if "円" in text else None
+        except ValueError:
+            return None
+        return None if yen is None else Amount(yen, 1)
+    size, decimals = UNITS.get(match[3] or unit, 1), len(match[2] or ".") - 1
+    number = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    return Amount(round(number * size), max(1, size // 10**decimals))
 
 
 def plan_of(entries: Sequence[Entry]) -> Planned:

@@ -27,11 +27,11 @@ def said(finding: FormFinding, gettext: Gettext) -> Said:
     values = {**finding.values, "counted": gettext(_COUNTS[count]) if count in _COUNTS else ""}
     return Said(
         check=finding.says if finding.says.startswith(("form-", "together-")) else f"form-{finding.says}",
-        answer="open" if finding.open else "not-met",
-        severity="note" if finding.open else "warning" if finding.says in _WARNINGS else "error",
+        answer="open" if finding.open else "met" if finding.met else "not-met",
+        severity="note" if finding.open or finding.met else "warning" if finding.says in _WARNINGS else "error",
         says=finding.says,
         found=gettext(words.found) % values,
-        to_do=gettext(words.do),
+        to_do=gettext(words.do) if words.do else "",
         where=place_in_words(finding.where, gettext),
     )
 

@@ -14,7 +14,7 @@ from kyoso import wording
 from kyoso.forms.checking import FormFinding
 from kyoso.forms.messages import OF_ALL, OF_INSTITUTION, OF_YEAR, SUMS
 from kyoso.forms.money import UNITS
-from kyoso.forms.planning import yen_of
+from kyoso.forms.planning import amount_of
 from kyoso.forms.reading import Entry
 from kyoso.model import Language
 from kyoso.plan import Plan, costs_by
@@ -40,12 +40,21 @@ class Stated(NamedTuple):
     rounding: str = ""
 
 
+class Unread(NamedTuple):
+    """Words in a field that is for a sum, and that are no amount: the label of the field, its place, the words."""
+
+    label: str
+    at: str
+    text: str
+
+
 class Sums(NamedTuple):
     """What one file states; `whole` where all its years and institutions are in it, so that no others are nothing."""
 
     file: str
     stated: dict[Key, Stated]
     whole: bool
+    unread: tuple[Unread, ...] = ()
 
 
 def sums_of_plan(file: str, plan: Plan, rulebook: Rulebook) -> Sums:
@@ -61,59 +70,90 @@ def sums_of_plan(file: str, plan: Plan, rulebook: Rulebook) -> Sums:
     return Sums(file, made, whole=bool(made))
 
 
-def sums_of_form(file: str, entries: Iterable[Entry]) -> Sums:
-    """The sums that stand in the fields of a filled form."""
-    made: dict[Key, Stated] = {}
+def sums_of_form(file: str, entries: Iterable[Entry]) -> list[Sums]:
+    """The sums that stand in the fields of a filled form.
+
+    What a form asks for in two places is held against itself: the second place is named as if it were another file.
+    """
+    stated: dict[Key, Stated] = {}
+    unread: list[Unread] = []
+    elsewhere: list[Sums] = []
     for entry in entries:
-        head, _, rest = entry.field.plan.partition(".")
-        if head == "budget":
-            made |= dict(_rows(entry) if entry.field.kind == "rows" else _field(entry, rest))
-    return Sums(file, made, whole=False)
+        if entry.field.plan.partition(".")[0] != "budget":
+            continue
+        found: dict[Key, Stated] = {}
+        for key, text, unit in _said(entry):
+            amount = amount_of(text, unit)
+            if amount is None:
+                unread.append(Unread(entry.field.label, entry.field.at, text))
+                continue
+            # decimals make the unit finer: 59.93百万円 is said to ten thousand yen, however millions are rounded
+            rounding = entry.field.rounding if amount.exact_to == UNITS.get(unit, 1) else ""
+            found[key] = _with(found.get(key), Stated(amount.yen, amount.exact_to, rounding))
+        again = {key: amount for key, amount in found.items() if key in stated}
+        stated |= {key: amount for key, amount in found.items() if key not in again}
+        if again:
+            elsewhere.append(Sums(f"{file} ({entry.field.label})", again, whole=False))
+    return [Sums(file, stated, whole=False, unread=tuple(unread)), *elsewhere]
 
 
-def _field(entry: Entry, rest: str) -> Iterator[tuple[Key, Stated]]:
-    parts = [part for part in rest.split(".") if part]
-    year = int(parts.pop(0)) if parts and parts[0].isdigit() else 0
-    what = parts[0] if parts else "total"
-    yen = yen_of(entry.text, entry.field.unit)
-    if yen is not None and what in WHAT:
-        yield Key(year, "", what), Stated(yen, UNITS.get(entry.field.unit, 1), entry.field.rounding)
+def _with(one: Stated | None, other: Stated) -> Stated:
+    """The sum of two rows of one year, such as those of two institutions; what each was rounded by adds up too."""
+    return other if one is None else Stated(one.yen + other.yen, one.unit + other.unit)
 
 
-def _rows(entry: Entry) -> Iterator[tuple[Key, Stated]]:
-    names = [column.plan for column in entry.field.columns]
+def _said(entry: Entry) -> Iterator[tuple[Key, str, str]]:
+    """The words of each sum in a field, with the unit that the form gives for them; blank ones are none."""
+    field = entry.field
+    if field.kind != "rows":
+        parts = [part for part in field.plan.split(".")[1:] if part]
+        year = int(parts.pop(0)) if parts and parts[0].isdigit() else 0
+        what = parts[0] if parts else "total"
+        if what in WHAT and entry.text.strip():
+            yield Key(year, "", what), entry.text.strip(), field.unit
+        return
+    names = [column.plan for column in field.columns]
     for row in entry.rows:
-        cells = dict(zip(names, row, strict=False))
         try:
-            year = fiscal_year(cells.get("fiscal_year", ""))
+            year = fiscal_year(dict(zip(names, row, strict=False)).get("fiscal_year", "")) or 0
         except ValueError:
             continue
-        for column, text in zip(entry.field.columns, row, strict=False):
-            unit = column.unit or entry.field.unit
-            yen = yen_of(text, unit) if column.plan in WHAT else None
-            if year and yen is not None:
-                yield Key(year, "", column.plan), Stated(yen, UNITS.get(unit, 1), entry.field.rounding)
+        for column, text in zip(field.columns, row, strict=False):
+            if year and column.plan in WHAT and text.strip():
+                yield Key(year, "", column.plan), text.strip(), column.unit or field.unit
 
 
 def disagreements(
     files: Sequence[Sums], names: dict[str, str], language: Language, say: Callable[[str], str]
 ) -> Iterator[FormFinding]:
-    """A finding for each sum that two files state otherwise, and for each file that states none.
+    """A finding for each sum that two files state otherwise, and for what cannot be compared; how many sums agree.
 
     `names` are institutions as they are written, by their plain form.
     """
+    same = differ = 0
     for each in files:
-        if not each.stated:
+        if not each.stated and not each.unread:
             yield FormFinding("together-none", "", {"file": each.file}, open=True)
+        for label, at, text in each.unread:
+            yield FormFinding("together-unread", at, {"file": each.file, "label": label, "found": text[:40]}, open=True)
     keys = dict.fromkeys(key for each in files for key in each.stated)
     for key in keys:
         stated = [(each.file, amount) for each in files if (amount := _amount(each, key)) is not None]
-        if any(not _agree(one, other) for (_, one), (_, other) in pairwise(_by_exactness(stated))):
-            shown = [f"{file} {wording.thousand_yen(amount.yen, language)}" for file, amount in stated]
-            separator = "、" if language == "ja" else ", "
-            yield FormFinding(
-                "together-sums", "", {"what": _named(key, names, language, say), "sums": separator.join(shown)}
-            )
+        if len(stated) < 2:
+            continue
+        if not any(not _agree(one, other) for (_, one), (_, other) in pairwise(_by_exactness(stated))):
+            same += 1
+            continue
+        differ += 1
+        shown = [f"{file} {wording.thousand_yen(amount.yen, language)}" for file, amount in stated]
+        separator = "、" if language == "ja" else ", "
+        yield FormFinding(
+            "together-sums", "", {"what": _named(key, names, language, say), "sums": separator.join(shown)}
+        )
+    if same:
+        yield FormFinding("together-same", "", {"count": same}, met=True)
+    elif not differ and all(each.stated for each in files):
+        yield FormFinding("together-apart", "", open=True)
 
 
 def _amount(sums: Sums, key: Key) -> Stated | None:

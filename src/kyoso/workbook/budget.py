@@ -6,23 +6,22 @@ Beside each formula stands what kyoso makes of it, for programs that only show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from kyoso import wording
 from kyoso.checks import Judge
 from kyoso.checks.table import Ask
 from kyoso.checks.words import ANSWERS
 from kyoso.filled import ROLES
-from kyoso.model import LANGUAGES, Call, Language
+from kyoso.model import Call, Language
 from kyoso.plan import INDIRECT, INDIRECT_RATE, BudgetLine, Cost, Institution, Plan, categories_of, cost_of, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.workbook import messages as words
 from kyoso.workbook.references import Ref, letters
+from kyoso.workbook.saying import Sayer
 from kyoso.workbook.writing import ALARM, FRACTION, Made, Page, Validation, decimal, quoted, workbook
 
-Spoken = Literal["ja", "en", "both"]
-Gettext = Callable[[str], str]
 MORE_LINES, LEAST_LINES = 10, 24  # blank ones for who fills in
 MORE_INSTITUTIONS, LEAST_INSTITUTIONS = 5, 12
 LEAST_YEARS = 3  # where the rules name no period
@@ -35,27 +34,6 @@ NAMES = {
     "rate": "kyoso_rate",
     "used": "kyoso_used_rate",
 }
-
-
-class Sayer(NamedTuple):
-    """Words in the language of a workbook, or in both."""
-
-    language: Spoken
-    gettexts: dict[Language, Gettext]
-
-    def __call__(self, message: str) -> str:
-        """A message; in both languages Japanese comes first."""
-        return self.each(lambda language: self.gettexts[language](message))
-
-    def each(self, make: Callable[[Language], str], between: str = " / ") -> str:
-        """What is made for each language."""
-        languages = LANGUAGES if self.language == "both" else (self.language,)
-        return between.join(dict.fromkeys(make(language) for language in languages))
-
-    @property
-    def main(self) -> Language:
-        """The language of the file where it can say but one."""
-        return "en" if self.language == "en" else "ja"
 
 
 class Budget:
@@ -94,7 +72,7 @@ class Budget:
     def _last(self) -> int:
         return HEAD + self.lines
 
-    def _column(self, column: int, *, fixed: bool = True) -> str:
+    def _column(self, column: int) -> str:
         """A column of the lines as formulas of other sheets have it."""
         name = letters(column)
         return f"{quoted(self.titles[0])}!${name}${HEAD + 1}:${name}${self._last}"

@@ -10,7 +10,8 @@ from kyoso.plan import Plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
-from kyoso.workbook.budget import Budget, Sayer, Spoken
+from kyoso.workbook.budget import Budget
+from kyoso.workbook.saying import Sayer, Spoken
 
 
 def made_budget(project: Project, rulebook: Rulebook, plan: Plan, call: Call, language: Spoken) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kyoso import files
 from kyoso.errors import Finding, Problem
+from kyoso.word import opening
 from kyoso.word.opening import LARGEST_FILE, LOCKS, OLE, Opened, content_type, open_zip
 
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -37,6 +38,11 @@ def open_file(path: Path) -> bytes:
     if path.name.startswith(LOCKS):
         raise Problem(f"{path}: no workbook, but what Excel or LibreOffice keeps beside one that is open in it")
     return files.read(path, LARGEST_FILE, "workbook (.xlsx)")
+
+
+def open_either(path: Path) -> bytes:
+    """The bytes of a form, Word file or workbook by its name, if it is not too large."""
+    return open_file(path) if is_workbook(path) else opening.open_file(path)
 
 
 def open_xlsx(data: bytes, name: str) -> Opened:

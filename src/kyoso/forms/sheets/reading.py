@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -13,6 +15,8 @@ from kyoso.forms.reading import Entry
 from kyoso.forms.sheets.filling import place_of, rows_of
 from kyoso.workbook.book import Book, Sheet
 from kyoso.workbook.references import Ref, address
+
+_POWER = re.compile(r"-?[0-9.]{1,20}[eE][-+]?[0-9]{1,2}")
 
 
 class Differing(NamedTuple):
@@ -42,9 +46,9 @@ class BookReading:
         sheet, where = place
         if field.kind == "rows":
             rows = rows_of(self._form_sheet(sheet), where, field.rows)
-            cells = (tuple(sheet.value(Ref(row, column.cell)).strip() for column in field.columns) for row in rows)
+            cells = (tuple(_text(sheet, Ref(row, column.cell)) for column in field.columns) for row in rows)
             return Entry(field, rows=tuple(row for row in cells if any(row)))
-        text = sheet.value(where).strip()
+        text = _text(sheet, where)
         if field.kind == "date":
             text = self._date(text)
         if field.kind == "choice":
@@ -110,3 +114,11 @@ class BookReading:
                     if before is None or not (before.raw or before.formula is not None):
                         found.append(f"{address(sheet.name, where)}: {text}")
         return found
+
+
+def _text(sheet: Sheet, where: Ref) -> str:
+    """What stands in a cell; a number that its program keeps with a power of ten (5.993E7) as people write it."""
+    text, cell = sheet.value(where).strip(), sheet.cells.get(where)
+    if cell is not None and cell.kind in ("", "n") and _POWER.fullmatch(text):
+        return f"{Decimal(text):f}"
+    return text
