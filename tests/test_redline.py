@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import permutations
 from pathlib import Path
 
@@ -152,3 +153,19 @@ def test_libreoffice_keeps_both_texts_of_a_redline(rulebook: Rulebook, project: 
 
     assert told(settled(saved["redline"], "ins")) == told(blocks(saved["new"]))
     assert told(settled(saved["redline"], "del")) == told(blocks(saved["old"]))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    find_spec("docx_scalpel") is None,
+    reason="docx-scalpel, a program of 150 MB, is not in the lock; pip install --target DIR docx-scalpel",
+)
+def test_docx_scalpel_accepts_and_rejects_as_word_would(rulebook: Rulebook, project: Project) -> None:
+    """A second program settles all changes of a redline from FY2021 to FY2025: the new and the old draft."""
+    from docx_scalpel import docx_diff_accept_revisions, docx_diff_reject_revisions
+
+    drafts = all_drafts(rulebook, project)
+    old, new = (drafts[f"{year}/regional-full-scale-ja.docx"] for year in (2021, 2025))
+    made = redline(old, new).data
+    assert blocks(docx_diff_accept_revisions(made)) == blocks(new)
+    assert blocks(docx_diff_reject_revisions(made)) == blocks(old)
