@@ -134,9 +134,10 @@ audit: $(DEV) ## known weaknesses of what the locks name (asks PyPI and npm)
 fuzz: $(DEV) ## random plans, lists, templates and drafts, for some minutes
 	@HYPOTHESIS_PROFILE=explore KYOSO_FUZZ=3000 $(RUN)/python -m pytest -n 2 tests/test_fuzz.py
 
-thorough: $(DEV) ## the large sets of cases whole: authors' files every way, the page, both trees (40 minutes)
-	@KYOSO_THOROUGH=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py \
-	  tests/test_both_trees.py tests/test_engine_page.py tests/test_accessibility.py
+thorough: $(DEV) ## the large sets of cases whole: authors' files every way, every page, both trees (an hour)
+	@KYOSO_THOROUGH=all KYOSO_REDLINE=all $(RUN)/python -m pytest tests/test_author_file.py tests/test_author_office.py \
+	  tests/test_both_trees.py tests/test_engine_page.py tests/test_accessibility.py tests/test_reading.py \
+	  tests/test_sheets.py tests/test_redline.py tests/test_budget_workbook.py
 	@KYOSO_XML=expat $(RUN)/python -m pytest -m "not browser and not office and not build" $(WORD_TESTS)
 
 links: $(BOOK) ## every link of the guidebook, those to other sites too

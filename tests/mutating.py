@@ -429,6 +429,7 @@ REASONS = {
     r"fy2025.recipients label": "allowed in book/lint.yaml to share its English with another label",
     r"as_written: 'COIビジョン": "each of the visions stands in that place",
     r"Assumption .* value: ": "an assumption of ours, which no document says; it decides nothing",
+    r"Topic .* figures: ": "that statements are about the same is for people to judge; one document alone is found",
     r"row .* always: False → True": "every call has the rule, or the kind of check says nothing without one",
     r"row .* includes: ": "no call has both the rule and the open question, so the row's word decides nothing yet",
     r"row exclusion always": "the answer and its question are the same, in other words",
