@@ -45,6 +45,7 @@ _ASKED = re.compile(r"\{[a-z-]+\}`[^`]*`|^:[a-z-]+: .*$", re.MULTILINE)
 _KEY = re.compile(r"(?<![\w.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9*][a-z0-9*-]*)+")
 _YEAR = re.compile(r"(令和|平成)(元|\d+)(?=年)|(?<![\da-z.])(20[12]\d)(?!\d)")
 _LABEL = re.compile(r"^\(([a-z0-9-]+)\)=$|(?<=<)([a-z0-9-]+)(?=>`)", re.MULTILINE)
+_TITLE = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _BLOCK = re.compile(r"^```\{([a-z-]+)\}[^\n]*\n((?::[a-z]+:[^\n]*\n)*)```\n", re.MULTILINE)
 
 
@@ -204,7 +205,8 @@ class Pattern:
                 return "\n".join(f"```{{{match[1]}}}\n:area: {area}\n:year: {year}\n```\n" for year in there)
             return match[0] if options.keys() & {"call", "keys", "group"} else ""
 
-        return self.text(_BLOCK.sub(block, text), copy)
+        text = self.text(_BLOCK.sub(block, text), copy)
+        return _TITLE.sub(r"\g<0>\n\n% history: a copy, of whatever fiscal year", text)
 
     def _has_calls(self, area: str, year: int) -> bool:
         return any((call.area, call.fiscal_year) == (area, year) for call in self.book.calls.values())

@@ -61,8 +61,15 @@ def _year(options: argparse.Namespace) -> int:
         f"fy{options.new}: {len(decided.kept) - statements} figures, {statements} statements,"
         f" {len(decided.questions)} open questions, {len(decided.calls)} calls; left out: {len(decided.out)}"
     )
-    for name, paths in (("notebooks", handed.notebooks), ("English", handed.catalogues), ("cases", handed.cases)):
-        print(f"{name + ':':11}{', '.join(project.shown(path) for path in paths)}")
+    written = {
+        "notebooks": handed.notebooks,
+        "pages": handed.pages,
+        "English": handed.catalogues,
+        "cases": handed.cases,
+    }
+    for name, paths in written.items():
+        if paths:
+            print(f"{name + ':':11}{', '.join(project.shown(path) for path in paths)}")
     if not output.to_stdout:
         print(f"left to do: {project.shown(output.path)}; then: kyoso lint")
     return OK

@@ -17,6 +17,7 @@ from kyoso.fingerprints import Fingerprints
 from kyoso.incoming.proposals import Marked
 from kyoso.nextyear.deciding import Decided, Deciding, Left
 from kyoso.nextyear.examples import Examples
+from kyoso.nextyear.pages import CONTENTS, area_pages
 from kyoso.nextyear.turning import Turn
 from kyoso.nextyear.writing import Notebook, notebooks
 from kyoso.notebooks import compile_rules, locations, said_of_many
@@ -33,6 +34,7 @@ class Handed(NamedTuple):
     notebooks: tuple[Path, ...]
     catalogues: tuple[Path, ...]
     cases: tuple[Path, ...]
+    pages: tuple[Path, ...]
     left: str
 
 
@@ -46,16 +48,18 @@ def begin(project: Project, rulebook: Rulebook, turn: Turn, marked: Marked, say:
     said = [source for source, _ in said_of_many(project)]
     decided = Deciding(rulebook, Fingerprints.load(project), turn, marked, said).decided()
     made = notebooks(project, decided, locations(project))
-    catalogue = project.locale / "en" / "LC_MESSAGES" / "rules"
+    areas = area_pages(project, decided)
+    catalogues = project.locale / "en" / "LC_MESSAGES"
     targets = [project.rules / f"{each.name}.md" for each in made]
-    pos = [catalogue / f"{each.name}.po" for each in made]
-    _must_be_free(project, targets)
+    pages = [project.book / f"{each.name}.md" for each in areas.pages]
+    pos = [catalogues / path.relative_to(project.book).with_suffix(".po") for path in (*targets, *pages)]
+    _must_be_free(project, [*targets, *pages])
     written: list[Path] = []
     try:
-        for each, target, po in zip(made, targets, pos, strict=True):
+        for each, target, po in zip((*made, *areas.pages), (*targets, *pages), pos, strict=True):
             written += [target, po]
             files.write(target, each.text.encode())
-            files.write(po, _catalogue(each))
+            files.write(po, _catalogue(each, project.shown(target)))
         book = compile_rules(project, say).rulebook
         cases, look = _cases(project, book, decided)
         for path, text in cases.items():
@@ -65,8 +69,10 @@ def begin(project: Project, rulebook: Rulebook, turn: Turn, marked: Marked, say:
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    left = _left(decided, look)
-    return Handed(decided, tuple(targets), tuple(pos), tuple(cases), left)
+    if areas.contents is not None:
+        files.write(project.root / CONTENTS, areas.contents.encode())
+    left = _left(decided, look, [project.shown(path) for path in pages])
+    return Handed(decided, tuple(targets), tuple(pos), tuple(cases), tuple(pages), left)
 
 
 def _may_begin(rulebook: Rulebook, turn: Turn, marked: Marked) -> None:
@@ -106,11 +112,11 @@ def _cases(project: Project, book: Rulebook, decided: Decided) -> tuple[dict[Pat
     return cases, look
 
 
-def _catalogue(notebook: Notebook) -> bytes:
-    """The English of a notebook's words, as `make translations` would leave it."""
+def _catalogue(notebook: Notebook, shown: str) -> bytes:
+    """The English of a notebook's or page's words, as `make translations` would leave it."""
     catalogue = Catalog(locale="en", fuzzy=False, header_comment=HEADER)
     for ja, en in notebook.english.items():
-        catalogue.add(ja, en, locations=[(f"book/rules/{notebook.name}.md", 1)])
+        catalogue.add(ja, en, locations=[(shown, 1)])
     out = BytesIO()
     write_po(out, catalogue, width=100, ignore_obsolete=True, include_lineno=False)
     kept = ("msg", '"Language:', '"Plural', '"MIME', '"Content', '"Project', "#", '""', "\n")
@@ -119,7 +125,7 @@ def _catalogue(notebook: Notebook) -> bytes:
     return "".join([*(line for line in head if line.startswith(kept)), *lines[len(head) :]]).encode()
 
 
-def _left(decided: Decided, look: Iterable[Left]) -> str:
+def _left(decided: Decided, look: Iterable[Left], pages: Iterable[str]) -> str:
     """The list of what is left to do, as Markdown to tick off."""
     new = decided.turn.new
     parts = [
@@ -133,6 +139,7 @@ def _left(decided: Decided, look: Iterable[Left]) -> str:
         "## At the end",
         "",
         f"- [ ] read the headings of `book/rules/fy{new}*.md`: they are those of {decided.turn.old}",
+        *(f"- [ ] read `{page}` and say in it whom the area suits, in both languages" for page in pages),
         "- [ ] `kyoso lint` names what the pages still lack; `make translations`, then the English",
         "- [ ] `kyoso build`, and look; `make test`",
         "",
