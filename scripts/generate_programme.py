@@ -146,10 +146,13 @@ class Pattern:
     def questions(self) -> dict[str, Record]:
         """Open questions that each copy has of its own: those of calls that no table, template or other page names."""
         others = [path for path in self.project.book.glob("*.md") if path not in self.pages]
-        tables = "".join(path.read_text("utf-8") for path in (*self.project.templates.rglob("*.*"), *others))
+        files = (*self.project.templates.rglob("*.*"), *others)
+        tables = "".join(self._told(path.read_text("utf-8")) for path in files)
         shared = {*_KEY.findall(tables), *(assumption.question for assumption in self.book.assumptions.values())}
         asked = {key for call in self.book.calls.values() for key in call.questions}
-        return {key: self.book.questions[key] for key in sorted(asked - shared)}
+        return {
+            key: self.book.questions[key] for key in sorted(asked) if not any(fnmatch(key, named) for named in shared)
+        }
 
     @cached_property
     def notebooks(self) -> dict[str, str]:
