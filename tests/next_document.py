@@ -17,12 +17,12 @@ from kyoso.model import Figure, Text, sources_of
 from kyoso.nextyear.turning import Turn
 from kyoso.rulebook import Rulebook
 
-AREA, AREA_JA, AREA_EN = "practice", "練習分野", "Practice area"
 NEW = {
-    "ceiling": (f"{AREA_JA}の支援規模：", "2千万円程度/年", "支援規模 | Scale of support"),
-    "period": (f"{AREA_JA}の支援期間：", "3年度", "支援期間 | Period of support"),
-    "status": (f"{AREA_JA}は", "新規採択（予定）", "公募の状況 | Status of the call"),
+    "ceiling": ("{}の支援規模：", "2千万円程度/年", "支援規模 | Scale of support"),
+    "period": ("{}の支援期間：", "3年度", "支援期間 | Period of support"),
+    "status": ("{}は", "新規採択（予定）", "公募の状況 | Status of the call"),
 }
+_LETTERS = "甲乙丙丁戊己庚辛壬癸"
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)((?:百万|千万|億)円|拠点|件)")
 
 
@@ -34,21 +34,27 @@ class NextDocument:
         self.turn = Turn(rulebook.years[0], rulebook.years[0] + 1)
         every = [each for each in rulebook.figures.values() if each.fiscal_year == self.turn.old]
         self.figures = [each for each in every if self.turn.names(each.key)]
-        self.like = next(each for each in rulebook.calls_in_order if rulebook.figures[each.status].value == "open")
-        own = set(self.like.rules.values())
-        sized = [each for each in self.figures if len(_SIZE.findall(each.source.as_written)) == 1]
+        number = next(each for each in range(len(_LETTERS)) if _area(each) not in rulebook.areas)
+        self.area, self.area_ja = _area(number), f"練習分野{_LETTERS[number]}"
+        self.area_en = f"Practice area {chr(ord('A') + number)}"
+        sized = [each for each in self.figures if _is_told(each.source.as_written)]
         amounts, counts = ([each for each in sized if (each.unit == "hubs") == hubs] for hubs in (False, True))
-        counts = [each for each in counts if each.key not in own]
+        told = [each for each in self.figures if isinstance(each.value, Text) and as_written.numbers_in(each.value.ja)]
+        self.like, amount, self.reworded = next(
+            (call, amount, words)
+            for call in rulebook.calls_in_order
+            if rulebook.figures[call.status].value == "open"
+            for amount in amounts
+            for words in told
+            if {amount.key, words.key} <= set(call.rules.values())
+        )
+        counts = [each for each in counts if each.key not in self.like.rules.values()]
         self.gone = min(counts, key=_value)
-        self.changed = [
-            next(each for each in amounts if each.key in own),
-            max(amounts, key=_value),
-            max(counts, key=_value),
-        ]
-        told = (each for each in self.figures if isinstance(each.value, Text) and each.key in own)
-        self.reworded = next(each for each in told if as_written.numbers_in(each.value.ja))  # type: ignore[union-attr]
-        number = as_written.numbers_in(self.reworded.source.as_written)[-1]
-        self._other = (number, str(int(number) + 10))
+        largest = max(amounts, key=_value)
+        others = [each for each in (*counts, *amounts) if each not in (amount, largest, self.gone)]
+        self.changed = [amount, largest, max(others, key=lambda each: (each.unit == "hubs", _value(each)))]
+        last = as_written.numbers_in(self.reworded.source.as_written)[-1]
+        self._other = (last, str(int(last) + 10))
         self._sizes = {
             found[0]: f"{float(found[1]) * 2:g}{found[2]}"
             for figure in self.changed
@@ -97,8 +103,8 @@ class NextDocument:
             if any(heads.values()):
                 made.append("\n".join(filter(None, lines)))
         made[0] = f"{self.turn.new}年1月10日。\n{made[0]}"
-        new = [f"{start}{words}。" for start, words, _ in NEW.values()]
-        made[-1] = "\n".join([made[-1], AREA_JA, f"{AREA_JA}【新設】。", *new])
+        new = [f"{start.format(self.area_ja)}{words}。" for start, words, _ in NEW.values()]
+        made[-1] = "\n".join([made[-1], self.area_ja, f"{self.area_ja}【新設】。", *new])
         return made
 
     def mark(self, path: Path) -> None:
@@ -112,19 +118,19 @@ class NextDocument:
                 entry["mark"] = "accept"
             if entry["key"] == self.reworded.key:
                 entry["told"] = self.told
-        words = f"{AREA_JA}【新設】"
+        words = f"{self.area_ja}【新設】"
         page = data["items"][-1]["page"]
-        data["areas"] = [{"key": AREA, "name": f"{AREA_JA} | {AREA_EN}", "page": page, "words": words}]
-        data["calls"] = [{"area": AREA, "tier": self.like.tier, "like": self.like.key}]
+        data["areas"] = [{"key": self.area, "name": f"{self.area_ja} | {self.area_en}", "page": page, "words": words}]
+        data["calls"] = [{"area": self.area, "tier": self.like.tier, "like": self.like.key}]
         text = path.read_text("utf-8")
         head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
         path.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), "utf-8")
 
     def _mark(self, item: dict[str, Any]) -> dict[str, str]:
-        if AREA_JA in item["sentence"]:
+        if self.area_ja in item["sentence"]:
             for role, (start, words, label) in NEW.items():
-                if item["words"] == words and (start + words) in item["sentence"].replace(" ", ""):
-                    key = f"fy{self.turn.new}.{AREA}.{self.like.tier}.{role}"
+                if item["words"] == words and start.format(self.area_ja) + words in item["sentence"].replace(" ", ""):
+                    key = f"fy{self.turn.new}.{self.area}.{self.like.tier}.{role}"
                     return {"mark": "new", "key": key, "label": label}
             return {"mark": "skip"}
         if item["verdict"] == "as-before":
@@ -140,6 +146,16 @@ class NextDocument:
         if figure.unit == "status":
             return figure.value
         return as_written.read(words, unit=figure.unit, label=figure.label.ja).value if words else None
+
+
+def _is_told(words: str) -> bool:
+    """Whether words as written hold one size, and more than it."""
+    return len(_SIZE.findall(words)) == 1 and _SIZE.fullmatch(words) is None
+
+
+def _area(number: int) -> str:
+    """The name of an area that nobody has yet."""
+    return "practice" + (f"-{number + 1}" if number else "")
 
 
 def _value(figure: Figure) -> int:

@@ -54,11 +54,13 @@ def test_paragraphs_that_name_a_changed_rule_are_listed(project: Project, rulebo
     folder = catalogue_path(project, "messages", "en").parent
     names = {key, re.sub(r"^fy\d+\.", "now.", key)}  # of the newest year, which `an_amount` takes
     asks = re.compile("|".join(re.escape(f"{{rule}}`{name}`") for name in names))
+    written = re.compile(r"\{[a-z]+-[a-z]+\}`")  # a role that writes a sentence from the rules
     for each in found:
         assert each.why == "says-another"
-        assert asks.search(each.japanese)
+        assert asks.search(each.japanese) or written.search(each.japanese)
     naming = [path for path in folder.rglob("*.po") if asks.search(path.read_text("utf-8").replace('"\n"', ""))]
-    assert {each.catalogue for each in found} == {project.shown(path) for path in naming}
+    named = {each.catalogue for each in found if asks.search(each.japanese)}
+    assert named == {project.shown(path) for path in naming}
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "HEAD:book"])

@@ -21,7 +21,7 @@ from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from tests.conftest import ROOT, run_kyoso
 from tests.made_pdf import made_pdf
-from tests.next_document import AREA, NextDocument
+from tests.next_document import NextDocument
 
 PAGE = (ROOT / "book" / "officer.md").read_text("utf-8")
 STEPS = ("officer-document", "officer-marks", "officer-year", "officer-left", "officer-build")
@@ -125,7 +125,7 @@ def test_the_new_year_says_what_was_marked_and_nothing_else(walked: Walk) -> Non
         assert new == 2 * old
     assert key(document.gone.key) not in book.figures
     assert book.figures[key(document.reworded.key)].source.as_written != document.reworded.source.as_written
-    call = book.calls[f"fy{document.turn.new}.{AREA}.{document.like.tier}"]
+    call = book.calls[f"fy{document.turn.new}.{document.area}.{document.like.tier}"]
     assert {"ceiling", "period"} <= set(call.rules)
     for each in (each for each in book.calls.values() if each.fiscal_year == document.turn.new):
         assert not [name for name in (*each.rules.values(), *each.questions) if document.turn.names(name)]
@@ -155,7 +155,9 @@ def test_the_site_has_the_new_year_and_a_half_changed_figure_stops_it(walked: Wa
     """Drafts of the new area are there; a place that says another amount stops the build with its line."""
     new = walked.document.turn.new
     tier = walked.document.like.tier
-    assert (walked.folder / "_build" / "site" / "drafts" / str(new) / f"{AREA}-{tier}-ja.docx").is_file()
+    assert (
+        walked.folder / "_build" / "site" / "drafts" / str(new) / f"{walked.document.area}-{tier}-ja.docx"
+    ).is_file()
     key = walked.document.turn.key(walked.document.changed[0].key)
     notebook = next(path for path in (walked.folder / "book" / "rules").glob("*.md") if f'"{key}"' in path.read_text())
     text = notebook.read_text("utf-8")

