@@ -39,7 +39,6 @@ The way through the package, in the order of its stages:
 ``revision``      a revision of the programme, taken out of git beside the working tree
 ``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
 ``feed``          the changes of the rules as an Atom feed, from the history of git
-``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
 ``notices``       what a site hands on that others have made, and under which terms
 ``over``          what stands over the editions: who picks one, a wrong address, the list of pages

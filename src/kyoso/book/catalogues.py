@@ -74,6 +74,9 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
         yield "cases", cases
     package = Path(kyoso.__file__).parent
     messages = _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
+    for message in _extracted(project.own, [("**.py", "python")], project.root):
+        if message.id:
+            messages.add(message.id, locations=message.locations, auto_comments=message.auto_comments)
     title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
     messages.add(title, locations=[("_config.yml", 1)])
     yield "messages", messages

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from kyoso.book.catalogues import templates_of
+from kyoso.book.own import own_of
 from kyoso.errors import Finding
 from kyoso.fingerprints import Fingerprints
 from kyoso.lint import keys, languages, numbers, output, rules, schema, years
@@ -38,6 +39,7 @@ def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[F
 
 
 def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
+    own_of(project)  # a module that cannot be loaded is said before anything else
     allowed, addresses = load_allowed(project), locations(project)
     fingerprints = Fingerprints.load(project)
     for source, there in said_of_many(project):
