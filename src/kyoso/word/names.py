@@ -22,6 +22,28 @@ from kyoso.word.blocks import Field, Inline, Run, Slot
 from kyoso.years import questions_of
 
 YEARS_WITHOUT_PERIOD = 3
+# What each name is, for the toolkit's documentation.
+NAMES: dict[str, str] = {
+    "programme": "the programme: `.name`, `.short`",
+    "call": "the call: `.key`, `.name`, `.area`, `.tier`, `.year`, `.status`; `.promotes_to`, `.review_before` and"
+    " `.review_after` where there is such a review",
+    "facts": 'the figures with these roles, `facts("ceiling", "period")`, each with `.label`, `.words`, `.sources`,'
+    " `.note`, `.inferred`; a role that the call lacks is left out",
+    "questions": 'the open questions that bear on the call, all or `questions("open.fy*-dates")`, each with'
+    " `.question`, `.known`, `.sources`",
+    "assumptions": "our assumptions: `.key`, `.label`, `.words`",
+    "documents": "the documents that the draft cites: `.number`, `.title`, `.publisher`, `.dated`, `.standing`,"
+    " `.places`",
+    "kinds": "the kinds of institution: `.name`, `.receives_funds`",
+    "categories": "the categories of cost: `.key`, `.name`",
+    "fields": "the fields of research of the area",
+    "years": "how many years the call has room for",
+    "practice": "whether the draft is a practice copy of a call that is not open",
+    "version": "the digest of the rules that the draft stands on",
+    "field": 'room for a value of the author\'s: `field("leader.name")`',
+    "cell": 'a cell of a table that repeats: `cell("year")`, `cell("sum.total")`',
+    "tab": "a tabulator",
+}
 
 
 class UnknownNameError(ValueError):
