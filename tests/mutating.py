@@ -34,7 +34,7 @@ from kyoso.checks.telling import differences
 from kyoso.fingerprints import Fingerprints
 from kyoso.lint import rules as lint
 from kyoso.lint.allowed import load_allowed
-from kyoso.model import DocumentKind, Record, Source, Standing, Text, Unit, sources_of
+from kyoso.model import Record, Source, Text, Unit, sources_of
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
 from kyoso.rulebook import FIELDS, Rulebook, _dangling
@@ -217,9 +217,8 @@ def _other_source(leaf: Leaf, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _other_word(kind: str, leaf: Leaf, others: dict[str, list[Any]]) -> Iterator[str]:
-    choices: dict[str, Any] = {"unit": Unit, "document": DocumentKind, "practice": DocumentKind, "standing": Standing}
-    if leaf.path[-1] in choices:
-        yield from _next(list(get_args(choices[leaf.path[-1]])), leaf.value)
+    if leaf.path[-1] == "unit":
+        yield from _next(list(get_args(Unit)), leaf.value)
     elif leaf.path[-1] in ("value", "as_of") and leaf.value[:4].isdigit():
         yield from _other_digit(leaf.value)
     else:
@@ -296,7 +295,7 @@ class Killers:
     def _rules_say(self, rulebook: Rulebook) -> Iterator[str]:
         changed_records = list(_differing(self.rulebook, rulebook))
         for record in changed_records:
-            yield from (f"compiler: {trouble}" for trouble in troubles_of_record(record))
+            yield from (f"compiler: {trouble}" for trouble in troubles_of_record(record, rulebook.declared))
         for record in rulebook.records():
             yield from (f"compiler: {trouble}" for trouble in _dangling(record, rulebook))
         if sum(programme.current for programme in rulebook.programmes.values()) != 1:

@@ -124,7 +124,9 @@ def notebook_keys(project: Project, texts: dict[Path, bytes]) -> dict[Path, str]
     lock = project.lock.read_bytes() if project.lock.is_file() else b""
     runs = [path.read_bytes() for path in sorted(KERNELS.glob("*.py"))]
     beside = [part for path in _beside(project, texts) for part in (path.name.encode(), path.read_bytes())]
-    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY), *runs, *beside])
+    common = files.digest(
+        [sys.version.encode(), lock, *_code(VOCABULARY), *runs, *beside, programme.vocabulary(project)]
+    )
     return {path: files.digest([common.encode(), text]) for path, text in texts.items()}
 
 

@@ -27,6 +27,7 @@ from kyoso.model import (
     Area,
     Assumption,
     Call,
+    Consequence,
     Declared,
     Document,
     Event,
@@ -39,6 +40,7 @@ from kyoso.model import (
     Person,
     Place,
     Programme,
+    Purpose,
     Record,
     Source,
     Term,
@@ -46,6 +48,7 @@ from kyoso.model import (
     Topic,
     sources_of,
 )
+from kyoso.programme import undeclared, with_words, without_words
 
 LARGEST = 256 * files.MIB  # a programme of a hundred times the calls has 40
 FORMAT = "kyoso-rules/1"
@@ -72,6 +75,12 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     terms: dict[str, Term] = {}
     questions: dict[str, OpenQuestion] = {}
     assumptions: dict[str, Assumption] = {}
+
+    def __post_init__(self) -> None:
+        """Statuses have the words that the programme declares, which are kept there alone."""
+        said = {key: with_words(figure, self.declared) for key, figure in self.figures.items()}
+        if any(said[key] is not figure for key, figure in self.figures.items()):
+            msgspec.structs.force_setattr(self, "figures", said)
 
     # -- look-ups -------------------------------------------------------------------------
 
@@ -186,9 +195,17 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         names = [self.areas[call.area].name[language] if one_tier else self.call_name(call, language) for call in calls]
         return wording.one_figure_for(list(dict.fromkeys(names)), language) if calls else ""
 
-    def reviews_of_one_hub(self, call: Call) -> tuple[Call | None, Call | None]:
-        """The calls of the same year and area for which a hub writes a promotion review before and after this one."""
-        if call.document != "promotion-review":
+    def then(self, call: Call) -> Consequence:
+        """What follows from the status of a call, as the programme declares it."""
+        return self.declared.statuses[str(self.figure(call.status).value)].then
+
+    def writes(self, call: Call) -> Purpose | None:
+        """What the document of a call is for; None where there is nothing to write."""
+        return self.declared.documents[call.document].then if call.document else None
+
+    def reviews_of_one_project(self, call: Call) -> tuple[Call | None, Call | None]:
+        """The calls of the same year and area for which one project writes a review before and after this one."""
+        if self.writes(call) != "review":
             return None, None
         others = [
             other
@@ -238,7 +255,9 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
 
     def to_json(self) -> bytes:
         """Canonical bytes: sorted, indented, one newline at the end."""
-        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
+        bare = {key: without_words(figure) for key, figure in self.figures.items()}
+        data = msgspec.json.encode({**msgspec.structs.asdict(self), "figures": bare}, order="sorted")
+        return msgspec.json.format(data, indent=1) + b"\n"
 
     @classmethod
     def load(cls, path: Path) -> Rulebook:
@@ -337,6 +356,7 @@ def _dangling(record: Record, book: Rulebook) -> Iterable[str]:
     for what, name, known in _references(record, book):
         if name not in known:
             yield f"{what}: nothing is published as {name!r}; {nearest(name, list(known))}"
+    yield from undeclared(record, book.declared)
     if isinstance(record, Call):
         yield from _of_another_year(record, book)
 

@@ -225,7 +225,7 @@ def _ways_on(view: View, call: Call) -> Iterator[list[nodes.Node]]:
         return
     kind = (
         _("昇格審査の申請書の下書きを取る：")
-        if call.document == "promotion-review"
+        if view.rulebook.writes(call) == "review"
         else _("新規の提案書の下書きを取る：")
     )
     yield [nodes.Text(kind), *drafts]

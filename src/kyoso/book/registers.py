@@ -8,7 +8,7 @@ from docutils import nodes
 
 from kyoso.book.calls import figures_table
 from kyoso.book.nodes import Cell, View, in_own_order, japanese, joined, table
-from kyoso.book.words import STANDING, question_anchor
+from kyoso.book.words import question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.fingerprints import Fingerprints
 from kyoso.model import Term, Text
@@ -81,7 +81,7 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
         [
             view.say(p.short),
             _both_names(view, p.name),
-            view.say(STANDING[p.standing]),
+            view.say(view.rulebook.declared.standings[p.standing]),
             view.citations(p),
         ]
         for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)
@@ -120,7 +120,9 @@ def terms(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     for term in records:
         both: list[Cell] = [[japanese(term.name.ja)], term.name.en]
-        rows.append([*in_own_order(view, both), view.say(STANDING[term.standing]), _meaning(view, term)])
+        rows.append(
+            [*in_own_order(view, both), view.say(view.rulebook.declared.standings[term.standing]), _meaning(view, term)]
+        )
     head = [*names, _("英語名の位置づけ"), _("意味")]
     return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
 

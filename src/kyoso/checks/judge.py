@@ -80,6 +80,7 @@ class Judge:
             row=row,
             call=call,
             rule=rule,
+            then=self.rulebook.then(call) if call else None,
             includes=row.includes in rules,
             like=like.key if (like := self.rulebook.roles.get(row.rule)) else "",
             count=self.settings.counted,
