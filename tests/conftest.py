@@ -45,7 +45,13 @@ MARKED_BY_FIXTURE = {
 }
 NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "pdftohtml": "office", "chromium": "browser"}
 # The files that take longest are begun first, so that no core waits at the end.
-FIRST = ("test_build", "test_author_office", "test_engine_page", "test_author_file", "test_check_corpus", "test_search")
+FIRST = tuple(
+    f"test_{name}"
+    for name in (
+        "build accessibility workflows engine_page author_file plan_page word_page check_corpus quiet_pages search"
+        " author_office many_machines sheets both_trees read_office update_matrix"
+    ).split()
+)
 CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
 
