@@ -45,12 +45,10 @@ MARKED_BY_FIXTURE = {
 }
 NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "pdftohtml": "office", "chromium": "browser"}
 # The files that take longest are begun first, so that no core waits at the end.
-FIRST = tuple(
-    f"test_{name}"
-    for name in (
-        "build accessibility workflows engine_page author_file plan_page word_page check_corpus quiet_pages search"
-        " author_office many_machines sheets both_trees read_office update_matrix"
-    ).split()
+FIRST = (
+    *("test_build", "test_accessibility", "test_workflows", "test_engine_page", "test_author_file", "test_plan_page"),
+    *("test_word_page", "test_check_corpus", "test_quiet_pages", "test_search", "test_author_office"),
+    *("test_many_machines", "test_sheets", "test_both_trees", "test_read_office", "test_update_matrix"),
 )
 CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
