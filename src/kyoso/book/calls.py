@@ -67,7 +67,7 @@ def _legend(view: View) -> nodes.paragraph:
     _ = view.gettext
     words = {
         "○": _("新しい提案を受け付ける"),
-        "△": _("実施中の拠点だけ（昇格審査または継続）"),
+        "△": _("実施中のものだけ（審査または継続）"),
         "×": _("公募の予定がない"),
     }
     separator = "：" if view.language == "ja" else " = "
@@ -111,7 +111,7 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
                 [paragraph(_kind(view, call)), *_plan_links(view, group)],
             ]
         )
-    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("拠点の数"), _("書くもの")]
+    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("採択の数"), _("書くもの")]
     return [table(head, rows, classes=["kyoso-calls"])]
 
 
@@ -236,8 +236,8 @@ def _of_the_hub(view: View, call: Call) -> str:
     tier = {"tier": view.say(view.rulebook.tiers[call.tier].name)}
     before, after = view.rulebook.reviews_of_one_project(call)
     if after:
-        return view.gettext("（%(tier)sの期間の成果と予算、昇格の準備）") % tier
-    return view.gettext("（%(tier)sに昇格した後の計画と予算）") % tier if before else ""
+        return view.gettext("（%(tier)sの期間の成果と予算、次に進む準備）") % tier
+    return view.gettext("（%(tier)sに進んだ後の計画と予算）") % tier if before else ""
 
 
 def draft_links(view: View, call: Call) -> list[nodes.Node]:

@@ -65,7 +65,7 @@ def hubs_write(view: View, key: str) -> Said:
     tiers = _tiers(view, [call for call in reviewed if call.promotes_to])
     if not tiers:
         return []
-    pattern = view.gettext("%(tier)sの拠点を運営しているなら、書くのは提案書ではなく、昇格審査の書類です。")
+    pattern = view.gettext("%(tier)sの支援を受けているなら、書くのは提案書ではなく、審査の書類です。")
     return _sentence(pattern, tier=_together(view, tiers))
 
 
@@ -95,7 +95,7 @@ def by_review(view: View, key: str) -> Said:
     """The types that only a promotion review leads into in a fiscal year; nothing where there is none."""
     closed = _closed_calls(view, _year(view, key))
     tiers = _tiers(view, [call for call in closed if view.rulebook.then(call) == "review"])
-    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、昇格審査だけです。"))
+    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、審査だけです。"))
 
 
 def to_write(view: View, key: str) -> Said:
@@ -163,8 +163,8 @@ def _closed(view: View, year: int, call: Call) -> list[Said]:
         return [_sentence(_("%(year)sの%(tier)sに、公募の予定はありません。"), **words)]
     closed = _sentence(_("%(year)sの%(tier)sに、新しい採択はありません。"), **words)
     if then == "review":
-        return [closed, _sentence(_("入る道は、%(tier)sからの昇格審査だけです。"), tier=_from(view, call))]
-    return [closed, _sentence(_("続いている拠点だけが支援されます。"))]
+        return [closed, _sentence(_("入る道は、%(tier)sからの審査だけです。"), tier=_from(view, call))]
+    return [closed, _sentence(_("続いているものだけが支援されます。"))]
 
 
 def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: bool) -> list[Said]:
@@ -173,8 +173,8 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
     first = _("%(year)sに、新しい採択はありません。") if whole else _("%(tiers)sに、新しい採択はありません。")
     closed = _sentence(first, year=_said(view, year), tiers=_together(view, _tiers(view, calls)))
     patterns: dict[Consequence, str] = {
-        "review": _("%(tier)sは%(from)sからの昇格だけ"),
-        "continue": _("%(tier)sは続いている拠点だけ"),
+        "review": _("%(tier)sは%(from)sからの審査だけ"),
+        "continue": _("%(tier)sは続いているものだけ"),
         "nothing": _("%(tier)sは公募の予定なし"),
     }
     halves = [
