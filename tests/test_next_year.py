@@ -26,7 +26,8 @@ from tests.next_document import NextDocument
 def assembled(rulebook: Rulebook, call: Call) -> Rulebook:
     """The programme's rules with one call in place of the one of its key."""
     others = (each for each in rulebook.records() if getattr(each, "key", "") != call.key or not isinstance(each, Call))
-    return assemble((each, Finding("book/rules/a.md", 1, "")) for each in (*others, call))
+    records = ((each, Finding("book/rules/a.md", 1, "")) for each in (*others, call))
+    return assemble(records, rulebook.declared)
 
 
 def of_another_year(rulebook: Rulebook) -> tuple[Call, str, str]:
