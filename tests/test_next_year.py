@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from kyoso.as_written import troubles
+from kyoso.assembling import assemble
 from kyoso.errors import Finding, Problem
 from kyoso.incoming.matching import SHOWN, compare
 from kyoso.incoming.proposals import as_yaml
@@ -17,7 +18,7 @@ from kyoso.nextyear.deciding import closest
 from kyoso.nextyear.turning import Turn
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from tests.conftest import run_kyoso
 from tests.made_pdf import made_pdf
 from tests.next_document import NextDocument

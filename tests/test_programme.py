@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from kyoso import programme
+from kyoso.assembling import assemble
 from kyoso.errors import Problem
 from kyoso.lint.languages import of_today
 from kyoso.model import LANGUAGES, Declared, Text
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from kyoso.translations import catalogue_path, load
 from tests.other_rules import records
 
