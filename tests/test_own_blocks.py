@@ -158,5 +158,6 @@ def test_a_changed_module_rewrites_the_pages_that_use_it(tmp_path: Path) -> None
     assert {name for name in differing(before, after) if name.endswith(".html")} == pages
     module.write_text("1 +\n", "utf-8")
     done = run_kyoso("build", cwd=tmp_path)
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "book/_ext/hubs.py:1: not Python: invalid syntax")
+    said = "kyoso: book/_ext/hubs.py:1: not Python: invalid syntax"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, said)
     assert contents(tmp_path) == after
