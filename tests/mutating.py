@@ -21,11 +21,13 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import msgspec
+from _ext.hubs import hubs_are_of_their_programme
 from msgspec import Struct
 
 from kyoso.assembling import dangling
@@ -308,7 +310,7 @@ class Killers:
             for source in sources_of(record):
                 if not self.fingerprints.hold(source):
                     yield f"lint: {source.document} {source.place} does not say {source.as_written}"
-        for key, trouble in lint.findings(rulebook, allowed=self.allowed):
+        for key, trouble in chain(lint.findings(rulebook, allowed=self.allowed), hubs_are_of_their_programme(rulebook)):
             yield f"lint: {key}: {trouble}"
         if self.cases.open != {key: call.questions for key, call in rulebook.calls.items()}:
             yield "cases: open questions"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from measuring.programme import copy_of_the_programme
 
@@ -136,6 +138,19 @@ def test_a_block_that_fails_says_where(sea: Project) -> None:
     line = HARBOURS[: HARBOURS.index("[[view.say")].count("\n") + 1
     with pytest.raises(Problem, match=f"^harbours: book/_ext/harbours.py:{line}: ZeroDivisionError: division by zero"):
         render(view_of(sea, compile_rules(sea, print).rulebook), "harbours", {})
+
+
+def test_the_lint_has_what_a_module_finds_in_its_records(
+    project: Project, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub that is not of its programme is found by the module of hubs, at the line of the hub."""
+    monkeypatch.setattr("kyoso.lint.templates_of", lambda *_: ())  # what reads all pages
+    key, hub = next(iter(rulebook.hubs.items()))
+    strange = msgspec.structs.replace(hub, source=msgspec.structs.replace(hub.source, as_written="灯台"))
+    spoilt = msgspec.structs.replace(rulebook, hubs={**rulebook.hubs, key: strange})
+    found = [str(each) for each in lint(project, spoilt) if "does not begin with its programme" in str(each)]
+    assert len(found) == 1
+    assert re.fullmatch(rf"book/rules/hubs\.md:\d+: {re.escape(key)}: 「灯台」 does not begin.*", found[0])
 
 
 @pytest.mark.build
