@@ -21,13 +21,16 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import msgspec
+from _ext.hubs import hubs_are_of_their_programme
 from msgspec import Struct
 
+from kyoso.assembling import dangling
 from kyoso.cases import Cases, load_cases
 from kyoso.checks import KINDS, Judge, Row, Settings, Subject, Table, load_table, of_draft, of_plan
 from kyoso.checks.telling import differences
@@ -37,7 +40,7 @@ from kyoso.lint.allowed import load_allowed
 from kyoso.model import Record, Source, Text, Unit, sources_of
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.rulebook import FIELDS, Rulebook, _dangling
+from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.rules.publishing import _troubles as troubles_of_record
 from kyoso.word.desk import Desk
 from tests import test_check_table, test_rules_content, test_rules_sources
@@ -297,7 +300,7 @@ class Killers:
         for record in changed_records:
             yield from (f"compiler: {trouble}" for trouble in troubles_of_record(record, rulebook.declared))
         for record in rulebook.records():
-            yield from (f"compiler: {trouble}" for trouble in _dangling(record, rulebook))
+            yield from (f"compiler: {trouble}" for trouble in dangling(record, rulebook))
         if sum(programme.current for programme in rulebook.programmes.values()) != 1:
             yield "compiler: exactly one programme is the current one"
         for name, test in self.tests:
@@ -307,7 +310,7 @@ class Killers:
             for source in sources_of(record):
                 if not self.fingerprints.hold(source):
                     yield f"lint: {source.document} {source.place} does not say {source.as_written}"
-        for key, trouble in lint.findings(rulebook, allowed=self.allowed):
+        for key, trouble in chain(lint.findings(rulebook, allowed=self.allowed), hubs_are_of_their_programme(rulebook)):
             yield f"lint: {key}: {trouble}"
         if self.cases.open != {key: call.questions for key, call in rulebook.calls.items()}:
             yield "cases: open questions"

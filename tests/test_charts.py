@@ -14,6 +14,7 @@ from _ext import hubs
 from _ext.geography import PREFECTURES
 
 from kyoso import translations
+from kyoso.assembling import assemble
 from kyoso.charts import PICTURES, GetText, Picture, draw, typeset
 from kyoso.errors import Finding, Problem
 from kyoso.model import (
@@ -34,7 +35,7 @@ from kyoso.model import (
     Tier,
 )
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 
 SVG = "{http://www.w3.org/2000/svg}"
 OWN = hubs.OWN.pictures

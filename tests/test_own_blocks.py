@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from measuring.programme import copy_of_the_programme
 
@@ -138,6 +140,19 @@ def test_a_block_that_fails_says_where(sea: Project) -> None:
         render(view_of(sea, compile_rules(sea, print).rulebook), "harbours", {})
 
 
+def test_the_lint_has_what_a_module_finds_in_its_records(
+    project: Project, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hub that is not of its programme is found by the module of hubs, at the line of the hub."""
+    monkeypatch.setattr("kyoso.lint.templates_of", lambda *_: ())  # what reads all pages
+    key, hub = next(iter(rulebook.hubs.items()))
+    strange = msgspec.structs.replace(hub, source=msgspec.structs.replace(hub.source, as_written="灯台"))
+    spoilt = msgspec.structs.replace(rulebook, hubs={**rulebook.hubs, key: strange})
+    found = [str(each) for each in lint(project, spoilt) if "does not begin with its programme" in str(each)]
+    assert len(found) == 1
+    assert re.fullmatch(rf"book/rules/hubs\.md:\d+: {re.escape(key)}: 「灯台」 does not begin.*", found[0])
+
+
 @pytest.mark.build
 def test_a_changed_module_rewrites_the_pages_that_use_it(tmp_path: Path) -> None:
     """A word of the table of hubs is another: impact names its page in both editions and a build rewrites just these;
@@ -158,5 +173,6 @@ def test_a_changed_module_rewrites_the_pages_that_use_it(tmp_path: Path) -> None
     assert {name for name in differing(before, after) if name.endswith(".html")} == pages
     module.write_text("1 +\n", "utf-8")
     done = run_kyoso("build", cwd=tmp_path)
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "book/_ext/hubs.py:1: not Python: invalid syntax")
+    said = "kyoso: book/_ext/hubs.py:1: not Python: invalid syntax"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, said)
     assert contents(tmp_path) == after

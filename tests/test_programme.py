@@ -8,11 +8,14 @@ import msgspec
 import pytest
 
 from kyoso import programme
+from kyoso.assembling import assemble
 from kyoso.errors import Problem
-from kyoso.model import Declared, Text
+from kyoso.lint.languages import of_today
+from kyoso.model import LANGUAGES, Declared, Text
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
+from kyoso.translations import catalogue_path, load
 from tests.other_rules import records
 
 
@@ -133,3 +136,28 @@ def test_what_follows_from_a_status_is_declared(rulebook: Rulebook) -> None:
     for call in rulebook.calls.values():
         assert other.then(call) == rulebook.then(call)
         assert other.words(call.status, "ja") == rulebook.words(call.status, "ja")
+
+
+OWN = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "%s"\nmsgstr "%s"\n'
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "says"),
+    [
+        ("採択の数", "灯台の数", ""),
+        ("採択の和", "灯台の数", "nothing says 「採択の和」, so nobody reads 「灯台の数」"),
+        ("%(tier)sは続いているものだけ", "灯台だけ", "the values of 「灯台だけ」 are not those of"),
+    ],
+)
+def test_a_programme_says_our_messages_in_its_own_words(small: Project, ours: str, theirs: str, says: str) -> None:
+    """In the source language too; what it does not say stays, and an entry that nobody reads is found."""
+    path = catalogue_path(small, "messages", LANGUAGES[0])
+    path.parent.mkdir(parents=True)
+    path.write_text(OWN % (ours, theirs), "utf-8")
+    catalogue = load(small, "messages", LANGUAGES[0])
+    assert (catalogue.gettext(ours), catalogue.gettext("書くもの")) == (theirs, "書くもの")
+    assert not catalogue.missing
+    known = {"採択の数", "%(tier)sは続いているものだけ"}
+    found = [str(each) for each in of_today(small, [("messages", known)]) if "/ja/" in str(each)]
+    assert len(found) == bool(says)
+    assert all(each.startswith("locale/ja/LC_MESSAGES/messages.po:4: " + says) for each in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from docutils import nodes
@@ -16,6 +16,7 @@ from kyoso.charts.drawing import LEADING, LEFT, ROOM, TEXT, TINY, Drawing
 from kyoso.charts.picture import GetText, Picture, finished, joined, nothing
 from kyoso.model import Hub, Language
 from kyoso.rulebook import Rulebook
+from kyoso.typed import fold
 
 from .geography import COLUMNS, PREFECTURES, ROWS, Tile
 
@@ -204,6 +205,24 @@ def _squares(drawing: Drawing, name: str, count: int, most: int, left: float) ->
     drawing.y += SQUARE + 9
 
 
+def hubs_are_of_their_programme(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """A hub's words as written begin with its programme; its type names its area and tier."""
+    for hub in rulebook.hubs.values():
+        written, kind = fold(hub.source.as_written), hub.type.ja
+        if not written.startswith(fold(rulebook.programmes[hub.programme].short.ja)):
+            yield hub.key, f"「{hub.source.as_written}」 does not begin with its programme"
+        by_field = hub.field is not None and hub.field.ja in kind and hub.area == _area_of(hub, rulebook)
+        if hub.area and rulebook.areas[hub.area].name.ja not in kind and not by_field:
+            yield hub.key, f"「{kind}」 does not name {rulebook.areas[hub.area].name.ja}"
+        if hub.tier and rulebook.tiers[hub.tier].name.ja not in kind:
+            yield hub.key, f"「{kind}」 does not name {rulebook.tiers[hub.tier].name.ja}"
+
+
+def _area_of(hub: Hub, rulebook: Rulebook) -> str:
+    """The area with the hub's field."""
+    return next((key for key, area in rulebook.areas.items() if hub.field in area.fields), "")
+
+
 OWN = Own(
     blocks={"hubs": Block(hubs)},
     pictures={
@@ -211,4 +230,5 @@ OWN = Own(
         "hubs-by-institution": Chart(hubs_by_institution),
         "hubs-map": Chart(hubs_map),
     },
+    lint=hubs_are_of_their_programme,
 )

@@ -184,7 +184,7 @@ class Figure(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """分野: what kind of hub a call is for."""
+    """分野: what kind of project a call is for."""
 
     key: Slug
     name: Text
@@ -211,7 +211,7 @@ class Call(Record, frozen=True):
     `rules` maps a role (`ceiling`, `period`, `institutions` …) to the key of a figure, so one
     figure can hold for several calls. `document` is what an applicant writes, if anything;
     `practice` is the kind a practice copy has. `questions` are open questions that bear on it.
-    `promotes_to` is the tier that a promotion review leads to. `carried` are keys of another fiscal year that hold for
+    `promotes_to` is the tier that a review leads to. `carried` are keys of another fiscal year that hold for
     this call on purpose, since its own documents refer to them.
     """
 

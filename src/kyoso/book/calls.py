@@ -67,7 +67,7 @@ def _legend(view: View) -> nodes.paragraph:
     _ = view.gettext
     words = {
         "○": _("新しい提案を受け付ける"),
-        "△": _("実施中の拠点だけ（昇格審査または継続）"),
+        "△": _("実施中のものだけ（審査または継続）"),
         "×": _("公募の予定がない"),
     }
     separator = "：" if view.language == "ja" else " = "
@@ -80,11 +80,11 @@ def _tier_status(view: View, call: Call) -> list[nodes.Node]:
     return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(separator), *status(view, call)]
 
 
-COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of hubs
+COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of what is adopted
 
 
 def calls(view: View, options: Options) -> list[nodes.Node]:
-    """The calls of a fiscal year or an area: status, amount, period, number of hubs, what to write.
+    """The calls of a fiscal year or an area: status, amount, period, how many are adopted, what to write.
 
     Calls that share all of these are one row, so that no figure of several calls stands in the table twice.
     """
@@ -111,7 +111,7 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
                 [paragraph(_kind(view, call)), *_plan_links(view, group)],
             ]
         )
-    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("拠点の数"), _("書くもの")]
+    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("採択の数"), _("書くもの")]
     return [table(head, rows, classes=["kyoso-calls"])]
 
 
@@ -223,7 +223,7 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     for call in book.calls_in_order:
         note = _kind(view, call) if call.document else _("練習用（この年度は公募がありません）")
-        note += _of_the_hub(view, call)
+        note += _of_the_review(view, call)
         note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
         name = view.link(book.call_name(call, view.language), f"area-{call.area}")
         rows.append([[name], note, *([link] for link in draft_links(view, call))])
@@ -231,13 +231,13 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     return [table(head, rows, classes=["kyoso-drafts"])]
 
 
-def _of_the_hub(view: View, call: Call) -> str:
-    """Where a hub has two drafts for its promotion review, what this one is for."""
+def _of_the_review(view: View, call: Call) -> str:
+    """Where there are two drafts for one review, what this one is for."""
     tier = {"tier": view.say(view.rulebook.tiers[call.tier].name)}
     before, after = view.rulebook.reviews_of_one_project(call)
     if after:
-        return view.gettext("（%(tier)sの期間の成果と予算、昇格の準備）") % tier
-    return view.gettext("（%(tier)sに昇格した後の計画と予算）") % tier if before else ""
+        return view.gettext("（%(tier)sの期間の成果と予算、次に進む準備）") % tier
+    return view.gettext("（%(tier)sに進んだ後の計画と予算）") % tier if before else ""
 
 
 def draft_links(view: View, call: Call) -> list[nodes.Node]:

@@ -26,6 +26,7 @@ from kyoso.cases import sentences
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
+from kyoso.translations import SOURCE_LANGUAGE
 
 WIDTH = 100
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
@@ -43,7 +44,7 @@ _DATED = (
 def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]:
     """Write every catalogue anew where its messages have changed; returns those that were written."""
     changed = []
-    wanted = set()
+    wanted = {project.locale / SOURCE_LANGUAGE / "LC_MESSAGES" / "messages.po"}  # a programme's own words for ours
     for domain, template in templates_of(project, say):
         for language in LANGUAGES[1:]:
             path = project.locale / language / "LC_MESSAGES" / f"{domain}.po"

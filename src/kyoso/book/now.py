@@ -1,7 +1,7 @@
 """Roles and blocks about what is now: sentences that the statuses of the calls write, whatever year is the newest.
 
 Each takes a fiscal year, or a year and an area (`now`, `now.regional`), and says of it what its calls say: which ones
-take new proposals, which ones only hubs under way, and what is to be written. So no page types what is open.
+take new proposals, which ones only what is under way, and what is to be written. So no page types what is open.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ def open_amounts(view: View, key: str) -> Said:
     return _sentences(view, said)
 
 
-def hubs_write(view: View, key: str) -> Said:
-    """What a hub of a type that is promoted writes in a fiscal year; nothing where no promotion is reviewed."""
+def review_to_write(view: View, key: str) -> Said:
+    """What is written by those under way in a type that a review leads on from; nothing where there is no review."""
     reviewed = [call for call in _calls(view, _year(view, key)) if view.rulebook.writes(call) == "review"]
     tiers = _tiers(view, [call for call in reviewed if call.promotes_to])
     if not tiers:
         return []
-    pattern = view.gettext("%(tier)sの拠点を運営しているなら、書くのは提案書ではなく、昇格審査の書類です。")
+    pattern = view.gettext("%(tier)sの支援を受けているなら、書くのは提案書ではなく、審査の書類です。")
     return _sentence(pattern, tier=_together(view, tiers))
 
 
@@ -86,16 +86,16 @@ def area_status(view: View, key: str) -> Said:
 
 
 def no_adoption(view: View, key: str) -> Said:
-    """The types that adopt no new hubs in a fiscal year; nothing where each one does."""
+    """The types that adopt nothing new in a fiscal year; nothing where each one does."""
     tiers = _tiers(view, _closed_calls(view, _year(view, key)))
     return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに、新しい採択はありません。"))
 
 
 def by_review(view: View, key: str) -> Said:
-    """The types that only a promotion review leads into in a fiscal year; nothing where there is none."""
+    """The types that only a review leads into in a fiscal year; nothing where there is none."""
     closed = _closed_calls(view, _year(view, key))
     tiers = _tiers(view, [call for call in closed if view.rulebook.then(call) == "review"])
-    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、昇格審査だけです。"))
+    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、審査だけです。"))
 
 
 def to_write(view: View, key: str) -> Said:
@@ -163,8 +163,8 @@ def _closed(view: View, year: int, call: Call) -> list[Said]:
         return [_sentence(_("%(year)sの%(tier)sに、公募の予定はありません。"), **words)]
     closed = _sentence(_("%(year)sの%(tier)sに、新しい採択はありません。"), **words)
     if then == "review":
-        return [closed, _sentence(_("入る道は、%(tier)sからの昇格審査だけです。"), tier=_from(view, call))]
-    return [closed, _sentence(_("続いている拠点だけが支援されます。"))]
+        return [closed, _sentence(_("入る道は、%(tier)sからの審査だけです。"), tier=_from(view, call))]
+    return [closed, _sentence(_("続いているものだけが支援されます。"))]
 
 
 def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: bool) -> list[Said]:
@@ -173,8 +173,8 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
     first = _("%(year)sに、新しい採択はありません。") if whole else _("%(tiers)sに、新しい採択はありません。")
     closed = _sentence(first, year=_said(view, year), tiers=_together(view, _tiers(view, calls)))
     patterns: dict[Consequence, str] = {
-        "review": _("%(tier)sは%(from)sからの昇格だけ"),
-        "continue": _("%(tier)sは続いている拠点だけ"),
+        "review": _("%(tier)sは%(from)sからの審査だけ"),
+        "continue": _("%(tier)sは続いているものだけ"),
         "nothing": _("%(tier)sは公募の予定なし"),
     }
     halves = [
@@ -187,7 +187,7 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
 
 
 def _from(view: View, call: Call) -> str:
-    """The type that a promotion review leads from into that of a call."""
+    """The type that a review leads from into that of a call."""
     before = [other for other in _calls(view, call.fiscal_year) if other.promotes_to == call.tier]
     return _together(view, _tiers(view, before)) or view.gettext("前の型")
 
@@ -292,7 +292,7 @@ def as_of(view: View) -> AsOf | None:
 ROLES: dict[str, Callable[[View, str], Said]] = {
     "taking-proposals": taking_proposals,
     "open-amounts": open_amounts,
-    "hubs-write": hubs_write,
+    "review-to-write": review_to_write,
     "area-status": area_status,
     "no-adoption": no_adoption,
     "by-review": by_review,

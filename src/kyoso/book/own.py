@@ -70,12 +70,14 @@ class Own:
     """What a module, or all of them, adds to the guidebook.
 
     `measured` yields every text with a number that the module's tables and pictures of the class MEASURED show:
-    `kyoso lint --built` looks the numbers in them up there.
+    `kyoso lint --built` looks the numbers in them up there. `lint` yields what does not hold in the programme's own
+    records: the key of each, and what is wrong.
     """
 
     blocks: Mapping[str, Block] = field(default_factory=dict)
     pictures: Mapping[str, Chart] = field(default_factory=dict)
     measured: Callable[[Project, Rulebook], Iterator[str]] | None = None
+    lint: Callable[[Rulebook], Iterator[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,17 @@ class Loaded:
     blocks: Mapping[str, Block]
     pictures: Mapping[str, Chart]
     measures: tuple[Callable[[Project, Rulebook], Iterator[str]], ...]
+    lints: tuple[Callable[[Rulebook], Iterator[tuple[str, str]]], ...]
 
     def measured(self, project: Project, rulebook: Rulebook) -> Iterator[str]:
         """All that the modules' tables and pictures of measurements say."""
         for each in self.measures:
             yield from each(project, rulebook)
+
+    def findings(self, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+        """All that the modules' own lints find, each with the key of its record."""
+        for each in self.lints:
+            yield from each(rulebook)
 
     def caused(self, error: BaseException) -> bool:
         """Whether a module of the programme led to an error."""
@@ -128,6 +136,7 @@ def _loaded(folder: Path, shown: str, state: tuple[tuple[str, int, int], ...]) -
     blocks: dict[str, Block] = {}
     pictures: dict[str, Chart] = {}
     measures: list[Callable[[Project, Rulebook], Iterator[str]]] = []
+    lints: list[Callable[[Rulebook], Iterator[tuple[str, str]]]] = []
     for name in (name.removesuffix(".py") for name, *_ in state if not name.startswith("_")):
         try:
             table = getattr(import_module(f"{package}.{name}"), TABLE, Own())
@@ -140,9 +149,10 @@ def _loaded(folder: Path, shown: str, state: tuple[tuple[str, int, int], ...]) -
         blocks |= table.blocks
         pictures |= table.pictures
         measures += [table.measured] if table.measured else []
+        lints += [table.lint] if table.lint else []
     if findings:
         raise Problem(findings)
-    return Loaded(folder, shown, blocks, pictures, tuple(measures))
+    return Loaded(folder, shown, blocks, pictures, tuple(measures), tuple(lints))
 
 
 def _wrong(table: Any, others: Mapping[str, object]) -> str:

@@ -47,7 +47,7 @@ def sentence(rulebook: Rulebook, call: Call, language: Language, say: Say) -> di
         )
         return {"says": said.replace("%(status)s", status), "caution": True}
     if rulebook.writes(call) == "review":
-        return {"says": say("昇格審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
+        return {"says": say("審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
     return {"says": say("新しい提案書の下書きです。"), "caution": False}
 
 

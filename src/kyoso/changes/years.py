@@ -2,7 +2,7 @@
 
 Statements of the two years belong together where a `Topic` names them both, or where their keys are
 the same but for the year. Numbers, dates and statuses belong together where calls of the same area
-and tier give them the same role; counts of hubs of one area and tier belong together in any case, as
+and tier give them the same role; counts of projects of one area and tier belong together in any case, as
 what cannot be compared. All that belongs together is one change: a figure is named once, however
 many calls it holds for.
 """
@@ -189,7 +189,7 @@ def _by_role(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
 
 
 def _by_count(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
-    """Counts of hubs of an area and tier that have no count of the same role in the other year."""
+    """Counts of projects of an area and tier that have no count of the same role in the other year."""
     paired = {place for pair in _by_role(said) for place in pair}
     rest = {place: each for place, each in said.items() if each.figure.unit in COUNTS_OF_HUBS and place not in paired}
     yield from _meeting(rest, lambda each: ("hubs",))

@@ -95,7 +95,7 @@ def _funding(rulebook: Rulebook, call: Call, figures: dict[str, Figure]) -> dict
 
 
 def _awards(rulebook: Rulebook, call: Call, figures: dict[str, Figure]) -> Figure | None:
-    """How many are to be adopted: hubs that are supported are that only where a new call expects them."""
+    """How many are to be adopted: those that are supported are that only where a new call expects them."""
     supported = figures.get("supported")
     new = rulebook.then(call) == "apply"
     if supported and not (new and EXPECTED & set(supported.qualifiers)):

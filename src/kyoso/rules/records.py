@@ -260,7 +260,7 @@ def call(
     """An area, tier and fiscal year, with the rules that hold for it by their roles, and what is open.
 
     `document` is what an applicant writes, if anything; `practice` the kind of a practice copy (by default the same).
-    `status` is the key of its status (by default this key with `.status`); `promotes_to` the tier that a promotion
+    `status` is the key of its status (by default this key with `.status`); `promotes_to` the tier that a
     review leads to; `carried` are keys of another fiscal year that hold for it on purpose.
     """
     kind = practice or document
