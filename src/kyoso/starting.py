@@ -22,7 +22,8 @@ from kyoso.project import Project
 SKELETON = Path(__file__).parent / "skeleton"
 RECORD = ".kyoso.json"
 DEFAULTS: dict[str, Any] = {"languages": tuple(LANGUAGES), "currency": "JPY", "period": "fiscal-year"}
-MONEY = {"JPY": "yen"}  # currencies by the unit of an amount that is one of their own
+MONEY = {"JPY": "yen"}  # what has a unit of its own among those of the rules, and need not be declared
+PERIODS = {"fiscal-year": "fiscal-years"}
 
 
 class Wishes(Struct, frozen=True):
@@ -70,14 +71,12 @@ def _troubles(wishes: Wishes) -> Iterator[str]:
     for language in LANGUAGES:
         if language not in wishes.languages and all(each in LANGUAGES for each in wishes.languages):
             yield f"--language: every rule needs its words in {language} too; add --language {language}"
-    if not _declarable("currency", wishes.currency) and MONEY.get(wishes.currency, wishes.currency) not in _units():
-        yield f"--currency {wishes.currency}: amounts cannot be in it yet; known is {DEFAULTS['currency']}"
-    if not _declarable("period", wishes.period) and f"{wishes.period}s" not in _units():
-        yield f"--period {wishes.period}: budgets cannot be counted in it yet; known is {DEFAULTS['period']}"
-
-
-def _units() -> tuple[str, ...]:
-    return get_args(Unit)
+    units = get_args(Unit)
+    for name, value, own in (("currency", wishes.currency, MONEY), ("period", wishes.period, PERIODS)):
+        if own.get(value) not in units and not _declarable(name, value):
+            yield f"--{name} {value}: rules cannot be written in it yet; known is {DEFAULTS[name]}"
+        elif value != DEFAULTS[name]:
+            yield f"--{name} {value}: no example is in it yet; begin with {DEFAULTS[name]}, then declare it"
 
 
 def _declarable(name: str, value: str) -> bool:

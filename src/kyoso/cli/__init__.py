@@ -1,8 +1,8 @@
 """The command line: arguments, progress and exit codes, and nothing else.
 
-A module for each group of commands: ``start``, ``rules``, ``source``, ``year``, ``drafts``, ``budget``, ``check``, ``forms``,
-``changes``. Exit codes: 0 well, 1 findings, 2 a bad call or bad input, 3 a fault of kyoso itself. Each command imports
-what it needs when it runs, so that `kyoso --help` stays quick.
+A module for each group of commands: ``start``, ``rules``, ``source``, ``year``, ``drafts``, ``budget``, ``check``,
+``forms``, ``changes``. Exit codes: 0 well, 1 findings, 2 a bad call or bad input, 3 a fault of kyoso itself. Each
+command imports what it needs when it runs, so that `kyoso --help` stays quick.
 """
 
 from __future__ import annotations
