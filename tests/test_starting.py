@@ -115,6 +115,7 @@ def test_an_update_takes_what_nobody_changed_and_leaves_the_rest(
     """Of files that an older skeleton wrote, those as written are brought up to date; the others are named."""
     folder = tmp_path / "seed"
     new(folder, Wishes())
+    folder = folder.rename(tmp_path / "moved")
     assert update(Project(folder)) == []
     (folder / "README.md").write_text("ours\n", "utf-8")
     (folder / "Makefile").unlink()

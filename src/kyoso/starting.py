@@ -35,8 +35,9 @@ class Wishes(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the skeleton wrote: the wishes, and the digest of each file."""
+    """What the skeleton wrote: for which name and wishes, and the digest of each file."""
 
+    name: str
     wishes: Wishes
     written: dict[str, str]
 
@@ -47,10 +48,11 @@ def new(folder: Path, wishes: Wishes) -> list[str]:
     check(wishes)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Problem(f"{folder}: is there already; name another folder, or run kyoso new --update inside of it")
-    found = rendered(wishes, folder.resolve().name)
-    for name, data in found.items():
-        files.write(folder / name, data)
-    _remember(folder, wishes, found)
+    name = folder.resolve().name
+    found = rendered(wishes, name)
+    for path, data in found.items():
+        files.write(folder / path, data)
+    _remember(folder, Record(name, wishes, {path: _digest(data) for path, data in found.items()}))
     return list(found)
 
 
@@ -113,7 +115,7 @@ def update(project: Project, *, write: bool = False) -> list[str]:
         record = msgspec.json.decode(path.read_bytes(), type=Record)
     except (OSError, msgspec.DecodeError) as error:
         raise Problem(Finding(RECORD, 0, f"what kyoso new wrote is not known ({error}); nothing is changed")) from None
-    today = rendered(record.wishes, project.root.name)
+    today = rendered(record.wishes, record.name)
     told, kept = [], dict(record.written)
     for name, data in today.items():
         line, may = _difference(project.root / name, data, record.written.get(name))
@@ -126,7 +128,7 @@ def update(project: Project, *, write: bool = False) -> list[str]:
         if name not in today and (project.root / name).is_file():
             told.append(f"{name}: the skeleton has it no more; take it away if nothing needs it")
     if write:
-        files.write(path, msgspec.json.format(msgspec.json.encode(Record(record.wishes, kept)), indent=1))
+        _remember(project.root, msgspec.structs.replace(record, written=kept))
     return told
 
 
@@ -147,6 +149,5 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _remember(folder: Path, wishes: Wishes, found: dict[str, bytes]) -> None:
-    record = Record(wishes, {name: _digest(data) for name, data in found.items()})
+def _remember(folder: Path, record: Record) -> None:
     files.write(folder / RECORD, msgspec.json.format(msgspec.json.encode(record), indent=1))
