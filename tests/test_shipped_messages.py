@@ -8,11 +8,13 @@ import pytest
 
 from kyoso import translations
 from kyoso.book.catalogues import messages_of_package, update_package
+from kyoso.browser.packs import programme
 from kyoso.lint import languages
 from kyoso.lint.allowed import load_allowed
 from kyoso.lint.glossary import Glossary
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
+from kyoso.word import Drafter
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 SHIPPED = translations.shipped_path("messages", "en")
@@ -70,3 +72,16 @@ def test_what_depends_on_messages_sees_both_layers(tmp_path: Path) -> None:
     before = translations.digest(Project(tmp_path), "messages", "en")
     said_on_top(tmp_path, 'msgid "このページの内容"\nmsgstr "In brief"\n')
     assert before not in ("", translations.digest(Project(tmp_path), "messages", "en"))
+
+
+def test_the_readers_page_has_both_layers(project: Project, rulebook: Rulebook, tmp_path: Path) -> None:
+    """What runs in the page finds the words of the package and those of the programme, ready compiled."""
+    for name, data in programme(Drafter(rulebook, project)).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    sealed = Project(tmp_path, sealed=True)
+    before = sorted(tmp_path.rglob("*.mo"))
+    assert translations.load(sealed, "messages", "en").gettext("このページの内容") == "On this page"
+    title = "COI-NEXT 共創の場形成支援プログラム ガイドブック"
+    assert translations.load(sealed, "messages", "en").gettext(title) == "COI-NEXT guidebook"
+    assert sorted(tmp_path.rglob("*.mo")) == before
