@@ -203,7 +203,8 @@ def test_what_was_read_before_a_build_was_stopped_is_written_by_the_next_one(cop
     assert run_kyoso("build", cwd=copy).returncode == 0
     pages = list((copy / "_build" / "site" / "en").rglob("*.html"))
     messages = copy / "locale" / "en" / "LC_MESSAGES" / "messages.po"
-    old = replaced(messages, 'msgstr "On this page"', 'msgstr "Upon this page"')
+    old = messages.read_text("utf-8")
+    messages.write_text(f'{old}\nmsgid "このページの内容"\nmsgstr "Upon this page"\n', "utf-8")
     read = copy / "_build" / ".cache" / "doctrees-en" / "environment.pickle"
     time_read = read.stat().st_mtime_ns
     with building(copy) as process:

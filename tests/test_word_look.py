@@ -97,7 +97,7 @@ def test_pages_of_another_draft_are_not_shown(project: Project, rulebook: Rulebo
     assert not Drafter(rulebook, copy).prepared(call, "ja").pages
     template.write_text(text, "utf-8")
     assert Drafter(rulebook, copy).prepared(call, "ja").pages
-    settings = copy.templates / "look.yml"
+    settings = Path(shutil.copy(look.SHIPPED, copy.templates))
     settings.write_text(settings.read_text("utf-8").replace("body: 10.5", "body: 11"), "utf-8")
     assert not Drafter(rulebook, copy).prepared(call, "ja").pages
     (copy.templates / "pages.json").unlink()
@@ -195,7 +195,7 @@ def test_the_look_is_kept_and_made_anew_when_its_settings_change(project: Projec
     first = look.prepare(copy, "ja")
     assert look.prepare(copy, "ja") == first
     assert len(list((copy.cache / "word").iterdir())) == 1
-    settings = copy.templates / "look.yml"
+    settings = Path(shutil.copy(look.SHIPPED, copy.templates))
     settings.write_text(settings.read_text("utf-8").replace("0B4F79", "123456"), "utf-8")
     assert "123456" in look.prepare(copy, "ja").parts["word/styles.xml"]
     for kept in (copy.cache / "word").iterdir():
@@ -216,7 +216,7 @@ def test_a_slip_in_the_look_is_one_line(
 ) -> None:
     """What was expected, and where."""
     shutil.copytree(project.templates, tmp_path / "templates")
-    settings = tmp_path / "templates" / "look.yml"
+    settings = Path(shutil.copy(look.SHIPPED, tmp_path / "templates"))
     text = settings.read_text("utf-8")
     assert before in text
     settings.write_text(text.replace(before, after, 1), "utf-8")

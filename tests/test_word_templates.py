@@ -18,6 +18,7 @@ from kyoso.rulebook import Rulebook
 from kyoso.word import Drafter, drafts, make_draft
 from kyoso.word.both import zipped
 from kyoso.word.holes import Rendered
+from kyoso.word.look import SHIPPED
 from kyoso.word.names import years_of
 from kyoso.word.templates import Templates
 from tests.word_drafts import as_text, fields
@@ -136,7 +137,6 @@ def test_a_second_programme_needs_no_change_in_the_package(small: Project) -> No
     from kyoso.notebooks import compile_rules
 
     (small.root / "templates").mkdir()
-    shutil.copy(Path(__file__).parents[1] / "templates" / "look.yml", small.templates)
     (small.templates / "proposal.md.j2").write_text(
         "::: title\n{% trans %}申請書{% endtrans %}\n:::\n\n{id=why}\n# {{ call.name }}\n\n"
         '::: facts\n| a | b |\n|---|---|\n{% for fact in facts("ceiling") %}\n| {{ fact.label }} | {{ fact.words }} |\n'
@@ -188,7 +188,7 @@ def _another_ceiling(copy: Project, rulebook: Rulebook) -> Rulebook:
 
 
 def _wider_margins(copy: Project, rulebook: Rulebook) -> Rulebook:
-    path = copy.templates / "look.yml"
+    path = Path(shutil.copy(SHIPPED, copy.templates))
     path.write_text(re.sub(r"(left: )\d+", r"\g<1>40", path.read_text("utf-8")), "utf-8")
     return rulebook
 

@@ -30,7 +30,12 @@ def test_every_message_of_the_templates_is_translated(project: Project, rulebook
     """No entry is missing, empty or outdated."""
     messages = [message for _, _, message in Templates(project, rulebook).messages()]
     assert len(messages) > 150
-    assert [str(f) for f in translations.untranslated(project, "templates", "en", messages)] == []
+    assert [
+        str(f)
+        for f in translations.untranslated(
+            translations.catalogue_path(project, "templates", "en"), "locale/en/LC_MESSAGES/templates.po", messages
+        )
+    ] == []
 
 
 def test_no_english_draft_falls_back(project: Project, rulebook: Rulebook) -> None:
@@ -56,13 +61,21 @@ def test_outdated_english_is_not_used(tmp_path: Path) -> None:
     )
     english = translations.load(project, "some", "en")
     assert [english.gettext(word) for word in ("規則", "新しい", "空")] == ["Rules", "新しい", "空"]
-    assert [str(f) for f in translations.untranslated(project, "some", "en", ["規則", "別"])] == [
+    assert [
+        str(f)
+        for f in translations.untranslated(
+            translations.catalogue_path(project, "some", "en"), "locale/en/LC_MESSAGES/some.po", ["規則", "別"]
+        )
+    ] == [
         "locale/en/LC_MESSAGES/some.po: “別” has no entry; run: make translations",
         "locale/en/LC_MESSAGES/some.po:8: the translation of “新しい” is outdated (fuzzy)",
         "locale/en/LC_MESSAGES/some.po:11: the translation of “空” is missing",
-    ] or sorted(str(f) for f in translations.untranslated(project, "some", "en", ["規則", "別"]))[0].endswith(
-        "make translations"
-    )
+    ] or sorted(
+        str(f)
+        for f in translations.untranslated(
+            translations.catalogue_path(project, "some", "en"), "locale/en/LC_MESSAGES/some.po", ["規則", "別"]
+        )
+    )[0].endswith("make translations")
 
 
 def test_plurals_follow_the_number(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ The way through the package, in the order of its stages:
 ``strict``        YAML and JSON that people write, read with the line of each value
 ``shapes``        data beside the JSON Schema of what they should be: everything that differs
 ``refusals``      why a file is not read, in Japanese
+``starting``      a new programme's repository from the skeleton in the package, and an older one brought up to date
 ``project``       where things stand in a programme's repository
 ``files``         files read within a limit, and written so that nothing is lost
 ``outputs``       what a command writes for its user: never an input, a device or a folder

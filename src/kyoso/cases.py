@@ -177,7 +177,9 @@ def _calls(file: _File) -> tuple[Key, ...]:
 
 
 def plans_of(project: Project) -> dict[str, Planned]:
-    """The base plans by name. Raises Problem (exit code 1) where the file is none."""
+    """The base plans by name; none where there is no such file. Raises Problem (exit code 1) where it holds none."""
+    if not (project.cases / PLANS).is_file():
+        return {}
     plans: dict[str, Planned] = _read(project, project.cases / PLANS, _Plans)[0].plans
     return plans
 

@@ -314,11 +314,15 @@ def _row(row: Row, about: Sequence[Any], chosen: tuple[str, ...]) -> Iterator[Ro
 
 
 def load_table(project: Project, rulebook: Rulebook) -> Table:
-    """The programme's table. Raises Problem with everything in it that names what is not there."""
+    """The programme's table; one without questions where it has none.
+
+    Raises Problem with everything in it that names what is not there.
+    """
     path = project.templates / TABLE
     shown = project.shown(path)
     try:
-        table = msgspec.convert(yaml.load(path.read_bytes(), Loader=_LOADER), Table)
+        data = yaml.load(path.read_bytes(), Loader=_LOADER) if path.is_file() else {"questions": [], "reasons": []}
+        table = msgspec.convert(data, Table)
     except OSError as error:
         raise Problem(f"{shown}: the table of questions cannot be read ({error.strerror or error})") from None
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:

@@ -1,11 +1,12 @@
 """gettext catalogues: Japanese is the source, English the translation.
 
-A programme may say a message of the package in words of its own, in the source language too: by an entry of
-`locale/ja/LC_MESSAGES/messages.po`, which holds only such entries.
+The package ships the words of its own messages. A programme's catalogue of the same name lies on top: its own
+messages, and those of the package that it says otherwise.
+The programme may do so in the source language too: `locale/ja/LC_MESSAGES/messages.po` holds only such entries.
 
 A catalogue `locale/<language>/LC_MESSAGES/<domain>.po` is compiled once into the project's
 cache, under a name that holds the digest of its bytes; Babel is imported for that alone.
-Fuzzy entries are outdated and not used: the reader sees the Japanese.
+Fuzzy entries are outdated and not used: the reader sees the Japanese, or the package's words where it has any.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kyoso.model import Language
 from kyoso.project import Project
 
 SOURCE_LANGUAGE: Language = "ja"
+SHIPPED = Path(__file__).parent / "locale"  # the words of the package's own messages
 
 
 class Catalogue:
@@ -52,50 +54,65 @@ class Catalogue:
 
 def load(project: Project, domain: str, language: Language) -> Catalogue:
     """The catalogue of a domain (`templates`, `messages`, `book/money` …) in a language."""
-    path = catalogue_path(project, domain, language)
-    try:
-        compiled = compiled_path(project, domain, language)
-    except FileNotFoundError:
+    compiled = {path: compiled_path(project, path) for path in layers(project, domain, language)}
+    if not compiled:
         return Catalogue(language, None if language == SOURCE_LANGUAGE else gettext.NullTranslations())
     try:
-        return Catalogue(language, _messages(compiled))
+        return Catalogue(language, _messages(tuple(compiled.values())))
     except (OSError, ValueError, struct.error):  # not there yet, or cut short
-        _compile(path, project.shown(path), compiled)
-    return Catalogue(language, _messages(compiled))
+        for path, target in compiled.items():
+            _compile(path, project.shown(path), target)
+    return Catalogue(language, _messages(tuple(compiled.values())))
 
 
 @lru_cache(maxsize=64)
-def _messages(compiled: Path) -> gettext.GNUTranslations:
-    """What a compiled catalogue holds, whose name changes with it."""
-    with compiled.open("rb") as file:
-        return gettext.GNUTranslations(file)
+def _messages(compiled: tuple[Path, ...]) -> gettext.GNUTranslations:
+    """What compiled catalogues hold, whose names change with them; the first that knows a message has the word."""
+    with compiled[0].open("rb") as file:
+        found = gettext.GNUTranslations(file)
+    for below in compiled[1:]:
+        with below.open("rb") as file:
+            found.add_fallback(gettext.GNUTranslations(file))
+    return found
 
 
 def catalogue_path(project: Project, domain: str, language: Language) -> Path:
-    """Where the catalogue of a domain stands."""
+    """Where a programme's own catalogue of a domain stands."""
     return project.locale / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def compiled_path(project: Project, domain: str, language: Language) -> Path:
-    """Where its compiled form is kept, under a name that changes with it.
+def shipped_path(domain: str, language: str) -> Path:
+    """Where the package's own catalogue of a domain stands, if it has one: `messages` is the only one."""
+    return SHIPPED / language / "LC_MESSAGES" / f"{domain}.po"
 
-    Raises FileNotFoundError without a catalogue.
-    """
-    text = catalogue_path(project, domain, language).read_bytes()
-    name = f"{domain.replace('/', '-')}-{language}-{hashlib.sha256(text).hexdigest()[:16]}.mo"
-    return project.cache / "locale" / name
+
+def sealed_path(project: Project, path: Path) -> Path:
+    """Where a reader's page has a catalogue of the package, whose modules alone it has as files."""
+    return project.cache / "shipped" / path.relative_to(SHIPPED)
+
+
+def layers(project: Project, domain: str, language: Language) -> list[Path]:
+    """The catalogues of a domain that there are: the programme's, and the package's beneath it."""
+    shipped = shipped_path(domain, language)
+    below = sealed_path(project, shipped) if project.sealed else shipped
+    return [path for path in (catalogue_path(project, domain, language), below) if path.is_file()]
+
+
+def compiled_path(project: Project, catalogue: Path) -> Path:
+    """Where the compiled form of a catalogue is kept, under a name that changes with it."""
+    digest = hashlib.sha256(catalogue.read_bytes()).hexdigest()[:16]
+    folder, _, domain = catalogue.with_suffix("").as_posix().rpartition("/LC_MESSAGES/")
+    return project.cache / "locale" / f"{domain.replace('/', '-')}-{Path(folder).name}-{digest}.mo"
 
 
 def digest(project: Project, domain: str, language: Language) -> str:
-    """What a result that depends on the catalogue is keyed on; empty where there is none."""
-    path = catalogue_path(project, domain, language)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    """What a result that depends on the catalogues is keyed on; empty where there is none."""
+    paths = layers(project, domain, language)
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest() if paths else ""
 
 
-def untranslated(project: Project, domain: str, language: Language, messages: Iterable[str] = ()) -> list[Finding]:
-    """Every entry without a translation or with an outdated one, and every message without an entry."""
-    path = catalogue_path(project, domain, language)
-    shown = project.shown(path)
+def untranslated(path: Path, shown: str, messages: Iterable[str] = ()) -> list[Finding]:
+    """Every entry of a catalogue without a translation or with an outdated one, and every message without an entry."""
     findings = []
     known = set()
     for entry in _read(path, shown) if path.is_file() else ():

@@ -1,4 +1,4 @@
-"""Brings the English catalogues up to date with the Japanese: pages, templates and messages.
+"""Brings the English catalogues up to date with the Japanese: pages, templates, own messages; and the package's.
 
 Each message that is new waits for its translation; one whose Japanese has changed is marked
 fuzzy with what it was, and readers see the Japanese until a translator has looked. Entries
@@ -26,7 +26,7 @@ from kyoso.cases import sentences
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
-from kyoso.translations import SOURCE_LANGUAGE
+from kyoso.translations import SOURCE_LANGUAGE, catalogue_path, shipped_path
 
 WIDTH = 100
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
@@ -42,14 +42,17 @@ _DATED = (
 
 
 def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]:
-    """Write every catalogue anew where its messages have changed; returns those that were written."""
+    """Write every catalogue of a programme anew where its messages have changed; returns those that were written.
+
+    A message that the package had words for so far, and that is the programme's now, keeps them.
+    """
     changed = []
     wanted = {project.locale / SOURCE_LANGUAGE / "LC_MESSAGES" / "messages.po"}  # a programme's own words for ours
     for domain, template in templates_of(project, say):
         for language in LANGUAGES[1:]:
-            path = project.locale / language / "LC_MESSAGES" / f"{domain}.po"
+            path = catalogue_path(project, domain, language)
             wanted.add(path)
-            if files.write(path, _updated(path, template, language)):
+            if files.write(path, _updated(path, template, language, shipped_path(domain, language))):
                 changed.append(project.shown(path))
     for path in project.locale.rglob("*.po"):
         if path not in wanted:
@@ -58,8 +61,21 @@ def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]
     return changed
 
 
+def update_package() -> list[str]:
+    """Write the package's own catalogues anew where its messages have changed; returns those that were written."""
+    wanted = messages_of_package()
+    paths = {language: shipped_path("messages", language) for language in LANGUAGES[1:]}
+    return [str(path) for language, path in paths.items() if files.write(path, _updated(path, wanted, language))]
+
+
+def messages_of_package() -> Catalog:
+    """What the package's modules and the theme's files say."""
+    package = Path(kyoso.__file__).parent
+    return _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
+
+
 def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple[str, Catalog]]:
-    """Each domain with its messages in Japanese: a page each, the templates, the cases, the messages."""
+    """Each domain with its messages in Japanese: a page each, the templates, the cases, the programme's messages."""
     say("reading the messages of pages, templates and package")
     folder = _pages(project)
     for path in sorted(folder.rglob("*.pot")):
@@ -73,14 +89,27 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
         for sentence, shown in sentences(project):
             cases.add(sentence, locations=[(shown, 1)])
         yield "cases", cases
-    package = Path(kyoso.__file__).parent
-    messages = _extracted(package, [("**.py", "python"), ("**/theme_files/templates/**.html", "jinja2")], package)
-    for message in _extracted(project.own, [("**.py", "python")], project.root):
-        if message.id:
-            messages.add(message.id, locations=message.locations, auto_comments=message.auto_comments)
+    yield "messages", _own_messages(project)
+
+
+def _own_messages(project: Project) -> Catalog:
+    """The messages that are a programme's own, and those of the package that it says otherwise."""
+    messages = Catalog()
     title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
     messages.add(title, locations=[("_config.yml", 1)])
-    yield "messages", messages
+    said = {message.id for path in _catalogues(project, "messages") for message in read_po(BytesIO(path.read_bytes()))}
+    shipped = {message.id: message for message in messages_of_package() if message.id}
+    for message in _extracted(project.own, [("**.py", "python")], project.root):
+        if message.id and message.id not in shipped:
+            messages.add(message.id, locations=message.locations, auto_comments=message.auto_comments)
+    for otherwise in filter(shipped.get, said):
+        messages.add(otherwise, locations=shipped[otherwise].locations)
+    return messages
+
+
+def _catalogues(project: Project, domain: str) -> list[Path]:
+    paths = [catalogue_path(project, domain, language) for language in LANGUAGES[1:]]
+    return [path for path in paths if path.is_file()]
 
 
 def _pages(project: Project) -> Path:
@@ -128,11 +157,16 @@ def _extracted(folder: Path, methods: list[tuple[str, str]], root: Path) -> Cata
     return catalog
 
 
-def _updated(path: Path, template: Catalog, language: Language) -> bytes:
+def _updated(path: Path, template: Catalog, language: Language, other: Path | None = None) -> bytes:
+    """The catalogue with the messages of `template`; `other` is one that may have had words for them."""
     catalog = Catalog(locale=language, fuzzy=False)
     if path.is_file():
         catalog = read_po(BytesIO(path.read_bytes()), locale=language)
     catalog.update(template, update_header_comment=False)
+    for message in read_po(BytesIO(other.read_bytes()), locale=language) if other and other.is_file() else ():
+        if message.id and message.id in catalog and (not catalog[message.id].string or catalog[message.id].fuzzy):
+            catalog[message.id].string = message.string
+            catalog[message.id].flags.discard("fuzzy")
     catalog.obsolete.clear()
     catalog.header_comment = "# English catalogue; brought up to date by: make translations"
     catalog.fuzzy = False

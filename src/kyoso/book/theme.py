@@ -30,7 +30,7 @@ from kyoso.book.placing import view_of
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import Language
-from kyoso.translations import catalogue_path, load
+from kyoso.translations import layers, load
 
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n|\n(?={_WIDE})")
@@ -188,7 +188,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     """
     project = project_of(app)
     parts = [path for path in sorted(FILES.parent.rglob("*")) if path.suffix in (".py", ".html", ".css", ".js", ".po")]
-    parts += [project.lock, project.programme, catalogue_path(project, "messages", app.config.language)]
+    parts += [project.lock, project.programme, *layers(project, "messages", cast(Language, app.config.language))]
     now = files.digest(path.read_bytes() for path in parts if path.is_file())
     seen, env.kyoso_look = getattr(env, "kyoso_look", ""), now  # type: ignore[attr-defined]
     return set(env.found_docs) - added - removed if seen != now else set()

@@ -206,11 +206,13 @@ def _catalogues(project: Project, language: Any) -> dict[str, bytes]:
     """The catalogues as they are written and as they are read."""
     found: dict[str, bytes] = {}
     for domain in DOMAINS:
-        path = translations.catalogue_path(project, domain, language)
-        if path.is_file():
-            translations.load(project, domain, language)
-            compiled = translations.compiled_path(project, domain, language)
-            found |= {each.relative_to(project.root).as_posix(): each.read_bytes() for each in (path, compiled)}
+        translations.load(project, domain, language)  # compiles them
+        for path in translations.layers(project, domain, language):
+            inside = path.is_relative_to(project.locale)
+            there = path if inside else translations.sealed_path(project, path)
+            compiled = translations.compiled_path(project, path)
+            found[there.relative_to(project.root).as_posix()] = path.read_bytes()
+            found[compiled.relative_to(project.root).as_posix()] = compiled.read_bytes()
     return found
 
 

@@ -1,8 +1,8 @@
 """The command line: arguments, progress and exit codes, and nothing else.
 
-A module for each group of commands: ``rules``, ``source``, ``year``, ``drafts``, ``budget``, ``check``, ``forms``,
-``changes``. Exit codes: 0 well, 1 findings, 2 a bad call or bad input, 3 a fault of kyoso itself. Each command imports
-what it needs when it runs, so that `kyoso --help` stays quick.
+A module for each group of commands: ``start``, ``rules``, ``source``, ``year``, ``drafts``, ``budget``, ``check``,
+``forms``, ``changes``. Exit codes: 0 well, 1 findings, 2 a bad call or bad input, 3 a fault of kyoso itself. Each
+command imports what it needs when it runs, so that `kyoso --help` stays quick.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kyoso import __version__, garbage
-from kyoso.cli import budget, changes, check, drafts, forms, rules, source, terminal, year
+from kyoso.cli import budget, changes, check, drafts, forms, rules, source, start, terminal, year
 from kyoso.cli.exit_codes import BAD_CALL, FAULT, OK
 from kyoso.cli.programme import Parser, tell
 from kyoso.errors import Problem, fault, visible_name
@@ -27,7 +27,7 @@ OF_THE_MACHINE = (
     errno.ENOSPC,
     getattr(errno, "EDQUOT", errno.ENOSPC),
 )  # no fault of ours
-GROUPS = (rules, source, year, drafts, budget, check, forms, changes)
+GROUPS = (start, rules, source, year, drafts, budget, check, forms, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

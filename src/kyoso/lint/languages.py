@@ -31,10 +31,15 @@ def findings(project: Project, glossary: Glossary, allowed: Allowed) -> Iterator
     """Everything in the catalogues that is missing, outdated or says something else than the Japanese."""
     for path in sorted((project.locale / LANGUAGE).rglob("*.po")):
         domain = path.relative_to(catalogue_path(project, "x", LANGUAGE).parent).with_suffix("").as_posix()
-        yield from untranslated(project, domain, LANGUAGE)
-        for message in _messages(path):
-            for trouble in _troubles(message, domain, glossary, allowed):
-                yield Finding(project.shown(path), message.lineno or 0, trouble)
+        yield from in_catalogue(path, project.shown(path), domain, glossary, allowed)
+
+
+def in_catalogue(path: Path, shown: str, domain: str, glossary: Glossary, allowed: Allowed) -> Iterator[Finding]:
+    """Everything in one catalogue that is missing, outdated or says something else than the Japanese."""
+    yield from untranslated(path, shown)
+    for message in _messages(path):
+        for trouble in _troubles(message, domain, glossary, allowed):
+            yield Finding(shown, message.lineno or 0, trouble)
 
 
 def of_today(project: Project, today: Iterable[tuple[str, set[str]]]) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """The look: the parts of a Word file that no draft changes, built once by python-docx.
 
-`templates/look.yml` holds fonts, sizes, colours and margins; the styles themselves are here. The
-result is kept in the project's cache, under the digest of all that it depends on, so that making a
-draft imports neither python-docx nor lxml.
+`look.yml` beside this module, or a programme's own `templates/look.yml`, holds fonts, sizes, colours
+and margins; the styles themselves are here. The result is kept in the project's cache, under the
+digest of all that it depends on, so that making a draft imports neither python-docx nor lxml.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ class Page(Struct, frozen=True, forbid_unknown_fields=True):
     lines: float
 
 
+SHIPPED = Path(__file__).parent / "look.yml"  # the look where a programme has none of its own
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What `look.yml` says."""
 
@@ -82,7 +85,7 @@ def prepare(project: Project, language: Language) -> Look:
     try:
         return msgspec.json.decode(kept.read_bytes(), type=Look)
     except (OSError, msgspec.DecodeError):
-        look = _build(_settings(project.templates / "look.yml", project), language)
+        look = _build(_settings(_source(project), project), language)
         files.write(kept, msgspec.json.encode(look))
         return look
 
@@ -92,9 +95,15 @@ def look_path(project: Project, language: Language) -> Path:
     folder = project.cache / "word"
     if project.sealed:
         return folder / f"look-{language}.json"
-    settings = _bytes(project.templates / "look.yml", project)
+    settings = _bytes(_source(project), project)
     key = files.digest([settings, language.encode(), _lock(project), *_code()])[:20]
     return folder / f"look-{language}-{key}.json"
+
+
+def _source(project: Project) -> Path:
+    """The programme's `templates/look.yml`; the package's own look where it has none."""
+    own = project.templates / "look.yml"
+    return own if own.is_file() else SHIPPED
 
 
 def _bytes(path: Path, project: Project) -> bytes:
