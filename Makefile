@@ -7,7 +7,7 @@ DEV    := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book pdf test test-expat quick js lint mutants jupyter format drafts validator translations lock pictures contents \
-        benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz thorough links clean
+        benchmark machine impact impact-comment impact-trial feed release release-files audit fuzz thorough links clean docs
 
 help: ## show what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,11 @@ contents: $(BOOK) ## the pages in the drafts' tables of contents (needs LibreOff
 
 benchmark: $(DEV) ## measure, beside peers in one run, against the aims (several minutes; pages need Chromium)
 	@$(RUN)/python scripts/benchmark.py
+
+DOCS ?= _build/docs
+
+docs: $(BOOK) ## the toolkit's documentation for other programmes into _build/docs/
+	@$(RUN)/python -m sphinx -q -W --keep-going -b html docs/toolkit $(DOCS)
 
 # -- what the workflows call -----------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measuring import builds, drafts, filled, finished, forms, pages, phone, rules, workbooks
 from measuring.aims import MEASURED, OPTIONAL
@@ -21,8 +22,10 @@ from measuring.programme import ROOT, copy_of_the_programme
 from measuring.result import as_file, benchmark_of, in_lines, objections
 
 from kyoso import files
-from kyoso.benchmark import Machine
 from kyoso.project import Project
+
+if TYPE_CHECKING:
+    from _ext.benchmark import Machine
 
 SECTIONS: dict[str, Callable[[Bench, Path], None]] = {
     "rules": rules.measure,
@@ -89,7 +92,7 @@ def keep(bench: Bench, machine: Machine, *, commit: bool) -> None:
     benchmark = benchmark_of(bench, machine)
     print("\n".join(in_lines(benchmark)))
     project = Project(ROOT)
-    for path in (project.build / "benchmark.json", *([project.benchmark] if commit else [])):
+    for path in (project.build / "benchmark.json", *([project.book / "benchmark.json"] if commit else [])):
         files.write(path, as_file(benchmark))
         print(f"written: {project.shown(path)}")
 

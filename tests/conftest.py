@@ -45,7 +45,11 @@ MARKED_BY_FIXTURE = {
 }
 NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "pdftohtml": "office", "chromium": "browser"}
 # The files that take longest are begun first, so that no core waits at the end.
-FIRST = ("test_build", "test_author_office", "test_engine_page", "test_author_file", "test_check_corpus", "test_search")
+FIRST = (
+    *("test_build", "test_accessibility", "test_workflows", "test_engine_page", "test_author_file", "test_plan_page"),
+    *("test_word_page", "test_check_corpus", "test_quiet_pages", "test_search", "test_author_office"),
+    *("test_many_machines", "test_sheets", "test_both_trees", "test_read_office", "test_update_matrix"),
+)
 CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
 

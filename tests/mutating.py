@@ -21,23 +21,26 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import msgspec
+from _ext.hubs import hubs_are_of_their_programme
 from msgspec import Struct
 
+from kyoso.assembling import dangling
 from kyoso.cases import Cases, load_cases
 from kyoso.checks import KINDS, Judge, Row, Settings, Subject, Table, load_table, of_draft, of_plan
 from kyoso.checks.telling import differences
 from kyoso.fingerprints import Fingerprints
 from kyoso.lint import rules as lint
 from kyoso.lint.allowed import load_allowed
-from kyoso.model import DocumentKind, Record, Source, Standing, Text, Unit, sources_of
+from kyoso.model import Record, Source, Text, Unit, sources_of
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.rulebook import FIELDS, Rulebook, _dangling
+from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.rules.publishing import _troubles as troubles_of_record
 from kyoso.word.desk import Desk
 from tests import test_check_table, test_rules_content, test_rules_sources
@@ -217,9 +220,8 @@ def _other_source(leaf: Leaf, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _other_word(kind: str, leaf: Leaf, others: dict[str, list[Any]]) -> Iterator[str]:
-    choices: dict[str, Any] = {"unit": Unit, "document": DocumentKind, "practice": DocumentKind, "standing": Standing}
-    if leaf.path[-1] in choices:
-        yield from _next(list(get_args(choices[leaf.path[-1]])), leaf.value)
+    if leaf.path[-1] == "unit":
+        yield from _next(list(get_args(Unit)), leaf.value)
     elif leaf.path[-1] in ("value", "as_of") and leaf.value[:4].isdigit():
         yield from _other_digit(leaf.value)
     else:
@@ -296,9 +298,9 @@ class Killers:
     def _rules_say(self, rulebook: Rulebook) -> Iterator[str]:
         changed_records = list(_differing(self.rulebook, rulebook))
         for record in changed_records:
-            yield from (f"compiler: {trouble}" for trouble in troubles_of_record(record))
+            yield from (f"compiler: {trouble}" for trouble in troubles_of_record(record, rulebook.declared))
         for record in rulebook.records():
-            yield from (f"compiler: {trouble}" for trouble in _dangling(record, rulebook))
+            yield from (f"compiler: {trouble}" for trouble in dangling(record, rulebook))
         if sum(programme.current for programme in rulebook.programmes.values()) != 1:
             yield "compiler: exactly one programme is the current one"
         for name, test in self.tests:
@@ -308,7 +310,7 @@ class Killers:
             for source in sources_of(record):
                 if not self.fingerprints.hold(source):
                     yield f"lint: {source.document} {source.place} does not say {source.as_written}"
-        for key, trouble in lint.findings(rulebook, allowed=self.allowed):
+        for key, trouble in chain(lint.findings(rulebook, allowed=self.allowed), hubs_are_of_their_programme(rulebook)):
             yield f"lint: {key}: {trouble}"
         if self.cases.open != {key: call.questions for key, call in rulebook.calls.items()}:
             yield "cases: open questions"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kyoso.assembling import assemble
 from kyoso.checks import KINDS, Judge, Settings, Verdict, load_table, of_plan
 from kyoso.errors import Finding
 from kyoso.model import (
@@ -23,7 +24,7 @@ from kyoso.model import (
 )
 from kyoso.plan import BudgetLine, Institution, Plan
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 
 CALL, START = "2026.seed.first", 2026
 Value = int | tuple[int, int] | str | Text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +11,16 @@ from pathlib import Path
 import lxml.html
 import msgspec
 import pytest
+from _ext.benchmark import Benchmark, Line, Machine, Measured, Sense, Spread, load
+from _ext.speed import in_unit, names, three_figures
 from benchmark import SECTIONS, possible
 from measuring.aims import LINES, MEASURED, OPTIONAL
 from measuring.bench import Bench, Side
 from measuring.machine import this_machine
 from measuring.result import as_file, benchmark_of, in_lines, objections
 
-from kyoso.benchmark import Benchmark, Line, Machine, Measured, Sense, Spread, load
 from kyoso.book.nodes import Places, View
 from kyoso.book.placing import render
-from kyoso.book.speed import in_unit, names, three_figures
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
@@ -147,7 +148,7 @@ def test_a_spoilt_benchmark_is_one_clear_line(tmp_path: Path, spoil: object, say
         load(project)
     assert callable(spoil)
     project.book.mkdir()
-    project.benchmark.write_text(spoil((ROOT / "book" / "benchmark.json").read_text("utf-8")), "utf-8")
+    (project.book / "benchmark.json").write_text(spoil((ROOT / "book" / "benchmark.json").read_text("utf-8")), "utf-8")
     with pytest.raises(Problem, match=says) as caught:
         load(project)
     assert str(caught.value).startswith("book/benchmark.json: is no benchmark (")
@@ -247,7 +248,7 @@ def test_a_section_that_was_left_out_is_said_to_be(project: Project, rulebook: R
     left = {name: each for name, each in whole.measured.items() if each.section == "rules"}
     lines = tuple(line for line in whole.lines if line.ours in left)
     part = msgspec.structs.replace(whole, measured=left, lines=lines, missing=("pages",))
-    (tmp_path / "book").mkdir()
+    shutil.copytree(ROOT / "book" / "_ext", tmp_path / "book" / "_ext")
     (tmp_path / "book" / "benchmark.json").write_bytes(as_file(part))
     view = View(rulebook, Project(tmp_path), "ja", "speed", Places({}, editions=True))
     (sentence,) = render(view, "benchmark-figures", {"section": "pages"})

@@ -169,7 +169,7 @@ def _of_a_sentence(copy: Path) -> None:
 
 def _of_measurements(copy: Path) -> None:
     """Other measured figures are the pages that show them, in both editions; a build rewrites just these."""
-    before, benchmark = contents(copy), Project(copy).benchmark
+    before, benchmark = contents(copy), Project(copy).book / "benchmark.json"
     text = replaced(benchmark, '"cores": ', '"cores": 9')
     impact = impact_of(Project(copy), "HEAD", print)
     assert (impact.pages, impact.drafts, impact.data) == (("ja/speed.html", "en/speed.html"), (), ())

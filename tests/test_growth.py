@@ -15,6 +15,7 @@ import pytest
 from docutils import nodes
 
 import kyoso
+from kyoso.assembling import assemble
 from kyoso.book.blocks import BLOCKS
 from kyoso.book.nodes import Places, View
 from kyoso.book.sourced import UNFOLDED
@@ -33,7 +34,7 @@ from kyoso.lint.allowed import load_allowed
 from kyoso.model import Record, Text
 from kyoso.plan import Plan
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from kyoso.word.drafts import Drafter
 from tests.conftest import ROOT, Kyoso
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _ext import growth
+from _ext.growth_picture import MOST, costs, growing, load_growth
 
-from kyoso.book import growth
 from kyoso.book.nodes import Places, View
-from kyoso.charts.growth import MOST, costs, growing, load_growth
 from kyoso.errors import Problem
 from kyoso.lint.output import tokens
 from kyoso.model import LANGUAGES, Language

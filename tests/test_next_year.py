@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from kyoso.as_written import troubles
+from kyoso.assembling import assemble
 from kyoso.errors import Finding, Problem
 from kyoso.incoming.matching import SHOWN, compare
 from kyoso.incoming.proposals import as_yaml
@@ -17,7 +18,7 @@ from kyoso.nextyear.deciding import closest
 from kyoso.nextyear.turning import Turn
 from kyoso.notebooks import compile_rules
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from tests.conftest import run_kyoso
 from tests.made_pdf import made_pdf
 from tests.next_document import NextDocument
@@ -26,7 +27,8 @@ from tests.next_document import NextDocument
 def assembled(rulebook: Rulebook, call: Call) -> Rulebook:
     """The programme's rules with one call in place of the one of its key."""
     others = (each for each in rulebook.records() if getattr(each, "key", "") != call.key or not isinstance(each, Call))
-    return assemble((each, Finding("book/rules/a.md", 1, "")) for each in (*others, call))
+    records = ((each, Finding("book/rules/a.md", 1, "")) for each in (*others, call))
+    return assemble(records, rulebook.declared)
 
 
 def of_another_year(rulebook: Rulebook) -> tuple[Call, str, str]:

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from _ext.geography import PREFECTURES
 
-from kyoso.charts.geography import PREFECTURES
 from kyoso.model import Figure, Hub, Text
 from kyoso.rulebook import Rulebook
 

@@ -243,8 +243,8 @@ def test_what_no_record_can_hold_is_told_in_plain_words() -> None:
         )
     assert str(refused.value).splitlines() == [
         "a: label: the words in en are missing; give them in ja and en, in this order",
-        "b: document='propsal' is not known; did you mean proposal?",
-        "c: document='letter' is not known; known: proposal, promotion-review",
+        "b: document='propsal' is no document that programme.yaml declares; did you mean proposal?",
+        "c: document='letter' is no document that programme.yaml declares; known: proposal, promotion-review",
         "D e: key: small letters, digits and hyphens, with points between parts: fy2025.full-scale.ceiling",
     ]
 

@@ -14,17 +14,22 @@ import pytest
 from kyoso.errors import Problem
 from kyoso.incoming.quantities import quantities
 from kyoso.incoming.reading import read
+from kyoso.programme import load
+from kyoso.project import Project
 from kyoso.typed import figures_in, fold
+from tests.conftest import ROOT
 from tests.made_pdf import made_pdf
 from tests.source_marks import beyond, found, marks
 
 PROGRAMMES = os.environ.get("KYOSO_PROGRAMMES", "")
 FOUND, SECONDS = 0.98, 5  # the least share of the marks, the most seconds of processor time for a document
 
+STATUSES = load(Project(ROOT)).statuses
+
 
 def told(page: str) -> list[tuple[str, object, str]]:
     """Kind, value and words of each quantity of a page."""
-    return [(each.kind, each.value, each.words) for each in quantities(page, 1)]
+    return [(each.kind, each.value, each.words) for each in quantities(page, 1, STATUSES)]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,6 @@ def test_an_amount_is_exact(amount: int, ja: str, en: str) -> None:
         ((9, 10), "project-year", (), "9〜10年度目", "project years 9 to 10"),
         (37_000_000, "yen/year", ("程度",), "3,700万円程度／年", "about JPY 37 million per year"),
         (4, "years", (), "4年", "4 years"),
-        ("no-new-calls", "status", (), "新規公募なし", "no new calls"),
         ("2021-05", "date", ("下旬", "以降"), "令和3年5月下旬以降", "late May 2021 or later"),
         (
             640_000_000,
@@ -61,7 +60,6 @@ def test_an_amount_is_exact(amount: int, ja: str, en: str) -> None:
             "6.4億円（内数、推計額）",
             "JPY 640 million (part of a larger sum, estimate)",
         ),
-        ("promotion-only", "status", (), "昇格審査のみ", "promotion review only"),
     ],
 )
 def test_a_figure_keeps_its_qualifiers(

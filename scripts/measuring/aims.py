@@ -5,7 +5,7 @@ The words for each name, in both languages, are in `kyoso.book.speed`.
 
 from __future__ import annotations
 
-from kyoso.benchmark import Line, Sense, Unit
+from _ext.benchmark import Line, Sense, Unit
 
 MEASURED: dict[str, dict[str, Unit]] = {
     "rules": {

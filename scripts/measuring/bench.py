@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from _ext.benchmark import Line, Measured, Spread
 
-from kyoso.benchmark import Line, Measured, Spread
 from measuring.aims import MEASURED
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from kyoso.benchmark import Machine
+from _ext.benchmark import Machine
 
 CPU = Path("/proc/cpuinfo")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 import msgspec
+from _ext.benchmark import Benchmark, Line, Machine, Spread
 
-from kyoso.benchmark import Benchmark, Line, Machine, Spread
 from measuring.aims import LINES, MEASURED
 from measuring.bench import Bench
 

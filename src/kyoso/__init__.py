@@ -2,7 +2,7 @@
 
 The way through the package, in the order of its stages:
 
-``model``         the vocabulary of the rules: figures, calls, hubs, sources, open questions
+``model``         the vocabulary of the rules: figures, calls, sources, open questions, what is declared
 ``wording``       numbers as words, in Japanese and in English
 ``typed``         words as values: the one reader of amounts, years, dates and counts
 ``as_written``    the words of a document as a figure: value, unit and qualifiers
@@ -11,6 +11,7 @@ The way through the package, in the order of its stages:
 ``rules``         what a rule notebook imports: documents, figures, statements, calls, and `publish`
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook
+``assembling``    one rulebook from what notebooks publish: every key once, every reference to something
 ``rulebook``      the rules as every output reads them; look-ups by key, area, tier and fiscal year
 ``years``         which fiscal year is meant where a page or a table asks for the newest one, or for that of a call
 ``sources``       compares every figure as written with text copies of the documents
@@ -39,7 +40,6 @@ The way through the package, in the order of its stages:
 ``revision``      a revision of the programme, taken out of git beside the working tree
 ``impact``        what a change touches: pages, drafts, data, verdicts, paragraphs
 ``feed``          the changes of the rules as an Atom feed, from the history of git
-``benchmark``     how long things took, beside which peers, with which aims
 ``lint``          nothing without a source, a key or a translation
 ``notices``       what a site hands on that others have made, and under which terms
 ``over``          what stands over the editions: who picks one, a wrong address, the list of pages

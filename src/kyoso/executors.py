@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -59,7 +59,7 @@ class Errand(NamedTuple, Generic[Item, Result]):
 class Pool(NamedTuple):
     """Workers, and what tells that they are lost."""
 
-    start: Callable[[int], Executor]  # an executor with so many of them
+    start: Callable[[int], AbstractContextManager[Executor]]  # an executor with so many of them
     workers: int
     ended: type[Exception]  # comes in place of a result where a worker ended
     look: Callable[[], None]  # raises Problem where nobody is left
@@ -324,7 +324,20 @@ def _cluster(errand: Errand[Any, Any], cluster: Cluster) -> Iterator[Pool]:
         look()
         _all_ready(client, address, errand)
         workers = max(LIKELY, len(client.nthreads()))
-        yield Pool(lambda _: client.get_executor(pure=False), workers, KilledWorker, look)
+        yield Pool(lambda _: _on_cluster(client), workers, KilledWorker, look)
+
+
+@contextmanager
+def _on_cluster(client: Client) -> Iterator[Executor]:
+    """An executor that cancels at its end what is still asked for: waiting has no end once all workers are lost."""
+    from distributed.client import ClosedClientError
+
+    executor = client.get_executor(pure=False)
+    try:
+        yield executor
+    finally:
+        with suppress(ClosedClientError):  # the scheduler is gone, and all that was asked for with it
+            executor.shutdown(wait=False)
 
 
 def _security(cluster: Cluster) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, get_args
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -42,13 +42,14 @@ Unit = Literal[
     "municipalities",
     "percent",
     "date",  # YYYY-MM or YYYY-MM-DD
-    "status",  # one of `Status`
+    "status",  # one of the statuses that the programme declares
     "text",  # a statement in both languages
 ]
 
-Status = Literal["open", "not-planned", "no-new-calls", "promotion-only", "continuing-only"]
-DocumentKind = Literal["proposal", "promotion-review"]
-Standing = Literal["official", "grantee", "plain", "ours"]
+# What follows from a status: applicants propose; a review alone leads in; what is under way goes on; nothing does.
+Consequence = Literal["apply", "review", "continue", "nothing"]
+# What a kind of document is for: a new proposal, or the review of what is under way.
+Purpose = Literal["propose", "review"]
 
 Qualifier = Annotated[
     str,
@@ -70,10 +71,53 @@ class Text(Record, frozen=True):
         return self.ja if language == "ja" else self.en
 
 
+class Status(Record, frozen=True):
+    """A status that calls can have: its words, what follows from it, and how documents write it (patterns)."""
+
+    label: Text
+    then: Consequence
+    written: tuple[str, ...] = ()
+
+
+class DocumentKind(Record, frozen=True):
+    """A kind of document that an applicant writes: its name in a table and in a sentence, and what it is for."""
+
+    label: Text
+    said: Text
+    then: Purpose
+
+
+def _statuses() -> dict[Slug, Status]:
+    return {
+        "open": Status(label=Text(ja="新規公募", en="open to new proposals"), then="apply"),
+        "closed": Status(label=Text(ja="公募なし", en="no call"), then="nothing"),
+    }
+
+
+def _documents() -> dict[Slug, DocumentKind]:
+    label, said = Text(ja="新規の提案書", en="New proposal"), Text(ja="新しい提案書", en="a new proposal")
+    return {"proposal": DocumentKind(label=label, said=said, then="propose")}
+
+
+def _standings() -> dict[Slug, Text]:
+    return {
+        "official": Text(ja="公式", en="official"),
+        "plain": Text(ja="一般的な訳", en="plain translation"),
+        "ours": Text(ja="このガイドブックの訳", en="translation of this guide"),
+    }
+
+
 class Declared(Record, frozen=True):
-    """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page."""
+    """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page.
+
+    `statuses`, `documents` and `standings` are the words that its notebooks may use, each as a whole in place of ours.
+    Of standings, `ours` is what no source says.
+    """
 
     notice: Text | None = None
+    statuses: dict[Slug, Status] = field(default_factory=_statuses)
+    documents: dict[Slug, DocumentKind] = field(default_factory=_documents)
+    standings: dict[Slug, Text] = field(default_factory=_standings)
 
 
 class Source(Record, frozen=True):
@@ -118,7 +162,8 @@ class Figure(Record, frozen=True):
     """A figure, date, status or statement of the rules.
 
     `value` is an integer in `unit` (yen are whole yen), a pair of integers for a range
-    (from, to), a date, a `Status`, or a `Text` where the unit is `text`.
+    (from, to), a date, a status, or a `Text` where the unit is `text`.
+    `words` are what the programme calls a status: not kept with it, but put in from what is declared.
     `also` are further places that say the same, perhaps in another spelling.
     `inferred` marks what is read from a position or a picture, not from words.
     `typed` says why the value was typed: where the words as written do not say it.
@@ -135,14 +180,15 @@ class Figure(Record, frozen=True):
     note: Text | None = None
     inferred: bool = False
     typed: Text | None = None
+    words: Text | None = None
 
 
 class Area(Record, frozen=True):
-    """分野: what kind of hub a call is for."""
+    """分野: what kind of project a call is for."""
 
     key: Slug
     name: Text
-    standing: Standing
+    standing: Slug
     source: Source
     fields: tuple[Text, ...] = ()
     order: int = 0
@@ -153,7 +199,7 @@ class Tier(Record, frozen=True):
 
     key: Slug
     name: Text
-    standing: Standing
+    standing: Slug
     source: Source
     note: Text | None = None
     order: int = 0
@@ -165,7 +211,7 @@ class Call(Record, frozen=True):
     `rules` maps a role (`ceiling`, `period`, `institutions` …) to the key of a figure, so one
     figure can hold for several calls. `document` is what an applicant writes, if anything;
     `practice` is the kind a practice copy has. `questions` are open questions that bear on it.
-    `promotes_to` is the tier that a promotion review leads to. `carried` are keys of another fiscal year that hold for
+    `promotes_to` is the tier that a review leads to. `carried` are keys of another fiscal year that hold for
     this call on purpose, since its own documents refer to them.
     """
 
@@ -174,8 +220,8 @@ class Call(Record, frozen=True):
     tier: Slug
     fiscal_year: FiscalYear
     status: Key
-    document: DocumentKind | None
-    practice: DocumentKind
+    document: Slug | None
+    practice: Slug
     rules: dict[Slug, Key]
     questions: tuple[Key, ...] = ()
     promotes_to: Slug | None = None
@@ -205,7 +251,7 @@ class Programme(Record, frozen=True):
     key: Slug
     name: Text
     short: Text
-    standing: Standing
+    standing: Slug
     source: Source
     current: bool = False
     merged_into: Slug | None = None
@@ -228,7 +274,7 @@ class Hub(Record, frozen=True):
     field: Text | None = None
     tier: Slug | None = None
     prefecture: Text | None = None
-    prefecture_standing: Standing | None = None
+    prefecture_standing: Slug | None = None
 
 
 class Person(Record, frozen=True):
@@ -282,7 +328,7 @@ class Term(Record, frozen=True):
 
     key: Slug
     name: Text
-    standing: Standing
+    standing: Slug
     meaning: Text
     source: Source | None = None
     short: tuple[str, ...] = ()

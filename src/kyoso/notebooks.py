@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from kyoso import as_written, errors, files, model, programme, rulebook, rules, typed, wording
+from kyoso import as_written, assembling, errors, files, model, programme, rulebook, rules, typed, wording
+from kyoso.assembling import assemble
 from kyoso.errors import Finding, Problem
 from kyoso.model import KINDS, Record, Source
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from kyoso.rules import citing, publishing, records, tables
 from kyoso.rules import remarks as rules_remarks
 from kyoso.rules.publishing import SAID
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from kyoso.kernels.running import Executed
 
 # What a rule notebook can import from here, and what puts its records together.
-VOCABULARY = (errors, model, wording, typed, as_written, rules, citing, records, tables, rules_remarks, publishing)
-COMPILER = (*VOCABULARY, files, programme, rulebook)
+WORDS = (errors, model, wording, typed, as_written, programme)
+VOCABULARY = (*WORDS, rules, citing, records, tables, rules_remarks, publishing)
+COMPILER = (*VOCABULARY, files, rulebook, assembling)
 _KEY = re.compile(r'"([a-z0-9][a-z0-9.-]*)"')
 KERNELS = Path(__file__).with_name("kernels")  # what runs it, which is loaded where something runs
 
@@ -124,7 +126,9 @@ def notebook_keys(project: Project, texts: dict[Path, bytes]) -> dict[Path, str]
     lock = project.lock.read_bytes() if project.lock.is_file() else b""
     runs = [path.read_bytes() for path in sorted(KERNELS.glob("*.py"))]
     beside = [part for path in _beside(project, texts) for part in (path.name.encode(), path.read_bytes())]
-    common = files.digest([sys.version.encode(), lock, *_code(VOCABULARY), *runs, *beside])
+    common = files.digest(
+        [sys.version.encode(), lock, *_code(VOCABULARY), *runs, *beside, programme.vocabulary(project)]
+    )
     return {path: files.digest([common.encode(), text]) for path, text in texts.items()}
 
 

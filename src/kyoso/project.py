@@ -9,7 +9,7 @@ from pathlib import Path
 from kyoso.errors import Problem
 
 # What people write in each folder of a programme, by the ending, and the settings wherever they stand.
-SOURCES = {"book": (".md", ".ipynb"), "templates": (".j2",), "locale": (".po",)}
+SOURCES = {"book": (".md", ".ipynb", ".py"), "templates": (".j2",), "locale": (".po",)}
 SETTINGS = (
     *("_config.yml", "_toc.yml", "programme.yaml", "checks.yaml", "lint.yaml", "search.yaml"),
     *("pyproject.toml", "requirements.lock"),
@@ -72,9 +72,9 @@ class Project:
         return self.book / "lint.yaml"
 
     @cached_property
-    def benchmark(self) -> Path:
-        """The last committed benchmark."""
-        return self.book / "benchmark.json"
+    def own(self) -> Path:
+        """The programme's own blocks and pictures."""
+        return self.book / "_ext"
 
     @cached_property
     def cases(self) -> Path:

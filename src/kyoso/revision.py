@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from kyoso import files
+from kyoso import files, programme
 from kyoso.errors import Problem
 from kyoso.notebooks import Compiled, code_digest, compile_rules
 from kyoso.project import Project
@@ -58,11 +58,12 @@ def rules_of_each(project: Project, commits: Iterable[str], say: Callable[[str],
     They are taken one after another into one folder, so only notebooks run that differ from one to the next,
     and what came of a commit is kept for as long as the compiler stays the same.
     """
+    words = files.digest([programme.vocabulary(project)])[:16]  # those of today, which older commits may not declare
     folder, rules = project.cache / "history", project.rules.relative_to(project.root).as_posix()
     tree = Project(folder / "tree")
     with files.one_at_a_time(project.cache / "history.lock"):
         for commit in commits:
-            kept = folder / f"{commit}-{code_digest()[:16]}.json"
+            kept = folder / f"{commit}-{code_digest()[:16]}-{words}.json"
             if not kept.is_file():
                 shutil.rmtree(tree.book, ignore_errors=True)
                 tree.root.mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,7 @@ def rules_of_each(project: Project, commits: Iterable[str], say: Callable[[str],
                 with zipfile.ZipFile(io.BytesIO(archive)) as packed:
                     packed.extractall(tree.root)
                 _share(project, tree.root)
+                files.write(tree.programme, programme.source(project))
                 files.write(kept, _rules_or_nothing(tree, say))
             yield Rulebook.load(kept) if kept.stat().st_size else None
 

@@ -6,7 +6,6 @@ milliseconds, so no output needs a notebook or a kernel.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from bisect import bisect_left
@@ -16,17 +15,18 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from kyoso import files, wording
-from kyoso.errors import Finding, Problem, nearest
+from kyoso.errors import Problem, nearest
 from kyoso.model import (
     Area,
     Assumption,
     Call,
+    Consequence,
     Declared,
     Document,
     Event,
@@ -39,6 +39,7 @@ from kyoso.model import (
     Person,
     Place,
     Programme,
+    Purpose,
     Record,
     Source,
     Term,
@@ -46,6 +47,7 @@ from kyoso.model import (
     Topic,
     sources_of,
 )
+from kyoso.programme import with_words, without_words
 
 LARGEST = 256 * files.MIB  # a programme of a hundred times the calls has 40
 FORMAT = "kyoso-rules/1"
@@ -72,6 +74,12 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     terms: dict[str, Term] = {}
     questions: dict[str, OpenQuestion] = {}
     assumptions: dict[str, Assumption] = {}
+
+    def __post_init__(self) -> None:
+        """Statuses have the words that the programme declares, which are kept there alone."""
+        said = {key: with_words(figure, self.declared) for key, figure in self.figures.items()}
+        if any(said[key] is not figure for key, figure in self.figures.items()):
+            msgspec.structs.force_setattr(self, "figures", said)
 
     # -- look-ups -------------------------------------------------------------------------
 
@@ -175,7 +183,7 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         return found
 
     def sharing(self, figure: Figure) -> list[Call]:
-        """The calls that one amount or one count of hubs is given for; empty where it is that of one call."""
+        """The calls that one amount or one count is given for; empty where it is that of one call."""
         calls = self.calls_of.get(figure.key, []) if figure.unit in wording.ADDABLE else []
         return calls if len(calls) > 1 else []
 
@@ -186,9 +194,17 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
         names = [self.areas[call.area].name[language] if one_tier else self.call_name(call, language) for call in calls]
         return wording.one_figure_for(list(dict.fromkeys(names)), language) if calls else ""
 
-    def reviews_of_one_hub(self, call: Call) -> tuple[Call | None, Call | None]:
-        """The calls of the same year and area for which a hub writes a promotion review before and after this one."""
-        if call.document != "promotion-review":
+    def then(self, call: Call) -> Consequence:
+        """What follows from the status of a call, as the programme declares it."""
+        return self.declared.statuses[str(self.figure(call.status).value)].then
+
+    def writes(self, call: Call) -> Purpose | None:
+        """What the document of a call is for; None where there is nothing to write."""
+        return self.declared.documents[call.document].then if call.document else None
+
+    def reviews_of_one_project(self, call: Call) -> tuple[Call | None, Call | None]:
+        """The calls of the same year and area for which one project writes a review before and after this one."""
+        if self.writes(call) != "review":
             return None, None
         others = [
             other
@@ -238,7 +254,9 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
 
     def to_json(self) -> bytes:
         """Canonical bytes: sorted, indented, one newline at the end."""
-        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
+        bare = {key: without_words(figure) for key, figure in self.figures.items()}
+        data = msgspec.json.encode({**msgspec.structs.asdict(self), "figures": bare}, order="sorted")
+        return msgspec.json.format(data, indent=1) + b"\n"
 
     @classmethod
     def load(cls, path: Path) -> Rulebook:
@@ -289,70 +307,6 @@ FIELDS: dict[str, str] = {
 }
 
 
-def assemble(records: Iterable[tuple[Record, Finding]], declared: Declared = Declared()) -> Rulebook:  # noqa: B008
-    """One rulebook from published records, each with the address of its cell, and what the programme says of itself.
-
-    Raises Problem (exit code 1) with every finding: keys given twice, references to what is
-    not there, sources that name no place of the register.
-    """
-    fields: dict[str, dict[str, Any]] = {name: {} for name in FIELDS.values()}
-    addresses: dict[tuple[str, str], Finding] = {}
-    findings: list[Finding] = []
-    for record, address in records:
-        kind, key = type(record).__name__, record.key  # type: ignore[attr-defined]
-        first = addresses.setdefault((kind, key), address)
-        if first is not address:
-            findings.append(
-                _at(address, f"{key}: already published at {first.path}:{first.line}; a key names one rule")
-            )
-        if getattr(record, "order", 0) is None:
-            record = msgspec.structs.replace(record, order=len(fields[FIELDS[kind]]) + 1)
-        fields[FIELDS[kind]][key] = record
-    in_order: dict[str, Any] = {name: dict(sorted(of_kind.items())) for name, of_kind in fields.items()}
-    book = Rulebook(declared=declared, **in_order)
-    for record in book.records():
-        address = addresses[type(record).__name__, record.key]  # type: ignore[attr-defined]
-        findings += [_at(address, f"{record.key}: {trouble}") for trouble in _dangling(record, book)]  # type: ignore[attr-defined]
-    if sum(programme.current for programme in book.programmes.values()) != 1:
-        findings.append(
-            Finding("book/rules", 0, "exactly one Programme must have current=True; the guidebook is about it")
-        )
-    if findings:
-        raise Problem(findings, exit_code=1)
-    return msgspec.structs.replace(book, digest="sha256:" + hashlib.sha256(book.to_json()).hexdigest())
-
-
-def _at(address: Finding, message: str) -> Finding:
-    return Finding(address.path, address.line, message)
-
-
-def _dangling(record: Record, book: Rulebook) -> Iterable[str]:
-    """References of one record that lead nowhere."""
-    for source in sources_of(record):
-        document = book.documents.get(source.document)
-        if document is None:
-            yield f"source: no document {source.document!r}; {nearest(source.document, list(book.documents))}"
-        elif source.place not in (places := [place.place for place in document.places]):
-            yield f"source: {source.document} has no place {source.place!r}; {nearest(source.place, places)}"
-    for what, name, known in _references(record, book):
-        if name not in known:
-            yield f"{what}: nothing is published as {name!r}; {nearest(name, list(known))}"
-    if isinstance(record, Call):
-        yield from _of_another_year(record, book)
-
-
-def _of_another_year(call: Call, book: Rulebook) -> Iterable[str]:
-    """Figures and questions of another fiscal year that a call names without saying that it does so on purpose."""
-    named = {call.status, *call.rules.values(), *call.questions}
-    for key in sorted(named - set(call.carried)):
-        figure = book.figures.get(key)
-        year = figure.fiscal_year if figure else year_in(key)
-        if year not in (None, call.fiscal_year):
-            yield f"{key} is of {year}; name one of {call.fiscal_year}, or say so on purpose: carried=[{key!r}]"
-    for key in sorted(set(call.carried) - named):
-        yield f"carried: the call does not name {key}; take it out"
-
-
 def of_any_year(key: str) -> str:
     """The key with a star for the year that it names: `fy*.backcast`."""
     return re.sub(r"\bfy\d{4}\b", "fy*", key)
@@ -362,38 +316,3 @@ def year_in(key: str) -> int | None:
     """The fiscal year that a key names: 2025 of `open.fy2025-dates`."""
     found = re.search(r"\bfy(\d{4})\b", key)
     return int(found[1]) if found else None
-
-
-def _references(record: Record, book: Rulebook) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """Each reference to another record: what it is, its name, where it must be."""
-    match record:
-        case Call():
-            yield from _references_of_call(record, book)
-        case Hub():
-            yield "programme", record.programme, book.programmes
-            if record.area:
-                yield "area", record.area, book.areas
-            if record.tier:
-                yield "tier", record.tier, book.tiers
-        case Topic():
-            yield from (("figures", key, book.figures) for key in record.figures)
-        case Event():
-            yield from (("programmes", name, book.programmes) for name in record.programmes)
-        case Programme() if record.merged_into:
-            yield "merged_into", record.merged_into, book.programmes
-        case Assumption() | InstitutionKind() if record.question:
-            yield "question", record.question, book.questions
-        case _:
-            return
-
-
-def _references_of_call(call: Call, book: Rulebook) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    yield "area", call.area, book.areas
-    yield "tier", call.tier, book.tiers
-    yield "status", call.status, book.figures
-    if call.promotes_to:
-        yield "promotes_to", call.promotes_to, book.tiers
-    for role, key in call.rules.items():
-        yield f"rules[{role}]", key, book.figures
-    for key in call.questions:
-        yield "questions", key, book.questions

@@ -1,7 +1,8 @@
 """gettext catalogues: Japanese is the source, English the translation.
 
 The package ships the words of its own messages. A programme's catalogue of the same name lies on top: its own
-messages, and those of the package that it says otherwise.
+messages, and those of the package that it says otherwise, in the source language too: by an entry of
+`locale/ja/LC_MESSAGES/messages.po`, which holds only such entries.
 
 A catalogue `locale/<language>/LC_MESSAGES/<domain>.po` is compiled once into the project's
 cache, under a name that holds the digest of its bytes; Babel is imported for that alone.
@@ -40,24 +41,22 @@ class Catalogue:
         if self._messages is None or not message:
             return message
         translation = self._messages.gettext(message)
-        if translation == message:
+        if translation == message and self.language != SOURCE_LANGUAGE:
             self.missing.add(message)
         return translation
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Japanese has one form; English picks by number."""
-        if self._messages is None:
+        if self._messages is None or self.language == SOURCE_LANGUAGE:
             return singular
         return self._messages.ngettext(singular, plural, number)
 
 
 def load(project: Project, domain: str, language: Language) -> Catalogue:
     """The catalogue of a domain (`templates`, `messages`, `book/money` …) in a language."""
-    if language == SOURCE_LANGUAGE:
-        return Catalogue(language)
     compiled = {path: compiled_path(project, path) for path in layers(project, domain, language)}
     if not compiled:
-        return Catalogue(language, gettext.NullTranslations())
+        return Catalogue(language, None if language == SOURCE_LANGUAGE else gettext.NullTranslations())
     try:
         return Catalogue(language, _messages(tuple(compiled.values())))
     except (OSError, ValueError, struct.error):  # not there yet, or cut short

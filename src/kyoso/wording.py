@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from kyoso.model import Assumption, Call, Figure, Language, Status, Text, Unit
+from kyoso.model import Assumption, Call, Figure, Language, Text, Unit
 
 OKU, MAN, SEN = 10**8, 10**4, 10**3
 MILLION, BILLION = 10**6, 10**9
@@ -150,23 +150,6 @@ UNIT_NAMES: dict[Unit, Text] = {
     "percent": Text(ja="%", en="%"),
 }
 
-STATUS: dict[Status, Text] = {
-    "open": Text(ja="新規公募", en="open to new proposals"),
-    "not-planned": Text(ja="公募の予定なし", en="no call planned"),
-    "no-new-calls": Text(ja="新規公募なし", en="no new calls"),
-    "promotion-only": Text(ja="昇格審査のみ", en="promotion review only"),
-    "continuing-only": Text(ja="継続のみ", en="continuing hubs only"),
-}
-
-# How documents say a status, in folded words; the first that fits is taken.
-STATUS_WORDS: dict[Status, str] = {
-    "continuing-only": "継続のみ",
-    "promotion-only": "昇格のみ",
-    "no-new-calls": "新規(?:の)?(?:採択|公募|募集)(?:は)?(?:なし|無し|無|行わない|行いません|実施しない)",
-    "not-planned": "公募[はをの](?:予定(?:は|して)?(?:なし|無し|ない|いない|(?:おり|い|あり)ません)|行わない)",
-    "open": "【新規】|【新設】|(?:新規)?(?:採択|公募)(?=[(]予定[)])|新規(?:採択|公募)を?(?:実施|行う|予定)",
-}
-
 MONTHS = (
     "",
     "January",
@@ -298,8 +281,8 @@ def plain(figure: Figure, language: Language) -> str:
         return f"{low}〜{high}" if language == "ja" else f"{low} to {high}"
     if isinstance(value, int):
         return _integer(value, figure.unit, language)
-    if figure.unit == "status":
-        return STATUS[value][language]  # type: ignore[index]
+    if figure.words:
+        return figure.words[language]
     return date(value, language) if figure.unit == "date" else value
 
 

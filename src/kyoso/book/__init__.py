@@ -6,6 +6,7 @@ under a stock `jupyter-book build`:
 ``rules``      hands the rulebook to the build, and the executed notebooks to MyST-NB's cache
 ``placing``    roles and directives leave placeholders in the pages; unknown keys stop the build
 ``blocks``     what a placeholder becomes: tables, lists and pictures from the rulebook
+``own``        a programme's own blocks and pictures, from its repository
 ``now``        sentences about the newest year, from the statuses of its calls
 ``shown``      what every page shows, for two rulebooks, without building it
 ``nodes``      tables, links and citations as docutils nodes

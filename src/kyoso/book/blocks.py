@@ -1,13 +1,13 @@
 """What a placeholder becomes: the table of roles and directives, and the function of each.
 
 `INLINE` holds the roles (one key each), `BLOCKS` the directives with their options. The first
-line of each function's docstring is what the documentation shows.
+line of each function's docstring is what the documentation shows. A programme's own blocks come beside them from its
+repository (`own`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from docutils import nodes
 
@@ -18,29 +18,15 @@ from kyoso.book import (
     conformance,
     data,
     finding,
-    growth,
     now,
     pictures,
     plan,
     registers,
     sourced,
-    speed,
     words,
 )
 from kyoso.book.nodes import View
-
-Options = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A directive: the function that makes it, the options that it takes and those that it must have."""
-
-    make: Callable[[View, Options], list[nodes.Node]]
-    options: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-    takes_name: bool = False
-
+from kyoso.book.own import Block
 
 INLINE: dict[str, Callable[[View, str], list[nodes.Node]]] = {
     "rule": words.rule,
@@ -73,7 +59,6 @@ BLOCKS: dict[str, Block] = {
     "news": Block(data.news),
     "rules": Block(registers.rules, required=("keys",)),
     "flows": Block(registers.flows, required=("group",)),
-    "hubs": Block(registers.hubs),
     "people": Block(registers.people),
     "events": Block(registers.events),
     "programmes": Block(registers.programmes),
@@ -90,14 +75,5 @@ BLOCKS: dict[str, Block] = {
     "plan-take": Block(plan.take),
     "plan-bring": Block(plan.bring),
     "plan-agency-form": Block(plan.agency_form),
-    "growth": Block(growth.growth),
-    "growth-programmes": Block(growth.programmes),
-    "growth-memory": Block(growth.memory),
-    "growth-files": Block(growth.files),
-    "benchmark-aims": Block(speed.aims),
-    "benchmark-picture": Block(speed.picture),
-    "benchmark-peers": Block(speed.peers),
-    "benchmark-figures": Block(speed.figures, required=("section",)),
-    "benchmark-machine": Block(speed.machine),
     "picture": Block(pictures.picture, options=("call", "group", "year", "keys", "table"), takes_name=True),
 }

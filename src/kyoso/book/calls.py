@@ -10,20 +10,20 @@ from docutils import nodes
 from kyoso.book.nodes import Cell, View, address_in, bullets, in_own_order, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Document, Figure, Language
+from kyoso.model import Call, Consequence, Document, Figure, Language
 from kyoso.rulebook import Rulebook
 from kyoso.wording import date, fiscal_year, in_words
 
 Options = Mapping[str, str]
 
 # A status in plain sight: a sign and a word, never a colour alone.
-SIGNS = {"open": "○", "promotion-only": "△", "continuing-only": "△", "not-planned": "×"}
+SIGNS: dict[Consequence, str] = {"apply": "○", "review": "△", "continue": "△", "nothing": "×"}
 
 
 def status(view: View, call: Call) -> list[nodes.Node]:
     """The status of a call: sign, words and source."""
     figure = view.rulebook.figure(call.status)
-    sign = nodes.inline("", SIGNS[str(figure.value)] + " ", classes=["kyoso-sign", f"kyoso-{figure.value}"])
+    sign = nodes.inline("", SIGNS[view.rulebook.then(call)] + " ", classes=["kyoso-sign", f"kyoso-{figure.value}"])
     return [sign, view.value(figure)]
 
 
@@ -67,7 +67,7 @@ def _legend(view: View) -> nodes.paragraph:
     _ = view.gettext
     words = {
         "○": _("新しい提案を受け付ける"),
-        "△": _("実施中の拠点だけ（昇格審査または継続）"),
+        "△": _("実施中のものだけ（審査または継続）"),
         "×": _("公募の予定がない"),
     }
     separator = "：" if view.language == "ja" else " = "
@@ -80,11 +80,11 @@ def _tier_status(view: View, call: Call) -> list[nodes.Node]:
     return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(separator), *status(view, call)]
 
 
-COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of hubs
+COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of what is adopted
 
 
 def calls(view: View, options: Options) -> list[nodes.Node]:
-    """The calls of a fiscal year or an area: status, amount, period, number of hubs, what to write.
+    """The calls of a fiscal year or an area: status, amount, period, how many are adopted, what to write.
 
     Calls that share all of these are one row, so that no figure of several calls stands in the table twice.
     """
@@ -97,7 +97,6 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
     ]
     if not chosen:
         raise Problem(f"calls: no call for {dict(options)}; years and areas: {', '.join(book.calls)}")
-    kinds = {"proposal": _("新規の提案書"), "promotion-review": _("昇格審査の申請書"), None: _("書くものはありません")}
     rows: list[list[Cell]] = []
     for group in _alike(chosen):
         call = group[0]
@@ -109,11 +108,17 @@ def calls(view: View, options: Options) -> list[nodes.Node]:
                 _value(view, call, "ceiling"),
                 _value(view, call, "period"),
                 [bullets(counts)] if len(counts) > 1 else counts[0] if counts else "—",
-                [paragraph(kinds[call.document]), *_plan_links(view, group)],
+                [paragraph(_kind(view, call)), *_plan_links(view, group)],
             ]
         )
-    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("拠点の数"), _("書くもの")]
+    head = [_("公募"), _("状況"), _amounts(view, chosen), _("期間"), _("採択の数"), _("書くもの")]
     return [table(head, rows, classes=["kyoso-calls"])]
+
+
+def _kind(view: View, call: Call) -> str:
+    """The kind of document that is written for a call."""
+    kind = view.rulebook.declared.documents[call.document] if call.document else None
+    return view.say(kind.label) if kind else view.gettext("書くものはありません")
 
 
 def _amounts(view: View, calls: Sequence[Call]) -> str:
@@ -217,9 +222,8 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     newest = max(call.fiscal_year for call in book.calls.values())
     rows: list[list[Cell]] = []
     for call in book.calls_in_order:
-        kind = _("昇格審査の申請書") if call.document == "promotion-review" else _("新規の提案書")
-        note = kind if call.document else _("練習用（この年度は公募がありません）")
-        note += _of_the_hub(view, call)
+        note = _kind(view, call) if call.document else _("練習用（この年度は公募がありません）")
+        note += _of_the_review(view, call)
         note += "" if call.fiscal_year == newest else _("（前の年度の内容です）")
         name = view.link(book.call_name(call, view.language), f"area-{call.area}")
         rows.append([[name], note, *([link] for link in draft_links(view, call))])
@@ -227,13 +231,13 @@ def drafts(view: View, options: Options) -> list[nodes.Node]:
     return [table(head, rows, classes=["kyoso-drafts"])]
 
 
-def _of_the_hub(view: View, call: Call) -> str:
-    """Where a hub has two drafts for its promotion review, what this one is for."""
+def _of_the_review(view: View, call: Call) -> str:
+    """Where there are two drafts for one review, what this one is for."""
     tier = {"tier": view.say(view.rulebook.tiers[call.tier].name)}
-    before, after = view.rulebook.reviews_of_one_hub(call)
+    before, after = view.rulebook.reviews_of_one_project(call)
     if after:
-        return view.gettext("（%(tier)sの期間の成果と予算、昇格の準備）") % tier
-    return view.gettext("（%(tier)sに昇格した後の計画と予算）") % tier if before else ""
+        return view.gettext("（%(tier)sの期間の成果と予算、次に進む準備）") % tier
+    return view.gettext("（%(tier)sに進んだ後の計画と予算）") % tier if before else ""
 
 
 def draft_links(view: View, call: Call) -> list[nodes.Node]:

@@ -26,7 +26,7 @@ from kyoso.cases import sentences
 from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
-from kyoso.translations import catalogue_path, shipped_path
+from kyoso.translations import SOURCE_LANGUAGE, catalogue_path, shipped_path
 
 WIDTH = 100
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
@@ -47,7 +47,7 @@ def update_catalogues(project: Project, say: Callable[[str], None]) -> list[str]
     A message that the package had words for so far, and that is the programme's now, keeps them.
     """
     changed = []
-    wanted = set()
+    wanted = {project.locale / SOURCE_LANGUAGE / "LC_MESSAGES" / "messages.po"}  # a programme's own words for ours
     for domain, template in templates_of(project, say):
         for language in LANGUAGES[1:]:
             path = catalogue_path(project, domain, language)
@@ -95,6 +95,9 @@ def templates_of(project: Project, say: Callable[[str], None]) -> Iterator[tuple
 def _own_messages(project: Project) -> Catalog:
     """The messages that are a programme's own, and those of the package that it says otherwise."""
     messages = Catalog()
+    for message in _extracted(project.own, [("**.py", "python")], project.root):
+        if message.id:
+            messages.add(message.id, locations=message.locations, auto_comments=message.auto_comments)
     title = yaml.safe_load((project.root / "_config.yml").read_text("utf-8"))["title"]
     messages.add(title, locations=[("_config.yml", 1)])
     said = {message.id for path in _catalogues(project, "messages") for message in read_po(BytesIO(path.read_bytes()))}

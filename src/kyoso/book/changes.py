@@ -63,7 +63,7 @@ def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]
     _ = view.gettext
     separator = "：" if view.language == "ja" else ": "
     name = view.link(view.say(draft.name), f"area-{draft.area}")
-    head = paragraph(nodes.strong("", "", name), separator + writing(draft, _))
+    head = paragraph(nodes.strong("", "", name), separator + writing(draft, view.language, _))
     names, asks = kind_words(_), advice(_)
     kinds = list(by_kind(touched(comparison, draft)))
     if not kinds:

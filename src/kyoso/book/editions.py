@@ -22,6 +22,7 @@ PDF = "pdf/guidebook-{}.pdf"  # in the site: the whole edition of a language
 SHARED = "share.png"  # over the editions: the picture that services show with a link
 FILES = Path(__file__).parent / "theme_files"  # templates and static files of every page
 WITH_PDF = "KYOSO_PDF"  # set for the press where the editions come as PDF as well, so that pages link to it
+BAD_MODULE = 2  # the exit code of the press where a module of the programme does not load
 TOLD = 40  # lines of a failed build that are shown; the log has the rest
 
 # Nothing from elsewhere, no inline script or style, and no way out for what a reader types.
@@ -86,9 +87,12 @@ class Press:
                 to_press.write(told)
 
     def wait(self) -> list[str]:
-        """For each edition that failed, the warnings that made it fail."""
-        failed = self._process.stdout.read().split() if self._process.stdout else []
-        if self._process.wait() and not failed:
+        """For each edition that failed, the warnings that made it fail; or a line for each own module that fails."""
+        said = self._process.stdout.read() if self._process.stdout else ""
+        if self._process.wait() == BAD_MODULE:
+            return said.splitlines()
+        failed = said.split()
+        if self._process.returncode and not failed:
             return [f"Sphinx did not start:\n{self._log.read_text('utf-8', errors='replace')[-2000:]}"]
         return [_warnings(self.project, language) for language in failed]
 

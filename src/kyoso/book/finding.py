@@ -224,8 +224,8 @@ def _ways_on(view: View, call: Call) -> Iterator[list[nodes.Node]]:
         yield [nodes.Text(_("練習用の下書き：")), *drafts]
         return
     kind = (
-        _("昇格審査の申請書の下書きを取る：")
-        if call.document == "promotion-review"
+        _("審査の申請書の下書きを取る：")
+        if view.rulebook.writes(call) == "review"
         else _("新規の提案書の下書きを取る：")
     )
     yield [nodes.Text(kind), *drafts]

@@ -1,7 +1,7 @@
 """Roles and blocks about what is now: sentences that the statuses of the calls write, whatever year is the newest.
 
 Each takes a fiscal year, or a year and an area (`now`, `now.regional`), and says of it what its calls say: which ones
-take new proposals, which ones only hubs under way, and what is to be written. So no page types what is open.
+take new proposals, which ones only what is under way, and what is to be written. So no page types what is open.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kyoso.book.calls import documents_of
 from kyoso.book.nodes import View, bullets, joined
 from kyoso.book.sourced import folded
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, DocumentKind
+from kyoso.model import Call, Consequence
 from kyoso.wording import date, fiscal_year
 
 Options = Mapping[str, str]
@@ -29,7 +29,7 @@ _OF_AREA = re.compile(r"fy(\d{4})\.([a-z0-9-]+)")
 def taking_proposals(view: View, key: str) -> Said:
     """Which calls of a fiscal year take new proposals, in a sentence."""
     _, year = view.gettext, _year(view, key)
-    found = [call for call in _calls(view, year) if _status(view, call) == "open"]
+    found = [call for call in _calls(view, year) if view.rulebook.then(call) == "apply"]
     if not found:
         return _sentence(_("%(year)sに新しい提案を受け付ける公募はありません。"), year=_said(view, year))
     links = [view.link(_short_name(view, call), f"area-{call.area}") for call in found]
@@ -42,7 +42,7 @@ def taking_proposals(view: View, key: str) -> Said:
 def open_amounts(view: View, key: str) -> Said:
     """For each call of a fiscal year that takes new proposals its amount, in a sentence each."""
     _, year = view.gettext, _year(view, key)
-    found = [call for call in _calls(view, year) if _status(view, call) == "open"]
+    found = [call for call in _calls(view, year) if view.rulebook.then(call) == "apply"]
     if not found:
         return taking_proposals(view, key)
     said = []
@@ -59,13 +59,13 @@ def open_amounts(view: View, key: str) -> Said:
     return _sentences(view, said)
 
 
-def hubs_write(view: View, key: str) -> Said:
-    """What a hub of a type that is promoted writes in a fiscal year; nothing where no promotion is reviewed."""
-    reviewed = [call for call in _calls(view, _year(view, key)) if call.document == "promotion-review"]
+def review_to_write(view: View, key: str) -> Said:
+    """What is written by those under way in a type that a review leads on from; nothing where there is no review."""
+    reviewed = [call for call in _calls(view, _year(view, key)) if view.rulebook.writes(call) == "review"]
     tiers = _tiers(view, [call for call in reviewed if call.promotes_to])
     if not tiers:
         return []
-    pattern = view.gettext("%(tier)sの拠点を運営しているなら、書くのは提案書ではなく、昇格審査の書類です。")
+    pattern = view.gettext("%(tier)sの支援を受けているなら、書くのは提案書ではなく、審査の書類です。")
     return _sentence(pattern, tier=_together(view, tiers))
 
 
@@ -75,7 +75,7 @@ def area_status(view: View, key: str) -> Said:
     there = [call for call in _calls(view, year) if call.area == area]
     if not there:
         return _sentence(_("%(year)sの資料に、この分野の公募はありません。"), year=_said(view, year))
-    taking = [call for call in there if _status(view, call) == "open"]
+    taking = [call for call in there if view.rulebook.then(call) == "apply"]
     others = [call for call in there if call not in taking]
     said = [_taking(view, year, taking)] if taking else []
     if len(others) == 1:
@@ -86,27 +86,28 @@ def area_status(view: View, key: str) -> Said:
 
 
 def no_adoption(view: View, key: str) -> Said:
-    """The types that adopt no new hubs in a fiscal year; nothing where each one does."""
+    """The types that adopt nothing new in a fiscal year; nothing where each one does."""
     tiers = _tiers(view, _closed_calls(view, _year(view, key)))
     return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに、新しい採択はありません。"))
 
 
 def by_review(view: View, key: str) -> Said:
-    """The types that only a promotion review leads into in a fiscal year; nothing where there is none."""
+    """The types that only a review leads into in a fiscal year; nothing where there is none."""
     closed = _closed_calls(view, _year(view, key))
-    tiers = _tiers(view, [call for call in closed if _status(view, call) == "promotion-only"])
-    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、昇格審査だけです。"))
+    tiers = _tiers(view, [call for call in closed if view.rulebook.then(call) == "review"])
+    return _of_tiers(view, key, tiers, view.gettext("%(year)sの%(tiers)sに入る道は、審査だけです。"))
 
 
 def to_write(view: View, key: str) -> Said:
     """What is written in a fiscal year for the calls of an area."""
     _, (year, area) = view.gettext, _year_and_area(view, key)
     there = [call for call in _calls(view, year) if call.area == area]
-    names: dict[DocumentKind, str] = {"proposal": _("新しい提案書"), "promotion-review": _("昇格審査の書類")}
-    kinds = [kind for kind in names if any(call.document == kind for call in there)]
+    documents = view.rulebook.declared.documents
+    wanted = {call.document for call in there if call.document}
+    kinds = sorted(wanted, key=lambda kind: (documents[kind].then != "propose", kind))
     if not kinds:
         return _sentence(_("%(year)sに書くものはありません。"), year=_said(view, year))
-    said = [names[kind] for kind in kinds]
+    said = [view.say(documents[kind].said) for kind in kinds]
     if len(kinds) > 1:
         of_tiers = [_tiers(view, [call for call in there if call.document == kind]) for kind in kinds]
         pattern = "%s（%s）" if view.language == "ja" else "%s (%s)"
@@ -147,7 +148,7 @@ def earlier_calls(view: View, options: Options) -> Said:
 
 def _taking(view: View, year: int, taking: Sequence[Call]) -> Said:
     _ = view.gettext
-    areas = {call.area for call in _calls(view, year) if _status(view, call) == "open"}
+    areas = {call.area for call in _calls(view, year) if view.rulebook.then(call) == "apply"}
     if len(areas) == 1:
         return _sentence(_("%(year)sに新しい提案ができる、ただ一つの分野です。"), year=_said(view, year))
     tiers = _together(view, _tiers(view, taking))
@@ -157,13 +158,13 @@ def _taking(view: View, year: int, taking: Sequence[Call]) -> Said:
 def _closed(view: View, year: int, call: Call) -> list[Said]:
     """Of the one call of an area that takes no new proposals: that, and how one gets into it all the same."""
     _, words = view.gettext, {"year": _said(view, year), "tier": view.say(view.rulebook.tiers[call.tier].name)}
-    status = _status(view, call)
-    if status == "not-planned":
+    then = view.rulebook.then(call)
+    if then == "nothing":
         return [_sentence(_("%(year)sの%(tier)sに、公募の予定はありません。"), **words)]
     closed = _sentence(_("%(year)sの%(tier)sに、新しい採択はありません。"), **words)
-    if status == "promotion-only":
-        return [closed, _sentence(_("入る道は、%(tier)sからの昇格審査だけです。"), tier=_from(view, call))]
-    return [closed, _sentence(_("続いている拠点だけが支援されます。"))]
+    if then == "review":
+        return [closed, _sentence(_("入る道は、%(tier)sからの審査だけです。"), tier=_from(view, call))]
+    return [closed, _sentence(_("続いているものだけが支援されます。"))]
 
 
 def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: bool) -> list[Said]:
@@ -171,13 +172,13 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
     _ = view.gettext
     first = _("%(year)sに、新しい採択はありません。") if whole else _("%(tiers)sに、新しい採択はありません。")
     closed = _sentence(first, year=_said(view, year), tiers=_together(view, _tiers(view, calls)))
-    patterns = {
-        "promotion-only": _("%(tier)sは%(from)sからの昇格だけ"),
-        "continuing-only": _("%(tier)sは続いている拠点だけ"),
-        "not-planned": _("%(tier)sは公募の予定なし"),
+    patterns: dict[Consequence, str] = {
+        "review": _("%(tier)sは%(from)sからの審査だけ"),
+        "continue": _("%(tier)sは続いているものだけ"),
+        "nothing": _("%(tier)sは公募の予定なし"),
     }
     halves = [
-        patterns[_status(view, call)]
+        patterns[view.rulebook.then(call)]
         % {"tier": view.say(view.rulebook.tiers[call.tier].name), "from": _from(view, call)}
         for call in calls
     ]
@@ -186,7 +187,7 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
 
 
 def _from(view: View, call: Call) -> str:
-    """The type that a promotion review leads from into that of a call."""
+    """The type that a review leads from into that of a call."""
     before = [other for other in _calls(view, call.fiscal_year) if other.promotes_to == call.tier]
     return _together(view, _tiers(view, before)) or view.gettext("前の型")
 
@@ -199,16 +200,12 @@ def _of_tiers(view: View, key: str, tiers: Sequence[str], pattern: str) -> Said:
 def _closed_calls(view: View, year: int) -> list[Call]:
     """The calls of types of which no call of the year takes new proposals."""
     calls = _calls(view, year)
-    taking = {call.tier for call in calls if _status(view, call) == "open"}
+    taking = {call.tier for call in calls if view.rulebook.then(call) == "apply"}
     return [call for call in calls if call.tier not in taking]
 
 
 def _calls(view: View, year: int) -> list[Call]:
     return [call for call in view.rulebook.calls_in_order if call.fiscal_year == year]
-
-
-def _status(view: View, call: Call) -> str:
-    return str(view.rulebook.figure(call.status).value)
 
 
 def _tiers(view: View, calls: Iterable[Call]) -> list[str]:
@@ -295,7 +292,7 @@ def as_of(view: View) -> AsOf | None:
 ROLES: dict[str, Callable[[View, str], Said]] = {
     "taking-proposals": taking_proposals,
     "open-amounts": open_amounts,
-    "hubs-write": hubs_write,
+    "review-to-write": review_to_write,
     "area-status": area_status,
     "no-adoption": no_adoption,
     "by-review": by_review,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from docutils import nodes
 
 from kyoso.book.nodes import View, raw, table
+from kyoso.book.own import own_of
 from kyoso.charts import Picture, draw
 from kyoso.errors import Problem
 
@@ -25,6 +26,7 @@ def picture(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         view.language,
         view.gettext,
         {name: value for name, value in options.items() if name not in ("name", "table")},
+        own_of(view.project).pictures,
     )
     return shown_picture(view, drawn, open_table=bool(shown))
 

@@ -8,6 +8,7 @@ outcome has changed is written anew. An unknown key, call or option stops the bu
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
 from itertools import chain
@@ -26,11 +27,13 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from kyoso import files
 from kyoso.book import now
-from kyoso.book.blocks import BLOCKS, INLINE, Block
+from kyoso.book.blocks import BLOCKS, INLINE
 from kyoso.book.nodes import Places, View, every
+from kyoso.book.own import Block, own_of
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.book.words import say_sparingly
-from kyoso.errors import Problem
+from kyoso.errors import Problem, nearest
+from kyoso.project import Project
 from kyoso.years import named
 
 Placed = tuple[int, str, dict[str, str]]  # line, name, options
@@ -101,7 +104,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(PlacedInline)
     for kind in INLINE:
         app.add_role(kind, RuleRole(kind))
-    for name, block in BLOCKS.items():
+    for name, block in _blocks_of(app).items():
         spec = dict.fromkeys((*block.options, *block.required), directives.unchanged_required)
         takes = {"block": block, "option_spec": spec, "optional_arguments": int(block.takes_name), "has_content": False}
         app.add_directive(name, type(f"{name.title()}Directive", (BlockDirective,), takes))
@@ -110,6 +113,17 @@ def setup(app: Sphinx) -> None:
     app.connect("env-merge-info", _merge)
     app.connect("env-updated", _rewritten)
     app.connect("build-finished", _remember)
+
+
+def _blocks_of(app: Sphinx) -> dict[str, Block]:
+    """The directives of the package and of the programme; `picture` takes the options of the programme's own too."""
+    try:
+        own = own_of(Project.find(Path(app.srcdir)))
+    except Problem as problem:
+        raise ExtensionError("\n" + str(problem)) from None
+    picture = BLOCKS["picture"]
+    options = dict.fromkeys([*picture.options, *chain.from_iterable(each.options for each in own.pictures.values())])
+    return {**BLOCKS, **own.blocks, "picture": dataclasses.replace(picture, options=tuple(options))}
 
 
 def view_of(app: Sphinx, docname: str) -> View:
@@ -131,11 +145,19 @@ def render(view: View, kind: str, options: Mapping[str, str]) -> list[nodes.Node
     options = {name: named(value, view.rulebook) for name, value in options.items()}
     if kind in INLINE:
         return INLINE[kind](view, options["key"])
-    block = BLOCKS[kind]
+    own = own_of(view.project)
+    block = BLOCKS.get(kind) or own.blocks.get(kind)
+    if block is None:
+        raise Problem(f"{kind}: there is no such block; {nearest(kind, [*BLOCKS, *own.blocks])}")
     for name in block.required:
         if name not in options:
             raise Problem(f"{kind}: the option :{name}: is missing")
-    return block.make(view, options)
+    try:
+        return block.make(view, options)
+    except Exception as error:
+        if own.caused(error) and not isinstance(error, Problem):
+            raise Problem(f"{kind}: {own.mistake(error)}") from error
+        raise
 
 
 # -- what each page has placed ------------------------------------------------------------

@@ -94,7 +94,7 @@ def _call(view: View, key: str) -> str:
     call = view.rulebook.calls[key]
     status = view.rulebook.figure(call.status)
     name, words = view.rulebook.call_name(call, view.language), in_words(status, view.language)
-    sign = SIGNS[str(status.value)]
+    sign = SIGNS[view.rulebook.then(call)]
     return f"{name}（{sign} {words}）" if view.language == "ja" else f"{name} ({sign} {words})"
 
 

@@ -3,7 +3,7 @@
 It loads Sphinx and all that a build needs once, while the rules are still being compiled. Then it
 is told, a line each, where the table of contents and the catalogues are; it hands the executed
 notebooks to MyST-NB's cache, and each edition is built in a fork of this process. The editions
-that failed are named on standard output.
+that failed are named on standard output; or each module of the programme's that cannot be loaded, in a line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from sphinx.highlighting import PygmentsBridge
 
 from kyoso import garbage
 from kyoso.book.edition import build
-from kyoso.book.editions import edition_log
+from kyoso.book.editions import BAD_MODULE, edition_log
+from kyoso.book.own import own_of
+from kyoso.errors import Problem
 from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.without import SLOW_FORMATS, without
@@ -59,6 +61,11 @@ def main(root: Path) -> int:
     from kyoso.book.rules import fill_notebook_cache
 
     project, toc, locale = Project(root), Path(told[0]), Path(told[1])
+    try:
+        own_of(project)
+    except Problem as problem:
+        print(problem)
+        return BAD_MODULE
     fill_notebook_cache(project)
     if "fork" in multiprocessing.get_all_start_methods():  # elsewhere each loads Sphinx again
         multiprocessing.set_start_method("fork")

@@ -1,18 +1,17 @@
-"""Blocks that list a whole register: rules, hubs, people, terms, questions …"""
+"""Blocks that list a whole register: rules, people, terms, questions …"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 from docutils import nodes
 
 from kyoso.book.calls import figures_table
-from kyoso.book.nodes import Cell, View, in_own_order, japanese, joined, raw, table
-from kyoso.book.words import STANDING, question_anchor
+from kyoso.book.nodes import Cell, View, in_own_order, japanese, joined, table
+from kyoso.book.words import question_anchor
 from kyoso.errors import Problem, nearest
 from kyoso.fingerprints import Fingerprints
-from kyoso.model import Hub, Term, Text
+from kyoso.model import Term, Text
 from kyoso.sources import terms_of_one_document as only_in_one
 from kyoso.wording import assumption_in_words, date, fiscal_year
 
@@ -42,35 +41,6 @@ def flows(view: View, options: Options) -> list[nodes.Node]:
         what = view.say(flow.what) + (_("（文や図からの読み取り）") if flow.inferred else "")
         rows.append([view.say(flow.giver), what, view.say(flow.receiver), view.citations(flow)])
     return [table([_("出し手"), _("もの"), _("受け手"), _("出典")], rows)]
-
-
-def hubs(view: View, options: Options) -> list[nodes.Node]:
-    """Every hub under way: host, prefecture of its seat, programme, type; a script adds a filter."""
-    _ = view.gettext
-    rows: list[list[Cell]] = []
-    programmes = view.rulebook.programmes
-    for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
-        rows.append(
-            [
-                view.say(hub.host),
-                _prefecture(view, hub),
-                view.say(programmes[hub.programme].short),
-                view.say(hub.type),
-                view.citations(hub),
-            ]
-        )
-    head = [_("実施機関"), _("都道府県"), _("プログラム"), _("種別"), _("出典")]
-    node = table(head, rows, classes=["kyoso-filter"])
-    label, count = _("拠点をしぼりこむ（機関名、都道府県、プログラム、種別）"), _("%s 件を表示")
-    box = f'<div class="kyoso-filter-box" data-label="{escape(label)}" data-count="{escape(count)}"></div>'
-    return [raw(box), node]
-
-
-def _prefecture(view: View, hub: Hub) -> str:
-    """The prefecture of a hub's host; one that no source gives is marked."""
-    if hub.prefecture is None:
-        return "—"
-    return view.say(hub.prefecture) + ("*" if hub.prefecture_standing == "ours" else "")
 
 
 def people(view: View, options: Options) -> list[nodes.Node]:
@@ -111,7 +81,7 @@ def programmes(view: View, options: Options) -> list[nodes.Node]:
         [
             view.say(p.short),
             _both_names(view, p.name),
-            view.say(STANDING[p.standing]),
+            view.say(view.rulebook.declared.standings[p.standing]),
             view.citations(p),
         ]
         for p in sorted(view.rulebook.programmes.values(), key=lambda p: p.order)
@@ -150,7 +120,9 @@ def terms(view: View, options: Options) -> list[nodes.Node]:
     rows: list[list[Cell]] = []
     for term in records:
         both: list[Cell] = [[japanese(term.name.ja)], term.name.en]
-        rows.append([*in_own_order(view, both), view.say(STANDING[term.standing]), _meaning(view, term)])
+        rows.append(
+            [*in_own_order(view, both), view.say(view.rulebook.declared.standings[term.standing]), _meaning(view, term)]
+        )
     head = [*names, _("英語名の位置づけ"), _("意味")]
     return [table(head, rows, classes=["kyoso-terms"], ids=["term-" + term.key for term in records])]
 

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from kyoso import files
+from kyoso.book.own import own_of
 from kyoso.errors import Problem
 from kyoso.model import Language
 from kyoso.notebooks import compile_rules, executed
@@ -68,8 +69,9 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     notebooks whose outputs are others though their text is the same."""
     project, language = project_of(app), app.config.language
     outputs = {env.path2doc(str(path)): text.encode() for path, text in executed(project).items()}
+    own = own_of(project).signature().encode()  # by which a page's text is read
     now = {
-        name: files.digest([source_of(project, language, name).encode(), outputs.get(name, b"")])
+        name: files.digest([own, source_of(project, language, name).encode(), outputs.get(name, b"")])
         for name in env.found_docs
     }
     seen: dict[str, str] = getattr(env, "kyoso_sources", {})

@@ -7,7 +7,7 @@ from docutils import nodes
 from kyoso.book.markup import NOTE
 from kyoso.book.nodes import View, every
 from kyoso.errors import Problem, nearest
-from kyoso.model import Assumption, Standing, Text
+from kyoso.model import Assumption
 from kyoso.wording import assumption_in_words, fiscal_year
 
 NOT_STATED_SIGN = "?"  # half-width: it stands before words of either language
@@ -103,16 +103,8 @@ def year(view: View, key: str) -> list[nodes.Node]:
     return [nodes.Text(fiscal_year(int(key), view.language))]
 
 
-STANDING: dict[Standing, Text] = {
-    "official": Text(ja="公式", en="official"),
-    "grantee": Text(ja="採択機関による訳", en="translation by a grantee"),
-    "plain": Text(ja="一般的な訳", en="plain translation"),
-    "ours": Text(ja="このガイドブックの訳", en="translation of this guide"),
-}
-
-
 def standing(view: View, key: str) -> list[nodes.Node]:
     """Whether the English of a term is official."""
     if key not in view.rulebook.terms:
         raise KeyError(f"no term {key!r}; {nearest(key, list(view.rulebook.terms))}")
-    return [nodes.Text(view.say(STANDING[view.rulebook.terms[key].standing]))]
+    return [nodes.Text(view.say(view.rulebook.declared.standings[view.rulebook.terms[key].standing]))]

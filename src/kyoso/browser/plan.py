@@ -46,8 +46,8 @@ def sentence(rulebook: Rulebook, call: Call, language: Language, say: Say) -> di
             "この公募の状況は「%(status)s」で、出すものはありません。どのページにも練習用と記した下書きを作ります。"
         )
         return {"says": said.replace("%(status)s", status), "caution": True}
-    if call.document == "promotion-review":
-        return {"says": say("昇格審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
+    if rulebook.writes(call) == "review":
+        return {"says": say("審査の申請書の下書きです。新しい提案書ではありません。"), "caution": True}
     return {"says": say("新しい提案書の下書きです。"), "caution": False}
 
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kyoso.model import DocumentKind, Figure, Language, Slug, Text
+from kyoso.model import Figure, Language, Slug, Text
 from kyoso.wording import ADDABLE
 
 Kind = Literal["raised", "lowered", "later", "earlier", "not-comparable", "changed", "reworded", "new", "gone"]
@@ -68,8 +68,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     name: Text
     before: str | None
     after: str | None
-    writes_before: DocumentKind | None
-    writes_after: DocumentKind | None
+    writes_before: Text | None
+    writes_after: Text | None
     changes: tuple[int, ...]
 
 

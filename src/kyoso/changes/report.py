@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from kyoso.changes.model import KINDS, Change, Comparison, Draft, Kind, Reason, Side
-from kyoso.model import DocumentKind, Language
+from kyoso.model import Language
 
 GetText = Callable[[str], str]
 NOTHING = "—"
@@ -55,14 +55,10 @@ def advice(_: GetText) -> dict[Kind, str]:
     }
 
 
-def writing(draft: Draft, _: GetText) -> str:
+def writing(draft: Draft, language: Language, _: GetText) -> str:
     """What there is to write before and after, in a sentence."""
-    names: dict[DocumentKind | None, str] = {
-        "proposal": _("新規の提案書"),
-        "promotion-review": _("昇格審査の申請書"),
-        None: _("書くものはありません"),
-    }
-    before, after = names[draft.writes_before], names[draft.writes_after]
+    nothing = _("書くものはありません")
+    before, after = (each[language] if each else nothing for each in (draft.writes_before, draft.writes_after))
     if draft.after is None:
         return _("この公募は、後の資料にありません。")
     if draft.before is None:
@@ -118,7 +114,7 @@ def as_text(comparison: Comparison, language: Language, _: GetText) -> str:
         lines.append("")
     lines += [_("下書きへの影響")] if comparison.drafts else []
     for draft in comparison.drafts:
-        lines += ["", f"{draft.name[language]}: {writing(draft, _)}"]
+        lines += ["", f"{draft.name[language]}: {writing(draft, language, _)}"]
         for kind, changes in by_kind(touched(comparison, draft)):
             lines.append(f"  {words[kind]}: {asks[kind]}")
             lines += [f"    - {_in_short(change, language)}" for change in changes]
@@ -139,7 +135,7 @@ def as_markdown(comparison: Comparison, language: Language, _: GetText) -> str:
         lines.append("")
     lines += [f"## {_('下書きへの影響')}", ""] if comparison.drafts else []
     for draft in comparison.drafts:
-        lines += [f"### {draft.name[language]}", "", writing(draft, _), ""]
+        lines += [f"### {draft.name[language]}", "", writing(draft, language, _), ""]
         for kind, changes in by_kind(touched(comparison, draft)):
             lines.append(f"- {words[kind]}: {asks[kind]}")
             lines += [f"  - {_escaped(_in_short(change, language))}" for change in changes]

@@ -42,7 +42,7 @@ def _calls_in_order(old: Rulebook, new: Rulebook) -> list[str]:
 def _draft(key: str, old: Rulebook, new: Rulebook, changes: Sequence[int]) -> Draft:
     book = new if key in new.calls else old
     name = Text(ja=book.call_name(book.calls[key], "ja"), en=book.call_name(book.calls[key], "en"))
-    return draft_of(name, old.calls.get(key), new.calls.get(key), changes)
+    return draft_of(old, new, name, old.calls.get(key), new.calls.get(key), changes)
 
 
 def _of_record(old: Record | None, new: Record | None) -> Iterator[Change]:
@@ -57,6 +57,8 @@ def _of_record(old: Record | None, new: Record | None) -> Iterator[Change]:
         return
     key = str(shown.key)  # type: ignore[attr-defined]
     for leaf, one, other in differing(old, new):
+        if leaf.startswith("words.") and getattr(old, "value", None) != getattr(new, "value", None):
+            continue  # another status: its words go with it
         if isinstance(old, Figure) and isinstance(new, Figure) and leaf in SAID:
             kind = kind_of(old, new) or "changed"
             yield Change(kind=kind, label=label, before=(side_of(old),), after=(side_of(new),), leaf=leaf)

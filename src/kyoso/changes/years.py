@@ -2,7 +2,7 @@
 
 Statements of the two years belong together where a `Topic` names them both, or where their keys are
 the same but for the year. Numbers, dates and statuses belong together where calls of the same area
-and tier give them the same role; counts of hubs of one area and tier belong together in any case, as
+and tier give them the same role; counts of projects of one area and tier belong together in any case, as
 what cannot be compared. All that belongs together is one change: a figure is named once, however
 many calls it holds for.
 """
@@ -54,7 +54,14 @@ def compare_years(rulebook: Rulebook, before: int, after: int) -> Comparison:
         unchanged=len(found) - len(changes),
         changes=changes,
         drafts=tuple(
-            draft_of(_name(rulebook, *name), calls[0].get(name), calls[1].get(name), numbers.get("/".join(name), ()))
+            draft_of(
+                rulebook,
+                rulebook,
+                _name(rulebook, *name),
+                calls[0].get(name),
+                calls[1].get(name),
+                numbers.get("/".join(name), ()),
+            )
             for name in names
         ),
     )
@@ -69,8 +76,10 @@ def by_place(changes: tuple[Change, ...]) -> dict[str, list[int]]:
     return numbers
 
 
-def draft_of(name: Text, old: Call | None, new: Call | None, changes: Sequence[int]) -> Draft:
-    """What is written on both sides, and the numbers of the changes that touch it."""
+def draft_of(
+    before: Rulebook, after: Rulebook, name: Text, old: Call | None, new: Call | None, changes: Sequence[int]
+) -> Draft:
+    """What is written on both sides, each with its own rules, and the numbers of the changes that touch it."""
     call = new or old
     assert call is not None, "a place is that of a call"
     return Draft(
@@ -79,10 +88,14 @@ def draft_of(name: Text, old: Call | None, new: Call | None, changes: Sequence[i
         name=name,
         before=old.key if old else None,
         after=new.key if new else None,
-        writes_before=old.document if old else None,
-        writes_after=new.document if new else None,
+        writes_before=_document(before, old),
+        writes_after=_document(after, new),
         changes=tuple(changes),
     )
+
+
+def _document(rulebook: Rulebook, call: Call | None) -> Text | None:
+    return rulebook.declared.documents[call.document].label if call and call.document else None
 
 
 # -- what a year says -----------------------------------------------------------------------
@@ -176,7 +189,7 @@ def _by_role(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
 
 
 def _by_count(said: dict[Place, Said]) -> Iterator[tuple[Place, Place]]:
-    """Counts of hubs of an area and tier that have no count of the same role in the other year."""
+    """Counts of projects of an area and tier that have no count of the same role in the other year."""
     paired = {place for pair in _by_role(said) for place in pair}
     rest = {place: each for place, each in said.items() if each.figure.unit in COUNTS_OF_HUBS and place not in paired}
     yield from _meeting(rest, lambda each: ("hubs",))

@@ -80,7 +80,7 @@ def ceilings(rulebook: Rulebook, language: Language, _: GetText, options: Mappin
                 }
             )
         drawing.y += 12
-    drawing.note(_("棒の長さは、資料に書かれた額です。どの拠点もこの額を受け取るという意味ではありません。"))
+    drawing.note(_("棒の長さは、資料に書かれた額です。採択されればこの額を受け取るという意味ではありません。"))
     rows = [row for cap in every for row in _cap_rows(rulebook, cap, language, _)]
     keys = [key for cap in every for key in ([cap.figure.key] if cap.figure else [call.key for call in cap.calls])]
     description = _("公募ごとに、資料に書かれた額を、年度別に横棒で示した図。")

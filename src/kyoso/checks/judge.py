@@ -80,6 +80,7 @@ class Judge:
             row=row,
             call=call,
             rule=rule,
+            then=self.rulebook.then(call) if call else None,
             includes=row.includes in rules,
             like=like.key if (like := self.rulebook.roles.get(row.rule)) else "",
             count=self.settings.counted,
@@ -112,7 +113,7 @@ class Judge:
         }
 
     def _years_before(self, row: Row, call: Call) -> int:
-        """The most fiscal years that the calls of the same year that lead to this tier support a hub for.
+        """The most fiscal years that the calls of the same year that lead to this tier support a project for.
 
         Those of the same area, if there are any.
         """

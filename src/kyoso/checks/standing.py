@@ -36,14 +36,14 @@ def one_call(ask: Ask, subject: Subject) -> Iterator[Outcome]:
 
 @judges("a status")
 def is_open(ask: Ask, subject: Subject) -> Iterator[Outcome]:
-    """There is something to apply for; what continuing hubs alone can write is theirs to confirm."""
+    """There is something to apply for; what only those under way can write is theirs to confirm."""
     if ask.call is None or ask.rule is None:
         return
     if subject.practice:
         yield Outcome("not-met", "practice-copy")
     if ask.call.document is None:
         yield Outcome("not-met", "nothing-to-write")
-    elif ask.rule.value == "open":
+    elif ask.then == "apply":
         yield Outcome("met", "call-open")
     else:
         yield Outcome("open", "not-for-new-proposals")

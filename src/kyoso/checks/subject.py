@@ -85,7 +85,7 @@ class Subject(Struct, frozen=True, kw_only=True, dict=True):
     file: str
     origin: Literal["plan", "draft"]
     calls: dict[str, str]  # who names which call: `asked`, `draft`, `plan`
-    document: str = ""  # what the draft says it is: proposal, promotion-review
+    document: str = ""  # what the draft says it is: a kind that the programme declares
     practice: bool = False
     language: str = ""
     start: int | None = None

@@ -19,7 +19,7 @@ from kyoso.checks.model import Severity
 from kyoso.checks.shapes import JUDGED, NO_RULE, SHAPES, against, misfits, shape_of
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.lengths import Lengths
-from kyoso.model import Call, Figure, Key, Slug
+from kyoso.model import Call, Consequence, Figure, Key, Slug
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.wording import SOFT
@@ -81,6 +81,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     row: Row
     call: Call | None = None
     rule: Figure | None = None
+    then: Consequence | None = None  # what follows from the status of the call
     question: str = ""  # the first of the row's `questions`
     unsettled: tuple[str, ...] = ()
     unsettled_in: tuple[tuple[int, int, str], ...] = ()  # project years from, to, and why

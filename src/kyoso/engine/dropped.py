@@ -106,7 +106,7 @@ def _facts(engine: Engine, filled: Filled) -> Iterator[tuple[str, str]]:
     say, said, calls = engine.say, filled.identity, engine.rulebook.calls
     unknown, key = say("わかりません"), said.get("call", "")
     call = calls.get(key)
-    kinds = {"proposal": say("新規の提案書"), "promotion-review": say("昇格審査の申請書")}
+    kinds = {kind: each.label[engine.language] for kind, each in engine.rulebook.declared.documents.items()}
     languages = {"ja": say("日本語"), "en": say("英語"), "both": say("日本語と英語")}
     yield say("公募"), engine.rulebook.call_name(call, engine.language) if call else key or unknown
     yield say("書類"), kinds.get(said.get("kind", ""), unknown)

@@ -61,7 +61,7 @@ def _status(rulebook: Rulebook, call: Call) -> dict[str, str]:
     words, past = in_words(figure, "en"), call.fiscal_year < rulebook.years[0]
     if past:
         words = f"Of {fiscal_year(call.fiscal_year, 'en')}; {words} at the time"
-    if figure.value != "open":
+    if rulebook.then(call) != "apply":
         return {"value": "custom", "customValue": str(figure.value), "description": words}
     expected = EXPECTED & set(figure.qualifiers)
     return {"value": "closed" if past else "forecasted" if expected else "open", "description": words}
@@ -95,9 +95,9 @@ def _funding(rulebook: Rulebook, call: Call, figures: dict[str, Figure]) -> dict
 
 
 def _awards(rulebook: Rulebook, call: Call, figures: dict[str, Figure]) -> Figure | None:
-    """How many are to be adopted: hubs that are supported are that only where a new call expects them."""
+    """How many are to be adopted: those that are supported are that only where a new call expects them."""
     supported = figures.get("supported")
-    new = rulebook.figure(call.status).value == "open"
+    new = rulebook.then(call) == "apply"
     if supported and not (new and EXPECTED & set(supported.qualifiers)):
         supported = None
     return figures.get("planned") or supported

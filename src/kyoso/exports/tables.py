@@ -13,6 +13,8 @@ from kyoso.model import Record
 from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.spreadsheet import Table
 
+LEFT_OUT = ("words",)  # of a status: they stand in what the programme declares
+
 
 def tables(rulebook: Rulebook) -> dict[str, bytes]:
     """The tables by the names of their files, and `datapackage.json` about them."""
@@ -78,7 +80,8 @@ def as_csv(rows: list[dict[str, Any]]) -> bytes:
 
 def _all_fields(record: Record) -> dict[str, Any]:
     """A record's fields, those with their default value too."""
-    return {name: msgspec.to_builtins(getattr(record, name)) for name in record.__struct_fields__}
+    names = (name for name in record.__struct_fields__ if name not in LEFT_OUT)
+    return {name: msgspec.to_builtins(getattr(record, name)) for name in names}
 
 
 def _cells(value: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:

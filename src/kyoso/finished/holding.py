@@ -199,18 +199,23 @@ def _lacking(held: Held, pages: Pages, name: str) -> list[Line]:
     to look at. Raises Problem where it is a PDF of another file.
     """
     words, blank = "".join(pages.texts), held.reference.blank
-    own = {plain(line.text) for line in blank.lines} if blank is not None else set()
-    lines = [line for line in held.measured.lines if not line.contents and len(plain(line.text)) >= LONG]
-    lacking = [line for line in lines if plain(line.text)[:ENOUGH] not in words]
     if not words:
         return []
+    lines = [line for line in held.measured.lines if not line.contents and len(plain(line.text)) >= LONG]
+    lacking = [line for line in lines if plain(line.text)[:ENOUGH] not in words]
     if len(lacking) * 2 > len(lines):
         raise Problem(f"{name}: is not a PDF of this file: {len(lacking)} of its {len(lines)} lines are not in it")
+    _refuse_more(held, pages, len(words), name)
+    own = {plain(line.text) for line in blank.lines} if blank is not None else set()
+    return [line for line in lacking if not line.table and plain(line.text) not in own]
+
+
+def _refuse_more(held: Held, pages: Pages, letters: int, name: str) -> None:
+    """Raise Problem where a PDF holds far more letters than the file."""
     beside = sum(map(len, map(plain, (*held.measured.header, *held.measured.footer)))) * pages.number
     inside = sum(len(plain(line.text)) for line in held.measured.lines)
-    if len(words) > MORE * (inside + beside) and len(words) > inside + A_PAGE:
-        raise Problem(f"{name}: is not a PDF of this file: it holds {len(words):,} letters, the file {inside:,}")
-    return [line for line in lacking if not line.table and plain(line.text) not in own]
+    if letters > MORE * (inside + beside) and letters > inside + A_PAGE:
+        raise Problem(f"{name}: is not a PDF of this file: it holds {letters:,} letters, the file {inside:,}")
 
 
 def saved(held: Held) -> Pages:

@@ -138,24 +138,29 @@ def _sheets(measured: Measured, pages: Pages, reference: Reference) -> Iterator[
 
 
 def _margins(measured: Measured, reference: Reference) -> Iterator[Finding]:
+    """Margins that are not as demanded, and sheets that are set otherwise than those of the blank form."""
     for sheet in dict.fromkeys(measured.sheets):
         for demand in of(reference.demands, "margins"):
-            wrong = [name for name in SIDES if _out(getattr(sheet, name), demand, SLACK)]
-            for name in wrong:
-                values: Values = {"found": f"{getattr(sheet, name):g}", "side": name}
-                yield Finding("margins", severity=grave(demand), values=values, demand=demand)
-    if reference.blank is None or not reference.blank.sheets:
-        return
-    severity: Severity = "error" if reference.form else "warning"
-    for sheet in dict.fromkeys(measured.sheets):
-        if any(_same_margins(sheet, other) for other in reference.blank.sheets):
-            continue
-        like = next((each for each in reference.blank.sheets), sheet)
-        yield Finding("margins-other", severity=severity, values={"found": _four(sheet), "limit": _four(like)})
-    pitches = {sheet.pitch for sheet in reference.blank.sheets}
-    for pitch in dict.fromkeys(sheet.pitch for sheet in measured.sheets):
-        if pitch and all(abs(pitch - other) > 0.3 for other in pitches) and any(pitches):
-            limit = "\n".join(f"{each:g}" for each in sorted(filter(None, pitches)))
+            for name in SIDES:
+                if _out(getattr(sheet, name), demand, SLACK):
+                    values: Values = {"found": f"{getattr(sheet, name):g}", "side": name}
+                    yield Finding("margins", severity=grave(demand), values=values, demand=demand)
+    blank = reference.blank.sheets if reference.blank is not None else ()
+    if blank:
+        severity: Severity = "error" if reference.form else "warning"
+        yield from _otherwise(list(dict.fromkeys(measured.sheets)), list(blank), severity)
+
+
+def _otherwise(sheets: list[Sheet], blank: list[Sheet], severity: Severity) -> Iterator[Finding]:
+    """Sheets with other margins than all of the blank form, and with another pitch of lines."""
+    for sheet in sheets:
+        if not any(_same_margins(sheet, other) for other in blank):
+            values: Values = {"found": _four(sheet), "limit": _four(blank[0])}
+            yield Finding("margins-other", severity=severity, values=values)
+    pitches = {sheet.pitch for sheet in blank}
+    limit = "\n".join(f"{each:g}" for each in sorted(filter(None, pitches)))
+    for pitch in dict.fromkeys(sheet.pitch for sheet in sheets):
+        if pitch and limit and all(abs(pitch - other) > 0.3 for other in pitches):
             yield Finding("pitch", severity=severity, values={"found": f"{pitch:g}", "limit": limit})
 
 
@@ -197,31 +202,44 @@ class Group:
 
 
 def _letters(lines: list[Line], usual: Usual | None, reference: Reference) -> Iterator[Finding]:
+    """Letters that are not as demanded, and those that the blank form has otherwise and nobody demands."""
     demands = reference.demands
-    yield from _demanded(lines, of(demands, "typeface"), _faces_of, lambda name, d: not _is_named(name, d), "typeface")
-    yield from _demanded(lines, of(demands, "size"), _sizes_of, lambda size, d: _out(float(size), d), "size")
+    typefaces, sizes = of(demands, "typeface"), of(demands, "size")
+    yield from _demanded(lines, typefaces, _faces_of, lambda name, d: not _is_named(name, d), "typeface")
+    yield from _demanded(lines, sizes, _sizes_of, lambda size, d: _out(float(size), d), "size")
     yield from _leading(lines, of(demands, "leading"))
     if usual is None:
         return
-    faces: dict[str, Group] = {}
-    sizes: dict[tuple[str, str], Group] = {}
-    for line in lines:
-        allowed = usual.of(line.style)
-        for name, letters in _faces_of(line):
-            if face(name) not in allowed.faces:
-                faces.setdefault(name, Group()).add(len(letters), letters, line.under)
-        for size, letters in _sizes_of(line):
-            if float(size) not in allowed.sizes:
-                key = size, "\n".join(f"{each:g}" for each in sorted(allowed.sizes))
-                sizes.setdefault(key, Group()).add(len(letters), letters, line.under)
-    named = {name for demand in of(demands, "typeface") for name in demand.names}
-    limit = "\n".join(named) or "\n".join(sorted(_names(reference)))
-    for name, group in faces.items():
-        if not of(demands, "typeface"):
+    if not typefaces:
+        limit = "\n".join(sorted(_names(reference)))
+        for name, group in _unusual_faces(lines, usual).items():
             yield Finding("typeface", "not-met", "warning", {**group.values(name), "limit": limit}, group.under)
-    for (size, expected), group in sizes.items():
-        if not any(_out(float(size), demand) for demand in of(demands, "size")):
+    for (size, expected), group in _unusual_sizes(lines, usual).items():
+        if not any(_out(float(size), demand) for demand in sizes):
             yield Finding("size-other", "not-met", "warning", {**group.values(size), "limit": expected}, group.under)
+
+
+def _unusual_faces(lines: list[Line], usual: Usual) -> dict[str, Group]:
+    """Letters in a typeface that the style of their line does not have in the blank form."""
+    found: dict[str, Group] = {}
+    for line in lines:
+        allowed = usual.of(line.style).faces
+        for name, letters in _faces_of(line):
+            if face(name) not in allowed:
+                found.setdefault(name, Group()).add(len(letters), letters, line.under)
+    return found
+
+
+def _unusual_sizes(lines: list[Line], usual: Usual) -> dict[tuple[str, str], Group]:
+    """Letters in a size that the style of their line does not have in the blank form, by it and those it has."""
+    found: dict[tuple[str, str], Group] = {}
+    for line in lines:
+        allowed = usual.of(line.style).sizes
+        for size, letters in _sizes_of(line):
+            if float(size) not in allowed:
+                key = size, "\n".join(f"{each:g}" for each in sorted(allowed))
+                found.setdefault(key, Group()).add(len(letters), letters, line.under)
+    return found
 
 
 def _names(reference: Reference) -> set[str]:

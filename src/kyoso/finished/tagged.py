@@ -69,17 +69,7 @@ def _of_the_file(pdf: Pdf) -> Iterator[Objection]:
 def _of_the_tree(elements: list[Element]) -> Iterator[Objection]:
     level = 0
     for each in elements:
-        above = elements[each.up].kind if each.up >= 0 else ""
-        if each.kind not in STANDARD:
-            yield Objection("7.1", f"{each.kind} is no kind of the standard's, nor mapped to one")
-        if each.kind in ("Figure", "Formula") and not each.alt:
-            yield Objection("7.3" if each.kind == "Figure" else "7.7", f"a {each.kind} without an alternative text")
-        if each.kind in INSIDE and above not in INSIDE[each.kind]:
-            yield Objection("7.2", f"{each.kind} hangs on {above or 'nothing'}")
-        if above in HOLDS and each.kind not in HOLDS[above]:
-            yield Objection("7.2", f"{above} holds {each.kind}")
-        if each.language and not TAG.match(each.language):
-            yield Objection("7.2", f"{each.language!r} is no language")
+        yield from _of_element(each, elements[each.up].kind if each.up >= 0 else "")
         if re.fullmatch("H[1-6]", each.kind):
             found = int(each.kind[1])
             if found > level + 1:
@@ -88,6 +78,21 @@ def _of_the_tree(elements: list[Element]) -> Iterator[Objection]:
     kinds = {each.kind for each in elements}
     if "H" in kinds and any(re.fullmatch("H[1-6]", kind) for kind in kinds):
         yield Objection("7.4.4", "headings with levels and without")
+
+
+def _of_element(element: Element, above: str) -> Iterator[Objection]:
+    """What is wrong with an element in one of the kind `above`, "" where there is none."""
+    kind = element.kind
+    if kind not in STANDARD:
+        yield Objection("7.1", f"{kind} is no kind of the standard's, nor mapped to one")
+    if kind in ("Figure", "Formula") and not element.alt:
+        yield Objection("7.3" if kind == "Figure" else "7.7", f"a {kind} without an alternative text")
+    if kind in INSIDE and above not in INSIDE[kind]:
+        yield Objection("7.2", f"{kind} hangs on {above or 'nothing'}")
+    if above in HOLDS and kind not in HOLDS[above]:
+        yield Objection("7.2", f"{above} holds {kind}")
+    if element.language and not TAG.match(element.language):
+        yield Objection("7.2", f"{element.language!r} is no language")
 
 
 def _of_tables(elements: list[Element]) -> Iterator[Objection]:

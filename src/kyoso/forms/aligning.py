@@ -129,14 +129,23 @@ class Alignment:
             if self._is_anchor(block):
                 self._lost(block, left, alone=not rooms)
         lines = [room for room in rooms if self.template(room).slots]  # nothing but a line to write on
-        for room in lines if len(lines) <= len(left) else []:
-            self.rooms.setdefault(room.address, []).append(left.pop(0))
-        if rooms and (left or not lines):
-            self.rooms.setdefault(next((r for r in rooms if r not in lines), rooms[0]).address, []).extend(left)
-        elif not rooms and self._last in self._after:
-            self.rooms.setdefault(self._last + "+", []).extend(left)
-        elif not rooms:
-            self.added += left
+        if len(lines) <= len(left):
+            for room in lines:
+                self._put(room.address, [left.pop(0)])
+        if not rooms:
+            self._beyond(left)
+        elif left or not lines:
+            self._put(next((room for room in rooms if room not in lines), rooms[0]).address, left)
+
+    def _put(self, address: str, blocks: list[Block]) -> None:
+        self.rooms.setdefault(address, []).extend(blocks)
+
+    def _beyond(self, blocks: list[Block]) -> None:
+        """Blocks where the form has no room: behind a place that goes on, or added."""
+        if self._last in self._after:
+            self._put(self._last + "+", blocks)
+        else:
+            self.added += blocks
 
     def _lost(self, block: Block, left: list[Block], *, alone: bool) -> None:
         """An anchor without its like: changed where a line is similar, or is all that stands there; else missing."""
@@ -210,21 +219,24 @@ class Alignment:
         if len(one.cells) == len(other.cells):
             pairs = list(zip(one.cells, other.cells, strict=True))
         else:
-            columns = {cell.column: cell for cell in other.cells}
-            pairs = [(cell, columns[cell.column]) for cell in one.cells if cell.column in columns]
-            there = {id(cell) for _, cell in pairs}
-            gone = {id(cell) for cell, _ in pairs}
-            extra = [cell for cell in other.cells if id(cell) not in there]
-            self.added += [line for cell in extra for line in paragraphs_in(cell.blocks) if not line.blank]
-            self.missing += [
-                line for c in one.cells if id(c) not in gone for line in c.paragraphs if self.template(line).own
-            ]
+            pairs = self._by_column(one, other)
         for ours, theirs in pairs:
             self.cells[ours.address] = theirs
             if repeats:
                 self._exempt |= {line.address for line in ours.paragraphs}
             else:
                 self._blocks(ours.blocks, theirs.blocks)
+
+    def _by_column(self, one: Row, other: Row) -> list[tuple[Cell, Cell]]:
+        """Cells of two rows in the same column; the rest of one is missing, of the other added."""
+        columns = {cell.column: cell for cell in other.cells}
+        pairs = [(cell, columns[cell.column]) for cell in one.cells if cell.column in columns]
+        paired = {id(cell) for pair in pairs for cell in pair}
+        extra = [cell for cell in other.cells if id(cell) not in paired]
+        gone = [cell for cell in one.cells if id(cell) not in paired]
+        self.added += [line for cell in extra for line in paragraphs_in(cell.blocks) if not line.blank]
+        self.missing += [line for cell in gone for line in cell.paragraphs if self.template(line).own]
+        return pairs
 
     def _boxes(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
         """Text boxes by their words; a program may have written one twice, or in another order."""

@@ -91,30 +91,39 @@ class Paragraph:
 
     def _walk(self, element: Element, run: Element) -> None:
         for child in element.children:
-            name = child.name
-            if self._multiplied and name == "w:sdt" and repeats(child):
-                continue
-            if name == "w:r":
-                self._walk(child, child)
-            elif name == "w:t":
-                self._add(child, run, child.text)
-            elif name in ("w:sym", "mc:AlternateContent") and (sign := symbol(child)):
-                self._add(child, run, sign)
-            elif name in _SIGNS and run is not self.element:
-                self._add(child, run, _SIGNS[name] if child.get("w:type") != "page" else "")
-            elif name == "w:sdt":
-                start = self._length
-                self._walk(child, run)
-                self.controls.append(Control(child, start, self._length))
-            elif name == "w:fldChar":
-                self._field_char(child)
-            elif name.endswith(":txbxContent") or name == "w:txbxContent":
-                self.boxes.append(child)
-            elif name in ("w:permStart", "w:permEnd"):
-                self.perms.append((child.start, name == "w:permStart"))
-            elif name not in _GONE and name not in ("w:pPr", "w:rPr", "w:instrText"):
-                self.pictures += name in ("pic:pic", "v:imagedata")
-                self._walk(child, run)
+            if not (self._multiplied and child.name == "w:sdt" and repeats(child)):
+                self._step(child, run)
+
+    def _step(self, child: Element, run: Element) -> None:
+        """Take up an element of a paragraph, with what is inside it."""
+        name = child.name
+        if name == "w:r":
+            self._walk(child, child)
+        elif name == "w:sdt":
+            start = self._length
+            self._walk(child, run)
+            self.controls.append(Control(child, start, self._length))
+        elif name == "w:fldChar":
+            self._field_char(child)
+        elif name.endswith(":txbxContent"):
+            self.boxes.append(child)
+        elif name in ("w:permStart", "w:permEnd"):
+            self.perms.append((child.start, name == "w:permStart"))
+        elif (sign := self._sign(child, run)) is not None:
+            self._add(child, run, sign)
+        elif name not in _GONE and name not in ("w:pPr", "w:rPr", "w:instrText"):
+            self.pictures += name in ("pic:pic", "v:imagedata")
+            self._walk(child, run)
+
+    def _sign(self, child: Element, run: Element) -> str | None:
+        """The text that an element stands for; None where it is no text."""
+        if child.name == "w:t":
+            return child.text
+        if child.name in ("w:sym", "mc:AlternateContent"):
+            return symbol(child) or None
+        if child.name in _SIGNS and run is not self.element:
+            return _SIGNS[child.name] if child.get("w:type") != "page" else ""
+        return None
 
     def _add(self, element: Element, run: Element, text: str) -> None:
         properties = run.child("w:rPr")

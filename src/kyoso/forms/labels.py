@@ -118,8 +118,13 @@ ASKS = re.compile(
     r"記載|記入|記述|書いて|述べ|説明|ご記入|describe|explain|provide|please|summari[sz]e|outline|列明|说明|撰写|写明",
     re.IGNORECASE,
 )
-REQUIRED = re.compile(r"必須|必ず|required|mandatory|必填")
-OPTIONAL = re.compile(r"任意|該当する場合|該当がある場合|あれば|ある場合|希望する|optional|if any|if applicable|如有")
+_REQUIRED = re.compile(r"必須|必ず|required|mandatory|必填")
+_OPTIONAL = re.compile(r"任意|該当する場合|該当がある場合|あれば|ある場合|希望する|optional|if any|if applicable|如有")
+
+
+def is_optional(said: str) -> bool:
+    """Whether the words round a field let it stay blank."""
+    return bool(_OPTIONAL.search(said)) and not _REQUIRED.search(said)
 
 
 @lru_cache(maxsize=4096)
@@ -226,3 +231,20 @@ def rows_proposal(heads: list[str], around: str) -> tuple[str, dict[int, str]]:
         if len(taken) > len(best[1]) and (len(taken) > 1 or name[:-1] in around.casefold()):
             best = (name, taken)
     return best
+
+
+def asks_for_reading(text: str) -> bool:
+    """Whether a label asks for a name and, in a line above it, for how it is read (フリガナ)."""
+    names = [line for line in text.splitlines() if line.strip()]
+    return len(names) == 2 and re.match(r"[（(]?(フリガナ|ふりがな)", tidy(names[0])) is not None
+
+
+def unbracketed(words: str) -> str:
+    """Words without a bracket that only opens or only closes."""
+    for opening, closing in ("()", "（）"):
+        surplus = words.count(closing) - words.count(opening)
+        if surplus > 0:
+            words = words.removeprefix(closing) if words.startswith(closing) else words.removesuffix(closing)
+        elif surplus < 0:
+            words = words.removesuffix(opening) if words.endswith(opening) else words.removeprefix(opening)
+    return words.strip()

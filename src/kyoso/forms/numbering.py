@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kyoso.forms.document import Paragraph
@@ -88,22 +89,26 @@ def _of(text: str, name: str, default: str) -> str:
 
 
 def _number(count: int, kind: str) -> str:
-    if kind == "decimalEnclosedCircle" and count <= len(_CIRCLED):
-        return _CIRCLED[count - 1]
-    if kind == "decimalFullWidth":
-        return "".join(chr(ord(each) + 0xFEE0) for each in str(count))
-    if kind in ("lowerLetter", "upperLetter"):
-        made = chr(ord("a") + (count - 1) % 26)
-        return made if kind == "lowerLetter" else made.upper()
-    if kind in ("lowerRoman", "upperRoman"):
-        made = _roman(count)
-        return made if kind == "lowerRoman" else made.upper()
-    if kind in ("japaneseCounting", "ideographDigital", "chineseCounting") and count < 100:
-        tens, ones = divmod(count, 10)
-        return ("" if tens < 2 else _KANJI[tens]) + ("十" if tens else "") + (_KANJI[ones] if ones else "")
-    if kind in ("aiueo", "aiueoFullWidth") and count <= len(_IROHA):
-        return _IROHA[count - 1]
-    return str(count)
+    """A number in a numbering format (ST_NumberFormat of WordprocessingML); as digits in those that are not known."""
+    write = _FORMATS.get(kind)
+    return (write(count) if write else "") or str(count)
+
+
+def _letter(count: int) -> str:
+    return chr(ord("a") + (count - 1) % 26)
+
+
+def _kanji(count: int) -> str:
+    """By signs, below a hundred."""
+    tens, ones = divmod(count, 10)
+    if tens >= 10:
+        return ""
+    return ("" if tens < 2 else _KANJI[tens]) + ("十" if tens else "") + (_KANJI[ones] if ones else "")
+
+
+def _of_row(signs: str) -> Callable[[int], str]:
+    """Counts by the signs of a row; "" past its end."""
+    return lambda count: signs[count - 1 : count]
 
 
 def _roman(count: int) -> str:
@@ -112,3 +117,18 @@ def _roman(count: int) -> str:
         made += sign * (count // value)
         count %= value
     return made
+
+
+_FORMATS: dict[str, Callable[[int], str]] = {
+    "decimalEnclosedCircle": _of_row(_CIRCLED),
+    "decimalFullWidth": lambda count: "".join(chr(ord(each) + 0xFEE0) for each in str(count)),
+    "lowerLetter": _letter,
+    "upperLetter": lambda count: _letter(count).upper(),
+    "lowerRoman": _roman,
+    "upperRoman": lambda count: _roman(count).upper(),
+    "japaneseCounting": _kanji,
+    "ideographDigital": _kanji,
+    "chineseCounting": _kanji,
+    "aiueo": _of_row(_IROHA),
+    "aiueoFullWidth": _of_row(_IROHA),
+}

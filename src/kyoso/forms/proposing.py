@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kyoso.forms.cells import Labels, first_of
 from kyoso.forms.document import Cell, Document, Paragraph
-from kyoso.forms.labels import OPTIONAL, REQUIRED, proposal, section_for, tidy
+from kyoso.forms.labels import Proposal, is_optional, proposal, section_for, tidy
 from kyoso.forms.limits import limits_in
 from kyoso.forms.model import Field, Language, base_of
 from kyoso.forms.money import UNITS, Rounding, rounding_in, sum_asked
@@ -17,6 +17,7 @@ from kyoso.forms.protection import Protection
 
 Sections = Mapping[str, Sequence[str]]  # headings of a draft's sections, in every language, by the section's id
 NO_SECTIONS: Sections = {}
+COUNTED = ("characters", "words", "digits", "lines", "pages")  # what a limit beside a field counts
 
 
 class Proposer:
@@ -33,30 +34,32 @@ class Proposer:
         own = f"{field.label} {field.note}"
         line = self._line_of(field)
         said = f"{own} {line}" if line not in own else own
-        found = limits_in(said, self.language)
-        paged = [each for each in found if each.of in ("characters", "words", "digits", "lines", "pages")]
-        proposed = None
-        if field.kind in ("text", "long", "date"):
-            short = field.kind != "long" or field.limit is not None or bool(paged)
-            proposed = proposal(field.label, self._around(field), not short)
-        if asked := sum_asked(field.label):
-            proposed = asked
-        if field.unit in ("歳", "岁", "才"):
-            proposed = None  # a plan knows a decade (30代), which is no number of years
+        counted = [each for each in limits_in(said, self.language) if each.of in COUNTED]
+        proposed = self._proposed(field, is_long=field.kind == "long" and field.limit is None and not counted)
         section = section_for(field.label, self.sections) if field.kind == "long" and proposed is None else None
         guess = proposed or section
         return replace(
             field,
             id=f"f{number}",
             section=section.plan if section is not None else "",
-            limit=field.limit or (paged[0] if paged and len(field.label) < 80 else None),
+            limit=field.limit or (counted[0] if counted and len(field.label) < 80 else None),
             plan=field.plan or (proposed.plan if proposed else ""),
             sure=field.sure and field.label not in ("", "?") and (guess is None or guess.sure),
-            optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
+            optional=is_optional(said),
             protected=field.protected or self.protection.covers(field.at),
             rounding=(rounding_in(said) or self._rounding) if self._is_rounded(field) else "",
             note=field.note[:120],
         )
+
+    def _proposed(self, field: Field, *, is_long: bool) -> Proposal | None:
+        """What of a plan its label asks for."""
+        if field.unit in ("歳", "岁", "才"):
+            return None  # a plan knows a decade (30代), which is no number of years
+        if asked := sum_asked(field.label):
+            return asked
+        if field.kind in ("text", "long", "date"):
+            return proposal(field.label, self._around(field), is_long)
+        return None
 
     @cached_property
     def _rounding(self) -> Rounding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cached_property
+from itertools import takewhile
 
 from kyoso.forms.cells import (
     Labels,
@@ -24,7 +25,16 @@ from kyoso.forms.cells import (
 from kyoso.forms.controls import described
 from kyoso.forms.document import Block, Cell, Document, Paragraph, Table, open_form
 from kyoso.forms.instructions import instructions_of
-from kyoso.forms.labels import is_label, is_numbered, is_sentence, rows_proposal, split_label, tidy
+from kyoso.forms.labels import (
+    asks_for_reading,
+    is_label,
+    is_numbered,
+    is_sentence,
+    rows_proposal,
+    split_label,
+    tidy,
+    unbracketed,
+)
 from kyoso.forms.limits import Limit
 from kyoso.forms.looks import looks_in
 from kyoso.forms.model import Column, Field, FormMap, Language, Option, base_of
@@ -41,12 +51,13 @@ from kyoso.forms.rooms import (
     stands_alone,
 )
 from kyoso.forms.scope import limits_of
-from kyoso.forms.slots import Slot, circles_of, slots_of
+from kyoso.forms.slots import Slot, circles_of, slots_of, words_before
 from kyoso.forms.ticks import Tick, question, question_label, questions_of
 
 _AFTER = re.compile(r"^\s*(円|千円|万円|百万円|億円|万元|元|人|名|歳|％|%|か月|ヶ月|事業所|社|年度)")
 _DATE_WORDS: dict[Language, str] = {"ja": "年月日", "zh": "日期", "en": "Date"}
 _SIMPLIFIED = "[请项报单题计应该说编经费业专实验东书买开关们这为边]"  # signs that Japanese writes otherwise
+_NO_LABEL = re.compile(r"[\W\d年月日円人]*|西暦|令和")  # signs and units before a place, which do not name it
 _CIRCLED = re.compile(r"[○〇◯]\s*(?:を|で|印|を?つけ|を?付け|囲)|○$|〇$")
 
 
@@ -167,25 +178,32 @@ class Scanner:
     def _slots_in(self, line: Paragraph, before: Paragraph | None) -> None:
         """Fields for the places of a line; boxes to tick are kept for later."""
         slots = self.slots(line)
-        options = [slot for slot in slots if slot.kind == "tick" or _is_tick_control(slot)]
         for number, slot in enumerate(slots, 1):
             at = f"{line.address}/{number}"
-            if slot in options or slot.kind == "circle" or self._is_option(line, slot):
-                mark = "" if slot in options else "circle" if slot.kind == "circle" else "○"
+            mark = self._mark_of(line, slot)
+            if mark is not None:
                 self.ticks.append(Tick(line, slot, at, self._option_label(line, slots, number), mark, before))
                 continue
             label, note, sure = self._label_in(line, slots, number, before)
-            unit = match[1] if (match := _AFTER.match(line.text[slot.end :])) else ""
             if slot.kind == "control":
                 self._control(slot, label, at, note)
-            else:
-                kind = slot.kind if slot.kind in ("date", "postal") else "text"
-                self._add(label, at, kind, note=note, unit=unit, sure=sure)
+                continue
+            unit = match[1] if (match := _AFTER.match(line.text[slot.end :])) else ""
+            kind = slot.kind if slot.kind in ("date", "postal") else "text"
+            self._add(label, at, kind, note=note, unit=unit, sure=sure)
         if not slots and (circles := circles_of(line.text)) and self._asks_for_circle(line, before):
             for number, (start, end) in enumerate(circles, 1):
                 slot = Slot("circle", start, end)
                 option = tidy(line.text[start:end])
                 self.ticks.append(Tick(line, slot, f"{line.address}/{number}", option, "circle", before))
+
+    def _mark_of(self, line: Paragraph, slot: Slot) -> str | None:
+        """How an option is marked: "" in its box, else by a circle; None where the place is none."""
+        if slot.kind == "tick" or _is_tick_control(slot):
+            return ""
+        if slot.kind == "circle":
+            return "circle"
+        return "○" if self._is_option(line, slot) else None
 
     def _asks_for_circle(self, line: Paragraph, before: Paragraph | None) -> bool:
         cell = line.cell
@@ -205,37 +223,41 @@ class Scanner:
         end = next((slot.start for slot in slots[number:]), len(line.text))
         if slots[number - 1].kind == "circle":
             return tidy(line.text[slots[number - 1].start : slots[number - 1].end])
-        return _unbracketed(tidy(line.text[start:end]).strip(" 、,"))
+        return unbracketed(tidy(line.text[start:end]).strip(" 、,"))
 
     def _label_in(
         self, line: Paragraph, slots: list[Slot], number: int, before: Paragraph | None
     ) -> tuple[str, str, bool]:
         """The label of a place: the words before it, else the cell's, else the line above."""
         slot = slots[number - 1]
-        start = max((each.end for each in slots[: number - 1] if each.end <= slot.start), default=0)
-        own = re.split(r"[。\n]|：(?=.)", line.text[start : slot.start])[-1]
-        own = _unbracketed(tidy(own).strip(" ：:〒・"))
+        own = words_before(line, slots, number)
         if own and own[-1] in "~～-－" and before is not None and slot.kind == "date":
             own = ""
         if number > 1 and own in ("から", "~", "～", "-", "至", "まで"):
             label, note, sure = self._label_in(line, slots, number - 1, before)
             return f"{label}（{number}）", note, sure
-        if own and not re.fullmatch(r"[\W\d年月日円人]*|西暦|令和", own):
-            label, note = split_label(own)
-            return label, note, True
-        if slot.kind == "date" and line.cell is None and not (before is not None and is_numbered(before.text.strip())):
+        if own and not _NO_LABEL.fullmatch(own):
+            return (*split_label(own), True)
+        is_under_number = before is not None and is_numbered(before.text.strip())
+        if slot.kind == "date" and line.cell is None and not is_under_number:
             return _DATE_WORDS[self.language], "", True
+        beside = self._label_beside(line, before)
+        if beside is not None:
+            return beside
+        after = tidy(line.text[slot.end : slot.end + 20])
+        return after or tidy(line.text)[:20], "", slot.kind == "date"
+
+    def _label_beside(self, line: Paragraph, before: Paragraph | None) -> tuple[str, str, bool] | None:
+        """The label of a line that has none itself: that of its cell, or the line above."""
         if line.cell is not None:
             cell = self.labels.left(line.cell) or self.labels.above(line.cell)
-            first = line.cell.paragraphs[0]
-            if cell is not None and (first is line or before is None):
+            if cell is not None and (line.cell.paragraphs[0] is line or before is None):
                 return (*split_label(cell.text), True)
         if before is not None and len(before.text) < 80:
             return (*split_label(before.text), True)
         if line.cell is not None and (cell := self.labels.left(line.cell)) is not None:
             return (*split_label(cell.text), False)
-        after = tidy(line.text[slot.end : slot.end + 20])
-        return after or tidy(line.text)[:20], "", slot.kind == "date"
+        return None
 
     def _control(self, slot: Slot, label: str, at: str, note: str) -> None:
         if slot.control is None:
@@ -334,18 +356,17 @@ class Scanner:
             return
         left, above = self.labels.left(cell), self.labels.above(cell)
         label = left or above
-        table = cell.row.table
-        text = label.text if label is not None else self._title(table)
+        title = self._title(cell.row.table)
+        text = label.text if label is not None else title
         words, note = question_label(text)
         if left is not None and above is not None and is_grid(cell, left, above, self.labels):
             words = f"{words} / {split_label(above.text)[0]}"
         lines = cell.paragraphs
-        names = [line for line in text.splitlines() if line.strip()]
-        if len(names) == 2 and len(lines) == 2 and re.match(r"[（(]?(フリガナ|ふりがな)", tidy(names[0])):
+        if len(lines) == 2 and asks_for_reading(text):
             self._add(f"{words}（フリガナ）", lines[0].address, sure=True)
             self._add(words, lines[1].address, sure=True)
             return
-        unit = unit_in(text) or (unit_in(self._title(table)) if is_money(words) else "")
+        unit = unit_in(text) or (unit_in(title) if is_money(words) else "")
         kind = "long" if len(lines) > 2 else "text"
         sure = label is not None or is_numbered(text.strip())
         self._add(words or "?", cell.address, kind, note=note, unit=unit, sure=sure)
@@ -355,37 +376,25 @@ class Scanner:
         lines = cell.paragraphs
         if cell.nested or not lines or not lines[-1].blank:
             return
-        room: list[Paragraph] = []
-        for line in reversed(lines):
-            if not line.blank or self.slots(line):
-                break
-            room.insert(0, line)
-        last = lines[len(lines) - len(room) - 1]
-        others = [first_of(each) for each in cell.row.cells if each is not cell]
-        value = any(slot.kind in ("postal",) for line in lines for slot in self.slots(line))
-        alone = all(each.blank or each.row is not cell.row for each in others)
-        if value:
+        room = list(takewhile(lambda line: line.blank and not self.slots(line), reversed(lines)))[::-1]
+        if any(slot.kind == "postal" for line in lines for slot in self.slots(line)):
             label = self.labels.left(cell)
+            last = lines[len(lines) - len(room) - 1]
             self._add(split_label(label.text)[0] if label else tidy(last.text), room[0].address)
-        elif alone and not self.labels.answers(cell) and not blank_below(cell):
+        elif self._is_alone(cell):
             words, note = question_label("\n".join(line.text for line in lines if not line.blank))
             self._add(words, room[0].address, "long", note=note)
+
+    def _is_alone(self, cell: Cell) -> bool:
+        """Whether no other cell is for the answer to the words of this one."""
+        others = [first_of(each) for each in cell.row.cells if each is not cell]
+        alone = all(each.blank or each.row is not cell.row for each in others)
+        return alone and not self.labels.answers(cell) and not blank_below(cell)
 
     # -- fields ---------------------------------------------------------------------------
 
     def _add(self, label: str, at: str, kind: str = "text", **more: object) -> None:
         self.fields.append(Field(id="", label=label, at=at, kind=kind, **more))  # type: ignore[arg-type]
-
-
-def _unbracketed(words: str) -> str:
-    """Words without a bracket that only opens or only closes."""
-    for opening, closing in ("()", "（）"):
-        surplus = words.count(closing) - words.count(opening)
-        if surplus > 0:
-            words = words.removeprefix(closing) if words.startswith(closing) else words.removesuffix(closing)
-        elif surplus < 0:
-            words = words.removesuffix(opening) if words.endswith(opening) else words.removeprefix(opening)
-    return words.strip()
 
 
 def _is_tick_control(slot: Slot) -> bool:

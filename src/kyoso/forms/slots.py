@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kyoso.forms.document import Control, Paragraph
-from kyoso.forms.labels import is_label, is_numbered
+from kyoso.forms.labels import is_label, is_numbered, tidy, unbracketed
 
 Kind = Literal["text", "date", "postal", "tick", "control", "circle"]
 EMPTY_BOXES, TICKED_BOXES = "□☐◻⬜", "☑☒■✓✔🗹"
@@ -177,3 +177,11 @@ def circles_of(text: str) -> list[tuple[int, int]]:
 def era_start(era: str) -> int:
     """The year before the first of an era; for a century (20), 2000; else 0."""
     return _ERAS.get(era, 2000 if era in ("20", "２０") else 0)
+
+
+def words_before(line: Paragraph, slots: list[Slot], number: int) -> str:
+    """The words of a line between a place and the one before it."""
+    slot = slots[number - 1]
+    start = max((each.end for each in slots[: number - 1] if each.end <= slot.start), default=0)
+    own = re.split(r"[。\n]|：(?=.)", line.text[start : slot.start])[-1]
+    return unbracketed(tidy(own).strip(" ：:〒・"))

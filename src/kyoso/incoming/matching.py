@@ -74,7 +74,9 @@ def compare(rulebook: Rulebook, year: int, pages: Sequence[str]) -> Comparison:
     around = Surroundings(rulebook, pages)
     figures = [figure for figure in rulebook.figures.values() if figure.fiscal_year == year]
     numbers = [_Wanted(rulebook, figure, around) for figure in figures if not isinstance(figure.value, Text)]
-    found = [each for number, page in enumerate(pages, 1) for each in quantities(page, number)]
+    found = [
+        each for number, page in enumerate(pages, 1) for each in quantities(page, number, rulebook.declared.statuses)
+    ]
     items = tuple(_item(each, around.of(each), numbers) for each in found)
     named = {each.figure.key for item in items for each in item.candidates}
     statements = [figure for figure in figures if isinstance(figure.value, Text)]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from kyoso.incoming.folding import Folded, folded
+from kyoso.model import Status
 from kyoso.typed import Found, figures_in
-from kyoso.wording import STATUS_WORDS
 
 Kind = Literal["amount", "rate", "count", "period", "date", "status"]
 Value = int | str | tuple[int, int]
@@ -69,13 +70,16 @@ _SENTENCE_ENDS = "。"
 _BULLETS = "・•※○〇■□●◆▪ \u3000-"
 
 
-def quantities(page: str, number: int) -> list[Quantity]:
-    """Every quantity of a page, in the order of the page."""
+NO_STATUSES: Mapping[str, Status] = MappingProxyType({})
+
+
+def quantities(page: str, number: int, statuses: Mapping[str, Status] = NO_STATUSES) -> list[Quantity]:
+    """Every quantity of a page, in the order of the page; of statuses those that the programme declares."""
     plain = folded(page)
     words = _NONE.sub(lambda none: "#" * len(none[0]), _without_addresses(plain))
     taken = [False] * len(words)
     found: list[Found] = []
-    for reader in _READERS:
+    for reader in (_statuses(statuses), *_READERS):
         for each in reader(words):
             if not any(taken[each.start : each.end]) and not _counts_lines(plain, each):
                 taken[each.start : each.end] = [True] * (each.end - each.start)
@@ -218,10 +222,13 @@ _UNITS = {
 }
 
 
-def _statuses(words: str) -> Iterator[Found]:
-    for status, pattern in STATUS_WORDS.items():
-        for match in re.finditer(pattern, words):
-            yield Found(status, "status", match.start(), match.end())
+def _statuses(statuses: Mapping[str, Status]) -> Callable[[str], Iterator[Found]]:
+    def found(words: str) -> Iterator[Found]:
+        for name, status in statuses.items():
+            for match in (match for pattern in status.written for match in re.finditer(pattern, words)):
+                yield Found(name, "status", match.start(), match.end())
+
+    return found
 
 
 def _plain(number: str) -> Value:
@@ -230,7 +237,7 @@ def _plain(number: str) -> Value:
 
 
 _READERS: tuple[Callable[[str], Iterator[Found]], ...] = (
-    *(_statuses, _rates, _older_dates, _amounts, _known, _lasting, _months, _clock, _counts),
+    *(_rates, _older_dates, _amounts, _known, _lasting, _months, _clock, _counts),
 )
 
 

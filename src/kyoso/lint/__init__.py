@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from kyoso.book.catalogues import templates_of
+from kyoso.book.own import own_of
 from kyoso.errors import Finding
 from kyoso.fingerprints import Fingerprints
 from kyoso.lint import keys, languages, numbers, output, rules, schema, years
@@ -38,6 +39,7 @@ def lint(project: Project, rulebook: Rulebook, *, built: bool = False) -> list[F
 
 
 def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[Finding]:
+    own = own_of(project)  # a module that cannot be loaded is said before anything else
     allowed, addresses = load_allowed(project), locations(project)
     fingerprints = Fingerprints.load(project)
     for source, there in said_of_many(project):
@@ -45,7 +47,9 @@ def _findings(project: Project, rulebook: Rulebook, *, built: bool) -> Iterator[
             message = f"{source.document} {source.place} does not say 「{source.as_written}」"
             yield Finding(there.path, there.line, message)
     glossary = Glossary(rulebook, allowed)
-    for key, trouble in chain(rules.findings(rulebook, fingerprints, allowed), glossary.findings()):
+    for key, trouble in chain(
+        rules.findings(rulebook, fingerprints, allowed), glossary.findings(), own.findings(rulebook)
+    ):
         there = addresses.get(key, Finding(project.shown(project.rules), 0, ""))
         yield Finding(there.path, there.line, f"{key}: {trouble}")
     yield from schema.findings(project)

@@ -100,6 +100,8 @@ def _used(project: Project, rulebook: Rulebook) -> set[str]:
     places = [*project.book.glob("*.md"), *project.templates.rglob("*.*"), *project.cases.glob("*.yaml")]
     for path in places:
         used |= _words(path, rulebook)
+    for path in project.own.glob("*.py"):
+        used |= _words(path, rulebook)
     for path in Path(__file__).parents[1].rglob("*.py"):
         used |= {word for word in _WORD.findall(path.read_text("utf-8")) if word in rulebook.assumptions}
     return used

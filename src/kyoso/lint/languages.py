@@ -17,7 +17,7 @@ from kyoso.lint.allowed import Allowed
 from kyoso.lint.glossary import Glossary
 from kyoso.model import Language
 from kyoso.project import Project
-from kyoso.translations import catalogue_path, untranslated
+from kyoso.translations import SOURCE_LANGUAGE, catalogue_path, shipped_path, untranslated
 
 LANGUAGE: Language = "en"
 _ROLE = re.compile(r"\{([a-z-]+)\}`(?:[^`<]*<)?([^`>]*)>?`")
@@ -29,7 +29,7 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+")
 
 def findings(project: Project, glossary: Glossary, allowed: Allowed) -> Iterator[Finding]:
     """Everything in the catalogues that is missing, outdated or says something else than the Japanese."""
-    for path in sorted(project.locale.rglob("*.po")):
+    for path in sorted((project.locale / LANGUAGE).rglob("*.po")):
         domain = path.relative_to(catalogue_path(project, "x", LANGUAGE).parent).with_suffix("").as_posix()
         yield from in_catalogue(path, project.shown(path), domain, glossary, allowed)
 
@@ -44,9 +44,10 @@ def in_catalogue(path: Path, shown: str, domain: str, glossary: Glossary, allowe
 
 def of_today(project: Project, today: Iterable[tuple[str, set[str]]]) -> Iterator[Finding]:
     """Where a catalogue does not hold what pages, templates and messages say now."""
-    domains = set()
     for domain, wanted in today:
-        domains.add(domain)
+        if domain == "messages":
+            shipped = {str(message.id) for message in _messages(shipped_path(domain, LANGUAGE))}
+            yield from _own_words(project, wanted | shipped)
         path = catalogue_path(project, domain, LANGUAGE)
         kept = {str(message.id): message.lineno or 0 for message in _messages(path)} if path.is_file() else {}
         shown = project.shown(path)
@@ -54,6 +55,19 @@ def of_today(project: Project, today: Iterable[tuple[str, set[str]]]) -> Iterato
             yield Finding(shown, 0, f"「{_short(words)}」 has no entry; run: make translations, and translate it")
         for words in sorted(set(kept) - wanted):
             yield Finding(shown, kept[words], f"nothing says 「{_short(words)}」 any more; run: make translations")
+
+
+def _own_words(project: Project, said: set[str]) -> Iterator[Finding]:
+    """Where a programme says a message otherwise that nothing says, or puts other values into it."""
+    path = catalogue_path(project, "messages", SOURCE_LANGUAGE)
+    for message in _messages(path) if path.is_file() else ():
+        ours, theirs = str(message.id), str(message.string)
+        if ours not in said:
+            why = f"nothing says 「{_short(ours)}」, so nobody reads 「{_short(theirs)}」; say one that there is"
+            yield Finding(project.shown(path), message.lineno or 0, why)
+        elif Counter(_PLACEHOLDER.findall(ours)) != Counter(_PLACEHOLDER.findall(theirs)):
+            why = f"the values of 「{_short(theirs)}」 are not those of 「{_short(ours)}」"
+            yield Finding(project.shown(path), message.lineno or 0, why)
 
 
 def _messages(path: Path) -> list[Message]:

@@ -2,7 +2,7 @@
 
 What is looked at is what a reader reads. A number is looked up, with its unit, among all that the rulebook says in
 words: values, labels, statements, words as written, years, places, and how many records there are of a sort. In the
-tables and pictures of measurements it is looked up among what the programme's benchmark says, and nowhere else.
+tables and pictures of measurements it is looked up among what the programme's own modules say, and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import msgspec
 
 from kyoso import wording
-from kyoso.book import growth, speed
+from kyoso.book.own import MEASURED, own_of
 from kyoso.cases import load_cases, reckoned
 from kyoso.changes import compare_years, touched
 from kyoso.errors import Finding
@@ -32,7 +32,6 @@ _TOKEN = re.compile(
     r"\s?(?:億円|百万円|千万円|万円|千円|円|年度目|年度|年|月|日|拠点|機関|件|%|million|billion)?"
 )
 _COUNTED = re.compile("(?:拠点|機関|件)$")
-MEASUREMENTS = "book/growth.json or benchmark.json"
 _SECTION = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s")  # the number of a heading or of an entry in a list
 _MEASURED = re.compile(r"^(?:JPY|FY|令和|平成)|(?:円|年度目|年度|年|拠点|機関|件|%|million|billion)$")
 
@@ -55,7 +54,7 @@ class Known:
                 self.keys.setdefault(_bare(token), key)
         self.counts = dict(_counts(project, rulebook))
         self.bare = self.keys | self.counts
-        measured = chain(speed.said(project, rulebook), growth.said(project, rulebook))
+        measured = own_of(project).measured(project, rulebook)
         self.measured = {token for text in measured for token in tokens(text)}
 
     def traces(self, token: str) -> bool:
@@ -155,7 +154,7 @@ class _Reader(HTMLParser):
         """Note where words are not the reader's."""
         if tag in self.SILENT:
             self.silent.append(tag)
-        if tag not in self.VOID and (self.within or speed.MEASURED in (dict(attrs).get("class") or "").split()):
+        if tag not in self.VOID and (self.within or MEASURED in (dict(attrs).get("class") or "").split()):
             self.within.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -172,7 +171,7 @@ class _Reader(HTMLParser):
 
 
 def on_site(project: Project, known: Known, allowed: Allowed) -> Iterator[Finding]:
-    """Every number of every page that no key says, and every measured one that the benchmark does not."""
+    """Every number of every page that no key says, and every measured one that no module of the programme does."""
     for path in sorted(project.site.rglob("*.html")):
         reader = _Reader()
         reader.feed(path.read_text("utf-8"))
@@ -181,7 +180,11 @@ def on_site(project: Project, known: Known, allowed: Allowed) -> Iterator[Findin
         for line, text in reader.measured:
             for token in tokens(text):
                 if token not in known.measured:
-                    yield Finding(shown, line, f"{MEASUREMENTS} does not say {token} in 「{_short(text)}」")
+                    yield Finding(
+                        shown,
+                        line,
+                        f"no module of {project.shown(project.own)} says it measured {token} in 「{_short(text)}」",
+                    )
 
 
 def in_drafts(drafts: Iterable[tuple[str, str]], known: Known, allowed: Allowed) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import msgspec
 from kyoso.as_written import numbers_in
 from kyoso.fingerprints import Fingerprints
 from kyoso.lint.allowed import NOTHING, Allowed
-from kyoso.model import Area, Call, Event, Hub, InstitutionKind, Programme, Record, Text, Tier, sources_of
+from kyoso.model import Area, Call, Event, InstitutionKind, Programme, Record, Text, Tier, sources_of
 from kyoso.rulebook import Rulebook, of_any_year
 from kyoso.typed import fold, years_in
 from kyoso.wording import LABELS, fiscal_year_of
@@ -195,24 +195,6 @@ def calls_name_their_own_rules(rulebook: Rulebook) -> Said:
             yield call.key, "a practice copy is of the kind that the call has"
 
 
-def hubs_are_of_their_programme(rulebook: Rulebook) -> Said:
-    """A hub's words as written begin with its programme; its type names its area and tier."""
-    for hub in rulebook.hubs.values():
-        written, kind = fold(hub.source.as_written), hub.type.ja
-        if not written.startswith(fold(rulebook.programmes[hub.programme].short.ja)):
-            yield hub.key, f"「{hub.source.as_written}」 does not begin with its programme"
-        by_field = hub.field is not None and hub.field.ja in kind and hub.area == _area_of(hub, rulebook)
-        if hub.area and rulebook.areas[hub.area].name.ja not in kind and not by_field:
-            yield hub.key, f"「{kind}」 does not name {rulebook.areas[hub.area].name.ja}"
-        if hub.tier and rulebook.tiers[hub.tier].name.ja not in kind:
-            yield hub.key, f"「{kind}」 does not name {rulebook.tiers[hub.tier].name.ja}"
-
-
-def _area_of(hub: Hub, rulebook: Rulebook) -> str:
-    """The area with the hub's field."""
-    return next((key for key, area in rulebook.areas.items() if hub.field in area.fields), "")
-
-
 def flows_are_of_their_group(rulebook: Rulebook) -> Said:
     """A flow's key names its group."""
     for flow in rulebook.flows.values():
@@ -287,7 +269,6 @@ CHECKS: tuple[Check, ...] = (
     words_are_one_to_one,
     texts_keep_the_words_of_their_source,
     calls_name_their_own_rules,
-    hubs_are_of_their_programme,
     flows_are_of_their_group,
     what_is_inferred_says_so,
     kinds_cite_who_is_paid,

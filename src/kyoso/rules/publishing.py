@@ -19,7 +19,8 @@ import msgspec
 
 from kyoso import as_written
 from kyoso.errors import Problem, nearest
-from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Text, Unit, sources_of
+from kyoso.model import KINDS, LANGUAGES, Declared, Figure, Language, Published, Record, Text, Unit, sources_of
+from kyoso.programme import load, undeclared, with_words
 from kyoso.project import Project
 from kyoso.rules.citing import Cited, said_since
 from kyoso.rules.records import Faulty, Words, as_text
@@ -59,7 +60,8 @@ def publish(
     common = {name: value for name, value in common.items() if value}
     parts = list(_parts(records, common))
     flat = [record for made, _ in parts for record in made]
-    findings = [f"{_name(record)}: {trouble}" for record in flat for trouble in _troubles(record)]
+    declared = _declared()
+    findings = [f"{_name(record)}: {trouble}" for record in flat for trouble in _troubles(record, declared)]
     keys = [_name(record) for record in flat]
     findings += [
         f"{key}: published twice; a key names one rule" for key in sorted({k for k in keys if keys.count(k) > 1})
@@ -70,8 +72,9 @@ def publish(
     payload += [{"kind": SAID, **msgspec.to_builtins(each.source)} for each in said_since()]
     title = as_text(caption)
     signs = _signs(flat)
+    shown = [([_said_by(each, declared) for each in made], frame) for made, frame in parts]
     tables = {
-        language: "".join(_part_as_html(*part, language, title, signs) for part in parts) for language in LANGUAGES
+        language: "".join(_part_as_html(*part, language, title, signs) for part in shown) for language in LANGUAGES
     }
     _display(tables, "\n".join(keys), payload)
 
@@ -139,7 +142,7 @@ def _name(record: Any) -> str:
     return str(getattr(record, "key", record))
 
 
-def _troubles(record: Any) -> Iterable[str]:
+def _troubles(record: Any, declared: Declared | None) -> Iterable[str]:
     """What is wrong with one record by itself."""
     if isinstance(record, Faulty):
         yield record.trouble
@@ -154,6 +157,22 @@ def _troubles(record: Any) -> Iterable[str]:
         return
     if isinstance(record, Figure):
         yield from _figure_troubles(record)
+    if declared:
+        yield from undeclared(record, declared)
+
+
+def _said_by(record: Any, declared: Declared | None) -> Any:
+    """A status with the words of the programme, or with ours for a notebook somewhere else."""
+    return with_words(record, declared or Declared()) if isinstance(record, Figure) else record
+
+
+def _declared() -> Declared | None:
+    """What the programme of this notebook declares; None for a notebook somewhere else."""
+    try:
+        project = Project.find()
+    except Problem:
+        return None
+    return load(project)
 
 
 _NO_WORDS = re.compile(r"Expected `str` of length >= 1 - at `\$\.(.+)\.(\w+)`")

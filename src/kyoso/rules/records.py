@@ -23,7 +23,6 @@ from kyoso.model import (
     Assumption,
     Call,
     Document,
-    DocumentKind,
     Event,
     Figure,
     Flow,
@@ -34,8 +33,6 @@ from kyoso.model import (
     Place,
     Programme,
     Source,
-    Standing,
-    Status,
     Term,
     Text,
     Tier,
@@ -195,14 +192,14 @@ def statement(
 @_told_together
 def status(
     key: str,
-    value: Status,
+    value: str,
     label: Words,
     *cited: Cited,
     said: Sequence[Cited] = (),
     note: Words | None = None,
     year: int | None = None,
 ) -> Figure:
-    """The status of a call or programme (one of `kyoso.model.Status`), and the words that say so."""
+    """The status of a call or programme (one that `programme.yaml` declares), and the words that say so."""
     source, also = _source(cited)
     return Figure(
         key=key,
@@ -226,7 +223,7 @@ def question(key: str, asked: Words, *cited: Cited, known: Words) -> OpenQuestio
 
 @_told_together
 def term(
-    key: str, name: Words, standing: Standing, source: Cited | None, meaning: Words, *, short: Sequence[str] = ()
+    key: str, name: Words, standing: str, source: Cited | None, meaning: Words, *, short: Sequence[str] = ()
 ) -> Term:
     """A term in each language, whose its English is (`standing`), where it stands, and what it means.
 
@@ -252,10 +249,10 @@ def call(
     area: str,
     tier: str,
     year: int,
-    document: DocumentKind | None,
+    document: str | None,
     rules: Mapping[str, str],
     questions: Sequence[str],
-    practice: DocumentKind | None = None,
+    practice: str | None = None,
     status: str = "",
     promotes_to: str | None = None,
     carried: Sequence[str] = (),
@@ -263,7 +260,7 @@ def call(
     """An area, tier and fiscal year, with the rules that hold for it by their roles, and what is open.
 
     `document` is what an applicant writes, if anything; `practice` the kind of a practice copy (by default the same).
-    `status` is the key of its status (by default this key with `.status`); `promotes_to` the tier that a promotion
+    `status` is the key of its status (by default this key with `.status`); `promotes_to` the tier that a
     review leads to; `carried` are keys of another fiscal year that hold for it on purpose.
     """
     kind = practice or document

@@ -17,11 +17,34 @@ from kyoso import wording
 from kyoso.errors import nearest
 from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Published, Source, sources_of
 from kyoso.plan import categories_of
+from kyoso.programme import without_words
 from kyoso.rulebook import Rulebook
 from kyoso.word.blocks import Field, Inline, Run, Slot
 from kyoso.years import questions_of
 
 YEARS_WITHOUT_PERIOD = 3
+# What each name is, for the toolkit's documentation.
+NAMES: dict[str, str] = {
+    "programme": "the programme: `.name`, `.short`",
+    "call": "the call: `.key`, `.name`, `.area`, `.tier`, `.year`, `.status`; `.promotes_to`, `.review_before` and"
+    " `.review_after` where there is such a review",
+    "facts": 'the figures with these roles, `facts("ceiling", "period")`, each with `.label`, `.words`, `.sources`,'
+    " `.note`, `.inferred`; a role that the call lacks is left out",
+    "questions": 'the open questions that bear on the call, all or `questions("open.fy*-dates")`, each with'
+    " `.question`, `.known`, `.sources`",
+    "assumptions": "our assumptions: `.key`, `.label`, `.words`",
+    "documents": "the documents that the draft cites: `.number`, `.title`, `.publisher`, `.dated`, `.standing`,"
+    " `.places`",
+    "kinds": "the kinds of institution: `.name`, `.receives_funds`",
+    "categories": "the categories of cost: `.key`, `.name`",
+    "fields": "the fields of research of the area",
+    "years": "how many years the call has room for",
+    "practice": "whether the draft is a practice copy of a call that is not open",
+    "version": "the digest of the rules that the draft stands on",
+    "field": 'room for a value of the author\'s: `field("leader.name")`',
+    "cell": 'a cell of a table that repeats: `cell("year")`, `cell("sum.total")`',
+    "tab": "a tabulator",
+}
 
 
 class UnknownNameError(ValueError):
@@ -103,7 +126,7 @@ class Names:
 
     def _call(self) -> View:
         call, language, book = self.call, self.language, self.rulebook
-        status = book.figures[call.status]
+        status, reviews = book.figures[call.status], book.reviews_of_one_project(call)
         return View(
             key=self.text(call.key),
             name=self.text(book.call_name(call, language)),
@@ -114,7 +137,7 @@ class Names:
             promotes_to=self.text(book.tiers[call.promotes_to].name[language]) if call.promotes_to else None,
             **{
                 name: self.text(book.call_name(other, language)) if other else None
-                for name, other in zip(("review_before", "review_after"), book.reviews_of_one_hub(call), strict=True)
+                for name, other in zip(("review_before", "review_after"), reviews, strict=True)
             },
         )
 
@@ -240,7 +263,7 @@ def rules_used(rulebook: Rulebook, call: Call) -> dict[str, str]:
     """Digest of each rule that a draft stands on, by kind and key."""
     records = records_of(rulebook, call)
     records += [rulebook.documents[key] for key in documents_of(rulebook, call)]
-    return {f"{type(record).__name__}:{record.key}": _digest(record)[:16] for record in records}
+    return {f"{type(record).__name__}:{record.key}": _digest(without_words(record))[:16] for record in records}
 
 
 def _digest(value: object) -> str:

@@ -10,7 +10,7 @@ from kyoso.forms.limits import counted
 from kyoso.forms.planning import number_of
 from kyoso.forms.reading import Entry
 from kyoso.forms.sheets.filling import place_of
-from kyoso.forms.sheets.reading import BookReading
+from kyoso.forms.sheets.reading import BookReading, Differing
 from kyoso.workbook.opening import externals
 
 SAME_FORM = 0.6  # of the form's own words; a file with fewer is another form
@@ -24,20 +24,23 @@ def findings_of_book(reading: BookReading) -> Iterator[FormFinding]:
     if own and len(words) > own * (1 - SAME_FORM):
         yield FormFinding("form-other", "", {"share": round(100 * (own - len(words)) / own)})
         return
-    for each in reading.differing:
-        values: dict[str, str | int] = {"expected": _short(each.expected), "found": _short(each.found) or "—"}
-        if each.what == "formula":
-            yield FormFinding("formula-changed", each.at, values)
-        else:
-            yield FormFinding("own-words-changed" if each.found else "own-words-missing", each.at, values)
-    for target in list(externals(reading.filled.opened))[:1]:
-        if not any(externals(reading.form.opened)):
-            yield FormFinding("draws-from-file", "", {"found": target[:QUOTED]})
+    yield from map(_changed, reading.differing)
+    drawn = next(iter(externals(reading.filled.opened)), None)
+    if drawn is not None and not any(externals(reading.form.opened)):
+        yield FormFinding("draws-from-file", "", {"found": drawn[:QUOTED]})
     for entry in reading.entries:
         yield from _entry(reading, entry)
     for text in reading.outside:
         at, _, said = text.partition(": ")
         yield FormFinding("outside", at, {"found": _short(said)})
+
+
+def _changed(change: Differing) -> FormFinding:
+    """What became of a cell of the form's own."""
+    values: dict[str, str | int] = {"expected": _short(change.expected), "found": _short(change.found) or "—"}
+    if change.what == "formula":
+        return FormFinding("formula-changed", change.at, values)
+    return FormFinding("own-words-changed" if change.found else "own-words-missing", change.at, values)
 
 
 def _entry(reading: BookReading, entry: Entry) -> Iterator[FormFinding]:

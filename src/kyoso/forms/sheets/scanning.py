@@ -14,7 +14,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from kyoso.forms.labels import LONGEST, OPTIONAL, REQUIRED, proposal, rows_proposal, split_label, tidy
+from kyoso.forms.labels import LONGEST, is_optional, proposal, rows_proposal, split_label, tidy
 from kyoso.forms.limits import Limit, limits_in
 from kyoso.forms.model import Column, Field, FormMap, Option
 from kyoso.forms.money import UNITS, is_money, rounding_in, sum_asked, unit_in
@@ -153,18 +153,12 @@ class SheetScanner:
         left, above = self._left(where), self._above(where)
         if not (left or above):
             return None
-        label, note = split_label(left or above)
-        if left and self._times[left] > 1 and (first := self._first_words(where.row)) != left:
-            label = f"{split_label(first)[0]} / {label}"[:LONGEST]
-        if several and left and above:
-            head = split_label(above)[0]
-            label = f"{label} / {head}" if head != label else label
+        label, note = self._label(where, left, above, several=several)
         validation = self.sheet.validation(where)
         options = tuple(self._options(where, validation)) if validation is not None else ()
         asked = sum_asked(label) or proposal(label, note)
         said = f"{label} {note}"
-        limits = limits_in(said)
-        limit = next((each for each in limits if each.of in ("characters", "words", "digits")), _typed(validation))
+        limit = next((each for each in limits_in(said) if each.of in ("characters", "words", "digits")), None)
         form = self.book.style(self.sheet.cells[where].style).format
         field = Field(
             id="",
@@ -173,14 +167,24 @@ class SheetScanner:
             kind="choice" if options else "date" if _is_date(form, validation) else "text",
             sure=asked.sure if asked is not None else bool(left),
             plan=asked.plan if asked is not None and not options else "",
-            limit=limit,
+            limit=limit or _typed(validation),
             unit=self._unit(where, said),
             options=options,
             pick="one" if options else "",
-            optional=bool(OPTIONAL.search(said)) and not REQUIRED.search(said),
+            optional=is_optional(said),
             note=note[:120],
         )
         return self._rounded(field)
+
+    def _label(self, where: Ref, left: str, above: str, *, several: bool) -> tuple[str, str]:
+        """What a cell is called, by the words left of it and above it, and the note beside them."""
+        label, note = split_label(left or above)
+        if left and self._times[left] > 1 and (first := self._first_words(where.row)) != left:
+            label = f"{split_label(first)[0]} / {label}"[:LONGEST]
+        if several and left and above:
+            head = split_label(above)[0]
+            label = f"{label} / {head}" if head != label else label
+        return label, note
 
     def _rounded(self, field: Field) -> Field:
         units = (field.unit, *(column.unit for column in field.columns))

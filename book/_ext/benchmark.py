@@ -6,6 +6,7 @@ the guidebook shows that file; nobody types a measured figure.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -109,12 +110,17 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 return reached == line.aim
 
 
+def committed(project: Project) -> Path:
+    """Where the programme's last benchmark stands."""
+    return project.book / "benchmark.json"
+
+
 def load(project: Project) -> Benchmark:
     """The programme's last committed benchmark. Raises Problem where there is none, or where it is spoilt."""
-    shown = project.shown(project.benchmark)
+    shown = project.shown(committed(project))
     way_out = "run: python scripts/benchmark.py --commit"
     try:
-        return msgspec.json.decode(project.benchmark.read_bytes(), type=Benchmark)
+        return msgspec.json.decode(committed(project).read_bytes(), type=Benchmark)
     except FileNotFoundError:
         raise Problem(f"{shown}: is not there, so there are no measured figures to show; {way_out}") from None
     except msgspec.DecodeError as error:

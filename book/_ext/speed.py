@@ -13,21 +13,22 @@ from collections.abc import Callable, Iterator, Mapping
 
 from docutils import nodes
 
-from kyoso.benchmark import Benchmark, Line, Spread, Unit, load
 from kyoso.book.cases import SIGNS
 from kyoso.book.nodes import Cell, Places, View, paragraph, table
+from kyoso.book.own import MEASURED, Block, Own
 from kyoso.book.pictures import shown_picture
 from kyoso.charts import Picture
-from kyoso.charts.speed import Beside, speeds
 from kyoso.errors import Problem, nearest
 from kyoso.model import LANGUAGES
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.wording import date
 
+from .benchmark import Benchmark, Line, Spread, Unit, committed, load
+from .speed_picture import Beside, speeds
+
 Options = Mapping[str, str]
 GetText = Callable[[str], str]
-MEASURED = "kyoso-measured"
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -115,7 +116,7 @@ def machine(view: View, options: Options) -> list[nodes.Node]:
 
 def said(project: Project, rulebook: Rulebook) -> Iterator[str]:
     """All that the blocks say of the programme's benchmark, in every language; nothing where there is none."""
-    if not project.benchmark.is_file():
+    if not committed(project).is_file():
         return
     sections = {each.section for each in load(project).measured.values()}
     for language in LANGUAGES:
@@ -215,7 +216,7 @@ def in_unit(value: float, unit: Unit, _: GetText, shown: Callable[[float], str] 
 def _name(view: View, benchmark: Benchmark, key: str) -> str:
     known = names(view.gettext)
     if key not in known:
-        shown = view.project.shown(view.project.benchmark)
+        shown = view.project.shown(committed(view.project))
         raise Problem(f"{shown}: there are no words for {key!r}; {nearest(key, list(known))}")
     return known[key] % benchmark.counts
 
@@ -298,3 +299,15 @@ def names(_: GetText) -> dict[str, str]:
         "phone-find-paint": _("電話：合う公募を探すページの、主な部分が見えるまで（LCP）"),
         "phone-shift": _("電話：文、検索、計画などのページを開くときの、配置のずれの最大（CLS）"),
     }  # fmt: skip
+
+
+OWN = Own(
+    blocks={
+        "benchmark-aims": Block(aims),
+        "benchmark-picture": Block(picture),
+        "benchmark-peers": Block(peers),
+        "benchmark-figures": Block(figures, required=("section",)),
+        "benchmark-machine": Block(machine),
+    },
+    measured=said,
+)

@@ -1,23 +1,59 @@
-"""Pictures of the hubs: how many by programme and type, by institution, and where."""
+"""The hubs under way: their table, and pictures of how many by programme and type, by institution, and where."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+
+from docutils import nodes
 
 from kyoso import wording
-from kyoso.charts import typeset
+from kyoso.book.nodes import Cell, View, raw, table
+from kyoso.book.own import Block, Own
+from kyoso.charts import Chart, typeset
 from kyoso.charts.drawing import LEADING, LEFT, ROOM, TEXT, TINY, Drawing
-from kyoso.charts.geography import COLUMNS, PREFECTURES, ROWS, Tile
 from kyoso.charts.picture import GetText, Picture, finished, joined, nothing
 from kyoso.model import Hub, Language
 from kyoso.rulebook import Rulebook
+from kyoso.typed import fold
+
+from .geography import COLUMNS, PREFECTURES, ROWS, Tile
 
 PITCH = 18.0  # from one hub's square to the next
 SQUARE = 14.0
 NUMBER = 34.0  # room for the count behind the squares
 TALL = 1.15  # how much higher than broad a tile of the map is: for a name and a number
 LEAST_PITCH = 12.0  # names stand beside their squares where so much is left for each, else above
+
+
+def hubs(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
+    """Every hub under way: host, prefecture of its seat, programme, type; a script adds a filter."""
+    _ = view.gettext
+    rows: list[list[Cell]] = []
+    programmes = view.rulebook.programmes
+    for hub in sorted(view.rulebook.hubs.values(), key=lambda hub: (programmes[hub.programme].order, hub.key)):
+        rows.append(
+            [
+                view.say(hub.host),
+                _prefecture(view, hub),
+                view.say(programmes[hub.programme].short),
+                view.say(hub.type),
+                view.citations(hub),
+            ]
+        )
+    head = [_("実施機関"), _("都道府県"), _("プログラム"), _("種別"), _("出典")]
+    node = table(head, rows, classes=["kyoso-filter"])
+    label, count = _("拠点をしぼりこむ（機関名、都道府県、プログラム、種別）"), _("%s 件を表示")
+    box = f'<div class="kyoso-filter-box" data-label="{escape(label)}" data-count="{escape(count)}"></div>'
+    return [raw(box), node]
+
+
+def _prefecture(view: View, hub: Hub) -> str:
+    """The prefecture of a hub's host; one that no source gives is marked."""
+    if hub.prefecture is None:
+        return "—"
+    return view.say(hub.prefecture) + ("*" if hub.prefecture_standing == "ours" else "")
 
 
 def hubs_by_programme(rulebook: Rulebook, language: Language, _: GetText, options: Mapping[str, str]) -> Picture:
@@ -167,3 +203,32 @@ def _squares(drawing: Drawing, name: str, count: int, most: int, left: float) ->
         drawing.bar(left + pitch * at, drawing.y, min(SQUARE, pitch - 3 if pitch > 6 else pitch), SQUARE)
     drawing.text(left + pitch * count + 4, drawing.y + 1, str(count), bold=True)
     drawing.y += SQUARE + 9
+
+
+def hubs_are_of_their_programme(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """A hub's words as written begin with its programme; its type names its area and tier."""
+    for hub in rulebook.hubs.values():
+        written, kind = fold(hub.source.as_written), hub.type.ja
+        if not written.startswith(fold(rulebook.programmes[hub.programme].short.ja)):
+            yield hub.key, f"「{hub.source.as_written}」 does not begin with its programme"
+        by_field = hub.field is not None and hub.field.ja in kind and hub.area == _area_of(hub, rulebook)
+        if hub.area and rulebook.areas[hub.area].name.ja not in kind and not by_field:
+            yield hub.key, f"「{kind}」 does not name {rulebook.areas[hub.area].name.ja}"
+        if hub.tier and rulebook.tiers[hub.tier].name.ja not in kind:
+            yield hub.key, f"「{kind}」 does not name {rulebook.tiers[hub.tier].name.ja}"
+
+
+def _area_of(hub: Hub, rulebook: Rulebook) -> str:
+    """The area with the hub's field."""
+    return next((key for key, area in rulebook.areas.items() if hub.field in area.fields), "")
+
+
+OWN = Own(
+    blocks={"hubs": Block(hubs)},
+    pictures={
+        "hubs-by-programme": Chart(hubs_by_programme),
+        "hubs-by-institution": Chart(hubs_by_institution),
+        "hubs-map": Chart(hubs_map),
+    },
+    lint=hubs_are_of_their_programme,
+)

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from docutils import nodes
 
 from kyoso.book.nodes import Cell, Places, View, table
+from kyoso.book.own import MEASURED, Block, Own
 from kyoso.book.pictures import shown_picture
-from kyoso.book.speed import MEASURED
-from kyoso.charts.growth import FILE, MOST, Growth, growing, in_times, load_growth, most, names
-from kyoso.charts.growth import memory as grown_memory
 from kyoso.model import LANGUAGES
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.wording import date
+
+from .growth_picture import FILE, MOST, Growth, growing, in_times, load_growth, most, names
+from .growth_picture import memory as grown_memory
 
 Options = Mapping[str, str]
 TAG = re.compile(r"<[^>]*>")
@@ -107,3 +108,14 @@ def said(project: Project, rulebook: Rulebook) -> Iterator[str]:
             yield from (node.astext() for node in block)
         drawn = growing(load_growth(project), language, view.gettext)
         yield from (drawn.title, *(word for row in (drawn.head, *drawn.rows) for word in row), *TAG.split(drawn.svg))
+
+
+OWN = Own(
+    blocks={
+        "growth": Block(growth),
+        "growth-programmes": Block(programmes),
+        "growth-memory": Block(memory),
+        "growth-files": Block(files),
+    },
+    measured=said,
+)
