@@ -70,10 +70,49 @@ class Text(Record, frozen=True):
         return self.ja if language == "ja" else self.en
 
 
+AskedType = Literal["text", "long-text", "count", "percent", "money", "numbers", "date", "year", "choice", "yes-no"]
+
+
+class Asked(Record, frozen=True):
+    """A field that a programme asks of its applicants: type, words, and what a number may be at least and at most.
+
+    `help` stands under it in the page's form; `before` is the tag of the field before which it stands
+    there, such as summary; `wide` gives it a line of its own.
+    """
+
+    label: Text
+    type: AskedType = "text"
+    help: Text | None = None
+    least: Annotated[int, Meta(ge=0)] | None = None
+    most: Annotated[int, Meta(ge=0)] | None = None
+    choices: dict[Slug, Text] = {}
+    before: str = ""
+    wide: bool = False
+
+
+class PersonAsked(Record, frozen=True):
+    """A person of a plan: what this one is called, and fields beside those that every person has."""
+
+    label: Text | None = None
+    fields: dict[str, Asked] = {}
+
+
+class Applicant(Record, frozen=True):
+    """What an applicant brings beside the core of a plan: fields, people, and columns of its tables, by name."""
+
+    plan: dict[str, Asked] = {}
+    people: dict[str, PersonAsked] = {}
+    tables: dict[str, dict[str, Asked]] = {}
+
+
 class Declared(Record, frozen=True):
-    """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page."""
+    """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page.
+
+    `applicant` is what a plan holds beside its core (see `kyoso.applicant`).
+    """
 
     notice: Text | None = None
+    applicant: Applicant = Applicant()
 
 
 class Source(Record, frozen=True):

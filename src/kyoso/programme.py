@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kyoso import applicant
 from kyoso.errors import Problem
 from kyoso.model import Declared
 from kyoso.project import Project
@@ -13,9 +14,13 @@ def load(project: Project) -> Declared:
     if not project.programme.is_file():
         return Declared()
     try:
-        return read(project.programme, Declared, project.shown(project.programme))[0]
+        declared, places = read(project.programme, Declared, project.shown(project.programme))
     except Problem as problem:
         raise Problem(problem.findings, exit_code=1) from None
+    wrong = [places.finding(("applicant", *way), why) for way, why in applicant.mistakes(declared.applicant)]
+    if wrong:
+        raise Problem(wrong, exit_code=1)
+    return declared
 
 
 def source(project: Project) -> bytes:
