@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
+from lxml import html
 
 from kyoso import applicant as asks
 from kyoso import programme
+from kyoso.book.plan import _made
 from kyoso.engine.form import Form, FormRow, read_form
 from kyoso.errors import Problem
 from kyoso.filled import Cell, FieldText, Place, Row, Table, fields_of
-from kyoso.model import Applicant
+from kyoso.model import Applicant, Language
 from kyoso.plan import Institution, Milestone, Plan, Researcher, Theme, load_plan, plan_schema, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook, assemble
@@ -201,3 +204,29 @@ def test_a_mistake_of_a_declaration_is_refused_at_its_line(tmp_path: Path, decla
 def test_what_is_declared_belongs_to_the_digest(book: Rulebook) -> None:
     """Other fields are another rulebook."""
     assert assemble(records()).digest != assemble(records(), book.declared).digest
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_page_has_declared_fields(book: Rulebook, language: Language) -> None:
+    """Each once, where its declaration puts it, with its label, help and choices."""
+    view = SimpleNamespace(
+        rulebook=book,
+        language=language,
+        gettext=str,
+        say=lambda text: text[language],
+        site_root="../",
+        href=lambda name: f"x.html#{name}",
+        sources_page=str,
+    )
+    page = html.fromstring(_made("plan-form.html", view))  # type: ignore[arg-type]
+    tags = page.xpath("//@data-field")
+    assert len(tags) == len(set(tags))
+    assert tags.index("leader.effort") + 1 == tags.index("summary")
+    for entry in asks.entries(book.declared.applicant):
+        (label,) = page.xpath(f"//label[@for='plan-{entry.tag}']")
+        assert label.text_content() == entry.asked.label[language]
+    employees = page.xpath("//div[@data-field='employees']")[0]
+    assert {"ja": "常勤だけ", "en": "Permanent staff only"}[language] in employees.text_content()
+    assert page.xpath("//select[@id='plan-exporting']/option/@value") == ["", "true", "false"]
+    risk = page.xpath("//template[@id='plan-row-themes']//select[@name='risk']/option/@value")
+    assert risk == ["", "high", "low"]

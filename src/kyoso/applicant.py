@@ -74,8 +74,9 @@ def placed(applicant: Applicant, following: bool = True) -> tuple[list[str], lis
     A declared field stands before the one that its declaration names, else behind what is the plan's or the person's
     own; `following=False` leaves out all that is declared.
     """
-    first = ["title", *(f"{LEADER}.{name}" for name in PERSON[:3]), "summary"]
-    more = ["date", *(f"{LEADER}.{name}" for name in PERSON[3:])]
+    first = ["title", *(f"{LEADER}.{name}" for name in PERSON[:3]), "leader.age-group", "summary"]
+    more = ["title-en", "date", *(f"{LEADER}.{name}" for name in PERSON[3:]), "sdgs"]
+    more += [f"mentor.{name}" for name in (*PERSON[:4], "age-group", "expertise")]
     asked = list(entries(applicant)) if following else []
     more += [entry.tag for entry in asked if not entry.asked.before and entry.path[:-1] in ((), (LEADER,))]
     for person in applicant.people:

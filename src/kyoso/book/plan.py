@@ -79,7 +79,10 @@ def _values(view: View) -> dict[str, Any]:
         "names": labels(applicant, language, view.gettext),
         "first": first,
         "more": more,
-        "asked": {entry.tag: _asked(view, entry.asked) for entry in entries(applicant)},
+        "asked": {
+            **{tag: _core(tag, view) for tag in (*first, *more)},
+            **{entry.tag: _asked(view, entry.asked) for entry in entries(applicant)},
+        },
         "tables": {
             table: [(name, _asked(view, asked)) for name, asked in columns(applicant, table).items()]
             for table in TABLES
@@ -100,6 +103,21 @@ def _values(view: View) -> dict[str, Any]:
     }
 
 
+def _core(tag: str, view: View) -> dict[str, Any]:
+    """A field of the core, as a declared one is shown."""
+    hints = {
+        "leader.age-group": view.gettext("年齢か、年代を書きます"),
+        "sdgs": view.gettext("番号をコンマで分けて書きます"),
+    }
+    return {
+        "type": "long-text" if tag == "summary" else "text",
+        "input": "email" if tag.endswith(".email") else "text",
+        "wide": tag in ("title", "title-en"),
+        "hint": hints.get(tag, ""),
+        "mode": "numeric" if tag == "sdgs" else "",
+    }
+
+
 def _asked(view: View, asked: Asked) -> dict[str, Any]:
     """A declared field in words of the page."""
     choices = [(key, view.say(name)) for key, name in asked.choices.items()]
@@ -107,6 +125,8 @@ def _asked(view: View, asked: Asked) -> dict[str, Any]:
         choices = [(str(is_so).lower(), view.say(name)) for is_so, name in YES_NO.items()]
     return {
         "type": asked.type,
+        "input": "text",
+        "wide": asked.wide,
         "label": view.say(asked.label),
         "hint": view.say(asked.help) if asked.help else "",
         "choices": choices,
