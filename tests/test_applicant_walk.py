@@ -10,11 +10,12 @@ import pytest
 
 from kyoso import programme
 from kyoso.model import Language
-from kyoso.plan import load_plan, plan_schema
+from kyoso.plan import load_plan, plan_schema, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.word.desk import Desk
 from kyoso.word.drafts import Drafter
+from tests.other_rules import book, figure, judge, verdicts
 
 CALL = "fy2025.future.concept"
 DECLARED = """
@@ -65,3 +66,28 @@ def test_it_goes_into_a_draft_and_comes_back(walked: Drafter, language: Language
     assert filled.plan.leader.effort == plan.leader.effort == 30
     assert [theme.risk for theme in filled.plan.themes] == [theme.risk for theme in plan.themes] == ["high", ""]
     assert not [each for each in filled.remarks if each.name == "unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "row", "asked", "answers"),
+    [
+        ((12, "companies"), "kind: field-at-most, field: employees", "count", {12: "met", 13: "not-met", None: "open"}),
+        (
+            (20, "percent"),
+            "kind: field-at-least, field: employees",
+            "percent",
+            {20: "met", 19: "not-met", None: "open"},
+        ),
+    ],
+)
+def test_a_check_looks_at_a_declared_field(
+    tmp_path: Path, limit: tuple[int, str], row: str, asked: str, answers: dict[int | None, str]
+) -> None:
+    """On both sides of its limit, with one row of the table and nothing else."""
+    made = Project(tmp_path)
+    label = "{ja: 従業員数, en: Employees}"
+    made.programme.write_text(f"applicant: {{plan: {{employees: {{type: {asked}, label: {label}}}}}}}\n", "utf-8")
+    rules = msgspec.structs.replace(book(figure("limit", *limit)), declared=programme.load(made))
+    of = judge(rules, tmp_path, f"size {row}, rule: limit")
+    kind = types_of(rules.declared.applicant).plan
+    assert {number: verdicts(of, kind(employees=number))[0].answer for number in answers} == answers
