@@ -56,7 +56,7 @@ def test_the_example_reads_and_fits_the_schema(project: Project, rulebook: Ruleb
     assert plan.lead.kind == "university"
     assert plan.institution("water") is plan.institutions[2]
     assert plan.budget[0].amounts["personnel-costs-and-honoraria"] == 9_800_000
-    Draft202012Validator(plan_schema()).validate(yaml.safe_load(path.read_text("utf-8")))
+    Draft202012Validator(plan_schema(rulebook.declared.applicant)).validate(yaml.safe_load(path.read_text("utf-8")))
 
 
 def test_json_is_read_as_well(rulebook: Rulebook, project: Project, tmp_path: Path) -> None:

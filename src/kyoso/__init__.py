@@ -8,6 +8,7 @@ The way through the package, in the order of its stages:
 ``as_written``    the words of a document as a figure: value, unit and qualifiers
 ``fingerprints``  what is kept of the source documents, to hold words as written against
 ``programme``     what a programme says of itself, in `programme.yaml`
+``applicant``     what it asks of its applicants: fields as declared, read, written and refused
 ``rules``         what a rule notebook imports: documents, figures, statements, calls, and `publish`
 ``kernels``       runs notebooks (the only one that starts kernels)
 ``notebooks``     has the rule notebooks run where they have changed, and writes the rulebook

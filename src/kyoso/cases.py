@@ -17,9 +17,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kyoso import wording
+from kyoso.applicant import entries, value_of
 from kyoso.errors import Finding, Problem, nearest
-from kyoso.model import Call, Figure, Key, Language, Slug
-from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Theme, categories_of
+from kyoso.model import Applicant, Call, Figure, Key, Language, Slug
+from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Plan, Researcher, categories_of, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.strict import Places, Where, read
@@ -247,16 +248,17 @@ def plan_of(told: Told, rulebook: Rulebook) -> Plan:
     """The plan of a case. Raises Problem where it names a role or kind that is not there."""
     planned, numbers = told.planned, Numbers(told.call, rulebook)
     members = tuple(_members(planned, numbers, rulebook))
-    fields = _fields(planned.written)
+    types = types_of(rulebook.declared.applicant)
+    fields = _fields(planned.written, rulebook.declared.applicant)
     others = (call for call in rulebook.calls_in_order if call != told.call)
     call = next(others) if planned.of == ANOTHER else None
-    return Plan(
+    return types.plan(
         call=Choice(area=call.area, tier=call.tier, fiscal_year=call.fiscal_year) if call else Choice(),
         institutions=members,
         start_fiscal_year=None if planned.starts in (None, UNWRITTEN) else numbers.year(planned.starts),
         budget=tuple(_budget(planned, numbers, members, rulebook)),
-        themes=tuple(Theme(fiscal_year=numbers.year(year)) for year in planned.themes),
-        milestones=tuple(Milestone(fiscal_year=numbers.year(year)) for year in planned.milestones),
+        themes=tuple(types.theme(fiscal_year=numbers.year(year)) for year in planned.themes),
+        milestones=tuple(types.milestone(fiscal_year=numbers.year(year)) for year in planned.milestones),
         **fields,
     )
 
@@ -345,16 +347,19 @@ def _budget(
             yield BudgetLine(fiscal_year=year, institution=name, amounts=amounts)
 
 
-def _fields(written: dict[str, str]) -> dict[str, Any]:
+def _fields(written: dict[str, str], applicant: Applicant) -> dict[str, Any]:
     """Fields of a plan by the tags that drafts have for them."""
     fields: dict[str, Any] = {}
-    people: dict[str, dict[str, str]] = {}
-    for tag, text in written.items():
-        person, _dot, field = tag.replace("-", "_").rpartition(".")
-        (people.setdefault(person, {}) if person else fields)[field] = text
+    people: dict[str, dict[str, Any]] = {}
+    asked = {entry.tag: entry.asked for entry in entries(applicant)}
     try:
-        return {**fields, **{name: Researcher(**given) for name, given in people.items()}}
-    except TypeError as error:
+        for tag, text in written.items():
+            person, _dot, field = tag.replace("-", "_").rpartition(".")
+            value = value_of(asked[tag], text) if tag in asked else text
+            (people.setdefault(person, {}) if person else fields)[field] = value
+        kinds = types_of(applicant).people
+        return {**fields, **{name: kinds.get(name, Researcher)(**given) for name, given in people.items()}}
+    except (TypeError, ValueError) as error:
         raise Problem(f"written: {error}") from None
 
 

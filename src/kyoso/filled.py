@@ -10,8 +10,9 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from kyoso.model import Text
-from kyoso.plan import Plan
+from kyoso.applicant import Tell, entries, words_of
+from kyoso.model import Applicant, Text
+from kyoso.plan import Plan, Researcher, people_of, value_at
 
 State = Literal["filled", "blank", "prompt"]
 Certainty = Literal["tag", "bookmark", "label", "order"]
@@ -140,8 +141,8 @@ class Filled(Struct, frozen=True, omit_defaults=True):
     clean: bool = False  # a copy for handing in, without the draft's own words
 
 
-def fields_of(plan: Plan) -> dict[str, str]:
-    """What a plan says in words, by the tag of the draft's field for it."""
+def fields_of(plan: Plan, applicant: Applicant, tell: Tell | None = None) -> dict[str, str]:
+    """What a plan says in words, by the tag of the draft's field for it; `tell` says it in the draft's languages."""
     lead = plan.lead
     fields = {
         "title": plan.title,
@@ -152,7 +153,9 @@ def fields_of(plan: Plan) -> dict[str, str]:
         "summary": plan.summary,
         "sdgs": ", ".join(map(str, plan.sdgs)),
     }
-    for role in ("leader", "mentor"):
-        person = getattr(plan, role)
-        fields |= {f"{role}.{name.replace('_', '-')}": getattr(person, name) for name in person.__struct_fields__}
-    return fields
+    for role in people_of(applicant):
+        person = getattr(plan, role, None)
+        fields |= {
+            f"{role}.{name.replace('_', '-')}": getattr(person, name, "") for name in Researcher.__struct_fields__
+        }
+    return fields | {each.tag: words_of(each.asked, value_at(plan, each.path), tell) for each in entries(applicant)}

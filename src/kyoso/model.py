@@ -107,17 +107,53 @@ def _standings() -> dict[Slug, Text]:
     }
 
 
+AskedType = Literal["text", "long-text", "count", "percent", "money", "numbers", "date", "year", "choice", "yes-no"]
+
+
+class Asked(Record, frozen=True):
+    """A field that a programme asks of its applicants: type, words, and what a number may be at least and at most.
+
+    `help` stands under it in the page's form; `before` is the tag of the field before which it stands
+    there, such as summary; `wide` gives it a line of its own.
+    """
+
+    label: Text
+    type: AskedType = "text"
+    help: Text | None = None
+    least: Annotated[int, Meta(ge=0)] | None = None
+    most: Annotated[int, Meta(ge=0)] | None = None
+    choices: dict[Slug, Text] = {}
+    before: str = ""
+    wide: bool = False
+
+
+class PersonAsked(Record, frozen=True):
+    """A person of a plan: what this one is called, and fields beside those that every person has."""
+
+    label: Text | None = None
+    fields: dict[str, Asked] = {}
+
+
+class Applicant(Record, frozen=True):
+    """What an applicant brings beside the core of a plan: fields, people, and columns of its tables, by name."""
+
+    plan: dict[str, Asked] = {}
+    people: dict[str, PersonAsked] = {}
+    tables: dict[str, dict[str, Asked]] = {}
+
+
 class Declared(Record, frozen=True):
     """What a programme says of itself in `programme.yaml`: `notice` stands at the foot of every page.
 
     `statuses`, `documents` and `standings` are the words that its notebooks may use, each as a whole in place of ours.
-    Of standings, `ours` is what no source says.
+    Of standings, `ours` is what no source says. `applicant` is what a plan holds beside its core (`kyoso.applicant`).
     """
 
     notice: Text | None = None
     statuses: dict[Slug, Status] = field(default_factory=_statuses)
     documents: dict[Slug, DocumentKind] = field(default_factory=_documents)
     standings: dict[Slug, Text] = field(default_factory=_standings)
+    applicant: Applicant = Applicant()
 
 
 class Source(Record, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -16,8 +16,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
+from kyoso import applicant as asks
 from kyoso.errors import Problem, nearest
-from kyoso.model import FiscalYear, Language, Text
+from kyoso.model import Applicant, Asked, FiscalYear, Language, Text
 from kyoso.rulebook import Rulebook
 from kyoso.strict import MOST_FINDINGS, Where, read
 
@@ -183,9 +184,74 @@ def costs_by(
     return dict(sorted(sums.items())) if what == "fiscal_year" else sums
 
 
-def plan_schema() -> dict[str, Any]:
-    """JSON Schema of a plan."""
-    return msgspec.json.schema(Plan)
+class Types(NamedTuple):
+    """A plan and its parts with the fields that a programme declares: kinds of the core's own types."""
+
+    plan: type[Plan]
+    people: dict[str, type[Researcher]]
+    institution: type[Institution]
+    theme: type[Theme]
+    milestone: type[Milestone]
+
+
+def types_of(applicant: Applicant) -> Types:
+    """The types of a plan by what a programme declares; the core's own where it declares nothing."""
+    return _types(msgspec.json.encode(applicant))
+
+
+def people_of(applicant: Applicant) -> list[str]:
+    """The people of a plan, by name."""
+    return list(types_of(applicant).people)
+
+
+@lru_cache(maxsize=16)
+def _types(declared: bytes) -> Types:
+    applicant = msgspec.json.decode(declared, type=Applicant)
+    people: dict[str, type[Researcher]] = {"leader": Researcher, "mentor": Researcher}
+    people |= {name: _with(Researcher, role.fields, name) for name, role in applicant.people.items()}
+    institution, theme, milestone = (
+        _with(kind, asks.columns(applicant, name))
+        for name, kind in (("institutions", Institution), ("themes", Theme), ("milestones", Milestone))
+    )
+    parts = [(name, kind, kind()) for name, kind in people.items() if name in applicant.people]
+    rows = (("institutions", institution), ("themes", theme), ("milestones", milestone))
+    lists = [
+        (name, tuple.__class_getitem__((kind, ...)), ())
+        for name, kind in rows
+        if kind not in (Institution, Theme, Milestone)
+    ]
+    plan = _with(Plan, applicant.plan, more=[*parts, *lists])
+    return Types(plan, people, institution, theme, milestone)
+
+
+def _with(kind: type[Any], fields: dict[str, Asked], name: str = "", more: Iterable[Any] = ()) -> type[Any]:
+    """A kind of a part with more fields; the part itself where there are none."""
+    made = [*more, *((field, *asks.annotation(asked)) for field, asked in fields.items())]
+    if not made:
+        return kind
+    return msgspec.defstruct(
+        f"{kind.__name__}{name.title()}",
+        made,
+        bases=(kind,),
+        namespace={"__doc__": kind.__doc__},
+        frozen=True,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+        kw_only=True,
+    )
+
+
+def value_at(plan: Plan, path: Iterable[str]) -> Any:
+    """What a plan says in a declared field; None where it is no plan of that declaration."""
+    value: Any = plan
+    for name in path:
+        value = getattr(value, name, None)
+    return value
+
+
+def plan_schema(applicant: Applicant) -> dict[str, Any]:
+    """JSON Schema of a plan, with what a programme declares."""
+    return msgspec.json.schema(types_of(applicant).plan)
 
 
 def load_plan(path: Path, rulebook: Rulebook) -> Plan:
@@ -193,7 +259,7 @@ def load_plan(path: Path, rulebook: Rulebook) -> Plan:
 
     Raises Problem with every finding, each at its line.
     """
-    plan, places = read(path, Plan)
+    plan, places = read(path, types_of(rulebook.declared.applicant).plan)
     findings = [places.finding(where, message) for where, message in islice(_misfits(plan, rulebook), MOST_FINDINGS)]
     if findings:
         raise Problem(findings)
@@ -202,6 +268,9 @@ def load_plan(path: Path, rulebook: Rulebook) -> Plan:
 
 def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
     """What is well-formed and yet names nothing: kinds, institutions, categories."""
+    for where, asked, value in _declared(plan, rulebook.declared.applicant):
+        if why := asks.misfit(asked, value):
+            yield where, why
     kinds = _Names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
     names: dict[str, None] = {}
     for index, institution in enumerate(plan.institutions):
@@ -223,6 +292,16 @@ def _misfits(plan: Plan, rulebook: Rulebook) -> Iterator[tuple[Where, str]]:
                 yield at, f"no cost category is called so; {categories.nearest(name)}"
             if amount > MOST:
                 yield at, f"expected at most {MOST} yen, found {amount}"
+
+
+def _declared(plan: Plan, applicant: Applicant) -> Iterator[tuple[Where, Asked, Any]]:
+    """Every declared field of a plan, with its place, its declaration and its value."""
+    for entry in asks.entries(applicant):
+        yield entry.path, entry.asked, value_at(plan, entry.path)
+    for table, columns in applicant.tables.items():
+        for index, row in enumerate(getattr(plan, table)):
+            for name, asked in columns.items():
+                yield (table, index, name), asked, getattr(row, name, None)
 
 
 class _Names:
@@ -250,6 +329,7 @@ def _in_slugs(plan: Plan, rulebook: Rulebook) -> Plan:
     kinds = _Names((key, kind.name) for key, kind in rulebook.institution_kinds.items())
     categories = _categories(rulebook)
     replace = msgspec.structs.replace
+    plan = _chosen(plan, rulebook.declared.applicant)
     return replace(
         plan,
         institutions=tuple(replace(each, kind=kinds[each.kind]) for each in plan.institutions),
@@ -258,3 +338,22 @@ def _in_slugs(plan: Plan, rulebook: Rulebook) -> Plan:
             for line in plan.budget
         ),
     )
+
+
+def _chosen(plan: Plan, applicant: Applicant) -> Plan:
+    """A plan with its declared choices by their names."""
+
+    def part(record: Any, fields: dict[str, Asked]) -> Any:
+        chosen = {
+            name: asks.value_of(asked, getattr(record, name))
+            for name, asked in fields.items()
+            if asked.type == "choice"
+        }
+        return msgspec.structs.replace(record, **chosen) if chosen else record
+
+    made = part(plan, applicant.plan)
+    parts = {name: part(getattr(made, name), role.fields) for name, role in applicant.people.items()}
+    parts |= {
+        table: tuple(part(row, fields) for row in getattr(made, table)) for table, fields in applicant.tables.items()
+    }
+    return msgspec.structs.replace(made, **parts) if parts else made  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kyoso import applicant
 from kyoso.errors import Problem, nearest
 from kyoso.model import Call, Declared, Figure, Record
 from kyoso.project import Project
@@ -32,6 +33,7 @@ def load(project: Project) -> Declared:
             except re.error as error:
                 way = ("statuses", name, "written", number)
                 findings.append(places.finding(way, f"{pattern!r} is no pattern of words ({error})"))
+    findings += [places.finding(("applicant", *way), why) for way, why in applicant.mistakes(declared.applicant)]
     if findings:
         raise Problem(findings, exit_code=1)
     return declared

@@ -11,10 +11,12 @@ from typing import Any
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kyoso.applicant import NUMBERS, TABLES, YES_NO, columns, entries, placed
 from kyoso.book.calls import SIGNS
 from kyoso.book.editions import FILES
 from kyoso.book.nodes import View, raw
-from kyoso.checks.fields import FIELD_NAMES
+from kyoso.checks.fields import labels
+from kyoso.model import Asked
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
 from kyoso.wording import assumption_in_words, fiscal_year, in_words
 
@@ -69,10 +71,22 @@ def _values(view: View) -> dict[str, Any]:
     assumption = book.assumptions.get(INDIRECT_RATE)
     years = [call.fiscal_year for call in book.calls_in_order]
     kinds = sorted(book.institution_kinds.values(), key=lambda kind: kind.order or 0)
+    applicant = book.declared.applicant
+    first, more = placed(applicant)
     named = [*categories_of(book).items(), (INDIRECT, INDIRECT_NAME)]
     return {
         "language": language,
-        "names": {tag: view.gettext(name) for tag, name in FIELD_NAMES.items()},
+        "names": labels(applicant, language, view.gettext),
+        "first": first,
+        "more": more,
+        "asked": {
+            **{tag: _core(tag, view) for tag in (*first, *more)},
+            **{entry.tag: _asked(view, entry.asked) for entry in entries(applicant)},
+        },
+        "tables": {
+            table: [(name, _asked(view, asked)) for name, asked in columns(applicant, table).items()]
+            for table in TABLES
+        },
         "root": view.site_root,
         "scripts": (f"plan-{language}", "plan"),
         "sources": json.dumps({key: view.href(view.sources_page(key)).split("#")[0] for key in sorted(book.documents)}),
@@ -86,6 +100,37 @@ def _values(view: View) -> dict[str, Any]:
         "categories": [(key, view.say(name)) for key, name in named],
         "assumed": assumption_in_words(assumption, language) if assumption else "",
         "percent": assumption.value if assumption else "",
+    }
+
+
+def _core(tag: str, view: View) -> dict[str, Any]:
+    """A field of the core, as a declared one is shown."""
+    hints = {
+        "leader.age-group": view.gettext("年齢か、年代を書きます"),
+        "sdgs": view.gettext("番号をコンマで分けて書きます"),
+    }
+    return {
+        "type": "long-text" if tag == "summary" else "text",
+        "input": "email" if tag.endswith(".email") else "text",
+        "wide": tag in ("title", "title-en"),
+        "hint": hints.get(tag, ""),
+        "mode": "numeric" if tag == "sdgs" else "",
+    }
+
+
+def _asked(view: View, asked: Asked) -> dict[str, Any]:
+    """A declared field in words of the page."""
+    choices = [(key, view.say(name)) for key, name in asked.choices.items()]
+    if asked.type == "yes-no":
+        choices = [(str(is_so).lower(), view.say(name)) for is_so, name in YES_NO.items()]
+    return {
+        "type": asked.type,
+        "input": "text",
+        "wide": asked.wide,
+        "label": view.say(asked.label),
+        "hint": view.say(asked.help) if asked.help else "",
+        "choices": choices,
+        "mode": "numeric" if asked.type in NUMBERS else "",
     }
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from kyoso.applicant import LEADER, PERSON, entries, tag_of
 from kyoso.checks.messages import _
+from kyoso.model import Applicant, Language
 
 # By the tag of a field, or by the name of a table.
 FIELD_NAMES: dict[str, str] = {
@@ -55,3 +59,21 @@ COUNTED: dict[str, str] = {
     "word": _("Wordの「単語数」と同じ数え方"),
     "all": _("空白を含めた文字数"),
 }
+# A field of a person whom the programme names.
+OF_PERSON: dict[str, str] = {
+    "name": _("%(person)sの氏名"),
+    "affiliation": _("%(person)sの所属"),
+    "position": _("%(person)sの職名"),
+    "email": _("%(person)sのメール"),
+    "expertise": _("%(person)sの専門"),
+}
+
+
+def labels(applicant: Applicant, language: Language, gettext: Callable[[str], str]) -> dict[str, str]:
+    """What each field is called in a language: the core's, and those that the programme declares."""
+    named = {tag: gettext(name) for tag, name in FIELD_NAMES.items()}
+    for person, role in applicant.people.items():
+        whose = role.label[language] if role.label else person
+        if person != LEADER:
+            named |= {f"{tag_of(person)}.{name}": gettext(OF_PERSON[name]) % {"person": whose} for name in PERSON}
+    return named | {entry.tag: entry.label(language) for entry in entries(applicant)}

@@ -217,7 +217,7 @@ def of_plan(plan: Plan, rulebook: Rulebook, file: str = "", asked: str = "") -> 
         start=plan.start_fiscal_year,
         fields={
             tag: FieldText(tag, tag, text, "filled" if text.strip() else "blank", Place(field=tag))
-            for tag, text in fields_of(plan).items()
+            for tag, text in fields_of(plan, rulebook.declared.applicant).items()
         },
         members=_members(plan, rulebook, {}),
         lines=_lines(plan, rulebook, {}),

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import wording
-from kyoso.checks.fields import COLUMNS, COUNTED, FIELD_NAMES
+from kyoso.applicant import tag_of
+from kyoso.checks.fields import COLUMNS, COUNTED, labels
 from kyoso.checks.messages import ASK_OFFICE, DO_ABOUT, MESSAGES, Words, _
 from kyoso.checks.messages_of_limits import LIMITS
 from kyoso.checks.model import Answer, Judgement, Severity, Value, Verdict
@@ -66,6 +67,10 @@ class Speaker:
     def __init__(self, rulebook: Rulebook, language: Language, gettext: Callable[[str], str]) -> None:
         self.rulebook, self.language, self.gettext = rulebook, language, gettext
         self.columns = {name: gettext(words) for name, words in COLUMNS.items()}
+        applicant = rulebook.declared.applicant
+        for asked in applicant.tables.values():
+            self.columns |= {tag_of(name): each.label[language] for name, each in asked.items()}
+        self.fields = labels(applicant, language, gettext)
         self.columns |= {key: name[language] for key, name in categories_of(rulebook).items()}
 
     def say(self, judgement: Judgement, verdict: Verdict) -> Said:
@@ -190,7 +195,7 @@ class Speaker:
 
     def field(self, name: str) -> str:
         """What the page's form calls a field, by its tag, or a table."""
-        return self.gettext(FIELD_NAMES[name]) if name in FIELD_NAMES else name
+        return self.fields.get(name, name)
 
     def _place(self, name: str) -> str:
         words = PLACES[name]

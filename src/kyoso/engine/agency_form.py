@@ -121,7 +121,7 @@ def read(engine: Engine, form: Brought, filled: Brought, call: str) -> ReadForm:
     Raises Problem where one of the two is no form.
     """
     reading = _reading(form, filled)
-    plan = plan_of(reading.entries).plan
+    plan = plan_of(reading.entries, engine.rulebook.declared.applicant).plan
     rules = judged(plan, filled.name, call, engine.checker.judge, engine.checker.reporter) if call else None
     report = report_of(filled.name, list(findings_of(reading)), engine.language, engine.say, rules)
     return ReadForm(

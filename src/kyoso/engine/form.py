@@ -14,7 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import typed
-from kyoso.plan import MOST, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Theme
+from kyoso.applicant import bounds, columns, entries, tag_of, value_of
+from kyoso.model import Asked
+from kyoso.plan import MOST, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Role, Theme, types_of
 from kyoso.rulebook import Rulebook
 
 Say = Callable[[str], str]
@@ -81,18 +83,19 @@ def read_form(form: Form, rulebook: Rulebook, say: Say) -> ReadForm:
 class _Reading:
     def __init__(self, form: Form, rulebook: Rulebook, say: Say) -> None:
         self.form, self.rulebook, self.say = form, rulebook, say
+        self.applicant = rulebook.declared.applicant
+        self.types = types_of(self.applicant)
         self.unread: list[Unread] = []
         self.rows: dict[str, list[Spot]] = {"institutions": [], "budget": [], "themes": [], "milestones": []}
 
     def read(self) -> ReadForm:
         partners = dict(self._institutions())
-        plan = Plan(
+        plan = self.types.plan(
             call=self._call(),
             title=self._text("title"),
             title_en=self._text("title-en"),
             date=self._text("date"),
-            leader=self._person("leader"),
-            mentor=self._person("mentor"),
+            **dict[str, Any]({name: self._person(name) for name in self.types.people}),
             institutions=tuple(partners.values()),
             start_fiscal_year=self._year(self.form.fields.get("start-fiscal-year", "")),
             indirect_percent=self._percent(),
@@ -101,6 +104,7 @@ class _Reading:
             sdgs=self._goals(),
             themes=tuple(self._themes()),
             milestones=tuple(self._milestones()),
+            **self._declared(""),
         )
         return ReadForm(plan, tuple(self.unread), self.rows, self.form)
 
@@ -115,8 +119,30 @@ class _Reading:
         return _words(self.form.fields.get(name, ""))
 
     def _person(self, role: str) -> Researcher:
-        names = Researcher.__struct_fields__
-        return Researcher(**{name: self._text(f"{role}.{name.replace('_', '-')}") for name in names})
+        words = {name: self._text(f"{tag_of(role)}.{tag_of(name)}") for name in Researcher.__struct_fields__}
+        return self.types.people[role](**words, **self._declared(role))
+
+    def _declared(self, who: str) -> dict[str, Any]:
+        """The declared fields of a person, or of the plan."""
+        return {
+            entry.path[-1]: self._value(entry.asked, self.form.fields.get(entry.tag, ""), (entry.tag,))
+            for entry in entries(self.applicant)
+            if entry.path[:-1] == ((who,) if who else ())
+        }
+
+    def _value(self, asked: Asked, text: str, spot: Spot) -> Any:
+        try:
+            return value_of(asked, text)
+        except ValueError:
+            self._cannot(spot, _wanted(asked, self.say))
+            return value_of(asked, "")
+
+    def _columns(self, table: str, words: dict[str, str], number: int) -> dict[str, Any]:
+        """The declared columns of a row, which are taken out of its words."""
+        return {
+            name: self._value(asked, words.pop(name, ""), (table, number))
+            for name, asked in columns(self.applicant, table).items()
+        }
 
     def _year(self, text: str) -> int | None:
         return int(text) if text.isascii() and text.isdigit() else None
@@ -153,7 +179,9 @@ class _Reading:
                 self._cannot(spot, self.say("同じ名前の機関がもうあります。名前を変えるまで、この機関は数えません"))
             else:
                 self.rows["institutions"].append(spot)
-                yield row.key, Institution(role="lead" if row.lead else "participating", id=row.id, **words)
+                more = self._columns("institutions", words, number)
+                role: Role = "lead" if row.lead else "participating"
+                yield row.key, self.types.institution(role=role, id=row.id, **words, **more)
             names.update(own)
 
     def _budget(self, partners: dict[str, Institution]) -> Iterator[BudgetLine]:
@@ -189,7 +217,8 @@ class _Reading:
             if words:
                 self.rows["themes"].append(("themes", number))
                 year = self._year(words.pop("fiscal_year", ""))
-                yield Theme(fiscal_year=year, **words)
+                more = self._columns("themes", words, number)
+                yield self.types.theme(fiscal_year=year, **words, **more)
 
     def _milestones(self) -> Iterator[Milestone]:
         for number, row in enumerate(self.form.milestones):
@@ -197,9 +226,27 @@ class _Reading:
             year = self._year(words.pop("fiscal_year", ""))
             if year is not None:
                 self.rows["milestones"].append(("milestones", number))
-                yield Milestone(fiscal_year=year, **words)
+                more = self._columns("milestones", words, number)
+                yield self.types.milestone(fiscal_year=year, **words, **more)
             elif words:
                 self._cannot(("milestones", number), self.say("年度を選んでください。選ぶまで、この目標は数えません"))
+
+
+def _wanted(asked: Asked, say: Say) -> str:
+    """What has to be written in a declared field."""
+    low, high = bounds(asked)
+    match asked.type:
+        case "numbers":
+            why = say("%(low)sから%(high)sまでの番号を、コンマで分けて書いてください")
+        case "date":
+            why = say("日付を、2025-06-10のように書いてください")
+        case "year":
+            why = say("年度を選んでください")
+        case "choice" | "yes-no":
+            why = say("選択肢から選んでください")
+        case _:
+            why = say("%(low)sから%(high)sまでの整数を書いてください")
+    return why % {"low": f"{low:,}", "high": f"{high:,}"} if "%(" in why else why
 
 
 def _words(text: str) -> str:

@@ -12,6 +12,7 @@ same bytes, and each file that is made from rules names their digest, or is name
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -36,12 +37,16 @@ def write_data(project: Project, rulebook: Rulebook, folder: Path) -> None:
             path.unlink()
 
 
+def _json(data: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1) + b"\n"
+
+
 def data_files(project: Project, rulebook: Rulebook) -> dict[str, bytes]:
     """Every data file by its name."""
     data = {
         "rules.json": rulebook.to_json(),
         "rules.schema.json": rules_schema(),
-        "plan.schema.json": msgspec.json.format(msgspec.json.encode(plan_schema(), order="sorted"), indent=1) + b"\n",
+        "plan.schema.json": _json(plan_schema(rulebook.declared.applicant)),
         "opportunities.json": as_opportunities(rulebook),
         **{f"schedule-{language}.ics": as_calendar(rulebook, language) for language in LANGUAGES},
         **tables(rulebook),

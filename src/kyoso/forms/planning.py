@@ -11,14 +11,20 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kyoso import typed
+from kyoso.applicant import entries as declared
+from kyoso.applicant import value_of
 from kyoso.filled import ROLES
 from kyoso.forms.money import UNITS
 from kyoso.forms.reading import Entry
-from kyoso.plan import Plan
+from kyoso.model import Applicant, Asked
+from kyoso.plan import Plan, types_of
 from kyoso.typed import plain
 
 _ROLES = {plain(name): role for role, text in ROLES.items() for name in (text.ja, text.en)}
 _NUMBER = re.compile(r"^[¥￥]?\s*(-?[0-9][0-9,]*)(\.[0-9]+)?\s*(円|千円|万円|百万円|億円|人|名|歳)?$")
+
+
+NOTHING = Applicant()
 
 
 class Planned(NamedTuple):
@@ -60,30 +66,32 @@ def amount_of(text: str, unit: str) -> Amount | None:
     return Amount(round(number * size), max(1, size // 10**decimals))
 
 
-def plan_of(entries: Sequence[Entry]) -> Planned:
+def plan_of(entries: Sequence[Entry], applicant: Applicant = NOTHING) -> Planned:
     """The plan that the entries of a form make together; each is tried alone, so that one slip loses nothing."""
+    kind = types_of(applicant).plan
+    asked = {".".join(each.path): each.asked for each in declared(applicant)}
     data: dict[str, Any] = {}
     left: list[Entry] = []
     for entry in entries:
         if entry.blank or not entry.field.plan:
             continue
-        tried = _with(data, entry)
-        if tried is None or not _is_plan(tried):
+        tried = _with(data, entry, asked.get(entry.field.plan))
+        if tried is None or not _is_plan(tried, kind):
             left.append(entry)
         else:
             data = tried
-    return Planned(msgspec.convert(data, Plan), tuple(left))
+    return Planned(msgspec.convert(data, kind), tuple(left))
 
 
-def _is_plan(data: dict[str, Any]) -> bool:
+def _is_plan(data: dict[str, Any], kind: type[Plan]) -> bool:
     try:
-        msgspec.convert(data, Plan)
+        msgspec.convert(data, kind)
     except msgspec.ValidationError:
         return False
     return True
 
 
-def _with(data: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
+def _with(data: dict[str, Any], entry: Entry, asked: Asked | None) -> dict[str, Any] | None:
     """The data with an entry in its place; None where there is no such place."""
     made = {**data}
     path = entry.field.plan
@@ -98,7 +106,9 @@ def _with(data: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
         made[path] = records
         return made
     head, _, rest = path.partition(".")
-    value = entry.text.strip()
+    value: Any = entry.text.strip()
+    if asked is not None:
+        return _asked(made, head, rest, asked, value)
     if head == "budget":
         return None
     if head == "lead":
@@ -118,6 +128,15 @@ def _with(data: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
     else:
         made[head] = value
     return made
+
+
+def _asked(made: dict[str, Any], head: str, rest: str, asked: Asked, text: str) -> dict[str, Any] | None:
+    """The data with a declared field in its place; None where the words are none of its type."""
+    try:
+        value = msgspec.to_builtins(value_of(asked, text))
+    except ValueError:
+        return None
+    return {**made, head: {**made.get(head, {}), rest: value} if rest else value}
 
 
 def _record(names: Sequence[str], row: Sequence[str]) -> dict[str, Any]:

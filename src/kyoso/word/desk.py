@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kyoso.filled import Filled
+from kyoso.model import Applicant
 from kyoso.plan import Choice
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -51,6 +52,11 @@ class Desk:
         if call not in self.rulebook.calls or language not in DRAFT_LANGUAGES:
             return None
         return self._fresh(call, language, identity.get("practice") == "yes")
+
+    @property
+    def applicant(self) -> Applicant:
+        """What the programme asks of its applicants."""
+        return self.rulebook.declared.applicant
 
     def choice(self, identity: dict[str, str]) -> Choice | None:
         """The area, tier and year of the call that a draft is for, whatever its key looks like."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from kyoso import wording
+from kyoso.applicant import Tell, columns, tag_of, words_of
 from kyoso.filled import ROLES, fields_of
-from kyoso.model import Language
-from kyoso.plan import Cost, Plan, cost_of, costs_by
+from kyoso.model import Applicant, Language
+from kyoso.plan import Cost, Part, Plan, cost_of, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import ASSUMED
 from kyoso.word import xml
@@ -86,18 +87,22 @@ def values_of(
 ) -> Values:
     """Everything that a plan puts into a draft; without one, the rows that wait for it."""
     beside, tell = _sayer(languages, " / "), _sayer(languages, "\n")
-    made = plan or Plan()
+    made, asked = plan or Plan(), rulebook.declared.applicant
     waiting = [{"year": _nth_year(number, made.start_fiscal_year, tell)} for number in range(1, years + 1)]
     return Values(
-        fields=fields_of(made) | {"start-fiscal-year": _year(made.start_fiscal_year, beside)},
+        fields=fields_of(made, asked, beside) | {"start-fiscal-year": _year(made.start_fiscal_year, beside)},
         slots=_totals(made, rulebook) | _counts(made, rulebook),
         rows={
             "institutions": _institutions(made, rulebook, tell),
             "themes": [
                 {"title": t.title, "leader": t.leader, "poc": t.poc, "year": _year(t.fiscal_year, tell)}
+                | declared(t, asked, "themes", tell)
                 for t in made.themes
             ],
-            "milestones": [{"year": _year(m.fiscal_year, tell), "milestone": m.milestone} for m in made.milestones],
+            "milestones": [
+                {"year": _year(m.fiscal_year, tell), "milestone": m.milestone} | declared(m, asked, "milestones", tell)
+                for m in made.milestones
+            ],
             "budget": _budget(made, rulebook, tell),
             "budget-years": _by_year(made, rulebook, tell),
             "budget-institutions": _by_institution(made, rulebook, tell),
@@ -107,26 +112,31 @@ def values_of(
     )
 
 
-Say = Callable[[Callable[[Language], str]], str]
+def declared(row: Part, applicant: Applicant, table: str, tell: Tell) -> Row:
+    """What a row of the plan holds in the columns that the programme declares."""
+    return {
+        tag_of(name): words_of(asked, getattr(row, name, None), tell)
+        for name, asked in columns(applicant, table).items()
+    }
 
 
-def _sayer(languages: Sequence[Language], joiner: str) -> Say:
+def _sayer(languages: Sequence[Language], joiner: str) -> Tell:
     """Words in each language of the draft, once where they agree."""
     return lambda words: joiner.join(dict.fromkeys(words(language) for language in languages))
 
 
-def _year(year: int | None, tell: Say) -> str:
+def _year(year: int | None, tell: Tell) -> str:
     return tell(lambda language: wording.fiscal_year(year, language)) if year else ""
 
 
-def _nth_year(number: int, start: int | None, tell: Say) -> str:
+def _nth_year(number: int, start: int | None, tell: Tell) -> str:
     """The n-th fiscal year of the project; by its name once the first one is known."""
     if start:
         return _year(start + number - 1, tell)
     return tell(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
 
 
-def _institutions(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
+def _institutions(plan: Plan, rulebook: Rulebook, tell: Tell) -> list[Row]:
     kinds = rulebook.institution_kinds
     return [
         {
@@ -136,6 +146,7 @@ def _institutions(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
             "role": tell(ROLES[each.role].__getitem__),
             "contact": each.contact,
         }
+        | declared(each, rulebook.declared.applicant, "institutions", tell)
         for number, each in enumerate(plan.institutions, 1)
     ]
 
@@ -149,7 +160,7 @@ def _amounts(cost: Cost) -> Row:
     }
 
 
-def _budget(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
+def _budget(plan: Plan, rulebook: Rulebook, tell: Tell) -> list[Row]:
     rows = []
     for line in plan.budget:
         institution = plan.institution(line.institution)
@@ -162,7 +173,7 @@ def _budget(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     return rows
 
 
-def _by_year(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
+def _by_year(plan: Plan, rulebook: Rulebook, tell: Tell) -> list[Row]:
     lead = costs_by(plan, rulebook, "fiscal_year", "lead")
     others = costs_by(plan, rulebook, "fiscal_year", "participating")
     return [
@@ -176,7 +187,7 @@ def _by_year(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
     ]
 
 
-def _by_institution(plan: Plan, rulebook: Rulebook, tell: Say) -> list[Row]:
+def _by_institution(plan: Plan, rulebook: Rulebook, tell: Tell) -> list[Row]:
     return [{"institution": name, **_amounts(cost)} for name, cost in costs_by(plan, rulebook, "institution").items()]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from kyoso import wording
+from kyoso.applicant import columns, entries, tag_of
 from kyoso.errors import nearest
 from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Published, Source, sources_of
 from kyoso.plan import categories_of
@@ -91,6 +92,7 @@ class Names:
             "version": self.text(call_digest(self.rulebook, self.call)[:12]),
             "field": lambda tag: self._opaque(Field(str(tag))),
             "cell": lambda name: self._opaque(Slot(str(name))),
+            "label": self._label,
             "tab": self.text("\t"),
         }
 
@@ -119,6 +121,21 @@ class Names:
             for key in keys or self.call.questions
             if key in self.call.questions
         ]
+
+    def _label(self, tag: str) -> Any:
+        """What the programme calls a declared field, by its tag, or a declared column: `themes.risk`."""
+        if tag not in self._labels:
+            raise UnknownNameError(f"no declared field is called {tag!r}; {nearest(tag, list(self._labels))}")
+        return self.text(self._labels[tag])
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        applicant = self.rulebook.declared.applicant
+        return {entry.tag: entry.label(self.language) for entry in entries(applicant)} | {
+            f"{table}.{tag_of(name)}": asked.label[self.language]
+            for table in applicant.tables
+            for name, asked in columns(applicant, table).items()
+        }
 
     def _programme(self) -> View:
         programme = self.rulebook.programme

@@ -24,6 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
+from kyoso.model import Applicant
 from kyoso.plan import Choice
 from kyoso.word.opening import Opened, content_type, open_docx, open_file
 from kyoso.word.own import OwnWords
@@ -63,6 +64,10 @@ class Known(Protocol):
     def recognised(self, pages: Sequence[str], lines: Sequence[str]) -> dict[str, str]:
         """Who a draft is by the words of its header and footer and of its paragraphs; nothing where they do not say."""
 
+    @property
+    def applicant(self) -> Applicant:
+        """What the programme asks of its applicants."""
+
     def choice(self, identity: dict[str, str]) -> Choice | None:
         """The area, tier and year of the call that a draft is for; None where the rules have no such call."""
 
@@ -86,12 +91,13 @@ def read_whole(data: bytes, name: str, known: Known | None = None) -> Reading:
         identity |= _recognised(opened, known)
     fresh = known.today(identity) if known is not None else None
     settled = settle(opened)
-    register = _register(opened, found, identity, fresh)
+    asked = known.applicant if known is not None else Applicant()
+    register = _register(opened, found, identity, fresh, asked)
     words = OwnWords(register.own, fresh.filled.own if fresh else ())
     placing = Placing(settled, register, identity.get("language", ""), words).walk()
     notes = _notes(opened)
     fields, sections = placing.field_texts(notes), placing.section_texts(notes)
-    plan, more = plan_of(identity, fields, placing.tables)
+    plan, more = plan_of(identity, fields, placing.tables, asked)
     if known is not None and (choice := known.choice(identity)):
         plan = msgspec.structs.replace(plan, call=choice)
     missing = {mark.id for mark in register.tables} - {table.id for table in placing.tables}
@@ -126,14 +132,16 @@ def _recognised(opened: Opened, known: Known) -> dict[str, str]:
     return known.recognised(pages, lines)
 
 
-def _register(opened: Opened, found: list[Any], identity: dict[str, str], fresh: Reading | None) -> Register:
+def _register(
+    opened: Opened, found: list[Any], identity: dict[str, str], fresh: Reading | None, asked: Applicant
+) -> Register:
     """The manifest's register, that of the draft's own call first; else what the bookmarks tell; else that of
     the same draft as it would be made today."""
     ours = sorted(found, key=lambda tree: tree.get("call") != identity.get("call"))
     if ours:
         return register_of(ours[0])
     body = opened.tree(opened.main)
-    register = from_bookmarks([mark.get(NAME, "") for mark in body.iter(f"{W}bookmarkStart")])
+    register = from_bookmarks([mark.get(NAME, "") for mark in body.iter(f"{W}bookmarkStart")], asked)
     enough = len(register.sections) + len(register.fields) + len(register.tables) >= OURS
     if fresh is not None and not enough:
         return msgspec.structs.replace(fresh.register, rules={})

@@ -14,12 +14,29 @@ What a draft shows of a plan, and so what comes back:
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import msgspec
 
 from kyoso import typed
+from kyoso.applicant import columns, entries, expected, tag_of, value_of
 from kyoso.filled import ROLES, FieldText, Place, Remark, Row, Table
-from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Role, Theme, cost_of
+from kyoso.model import Applicant, Asked
+from kyoso.plan import (
+    INDIRECT,
+    BudgetLine,
+    Choice,
+    Institution,
+    Milestone,
+    Part,
+    Plan,
+    Researcher,
+    Role,
+    Theme,
+    cost_of,
+    types_of,
+    value_at,
+)
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain
 from kyoso.word.xml import clean
@@ -33,8 +50,10 @@ _ROLES = {plain(name): role for role, text in ROLES.items() for name in (text.ja
 class _Planner:
     """Makes the plan; what cannot be read is a remark and stays in the fields and tables."""
 
-    def __init__(self, identity: dict[str, str], fields: Sequence[FieldText], tables: Sequence[Table]) -> None:
-        self.identity = identity
+    def __init__(
+        self, identity: dict[str, str], fields: Sequence[FieldText], tables: Sequence[Table], applicant: Applicant
+    ) -> None:
+        self.identity, self.applicant, self.types = identity, applicant, types_of(applicant)
         self.both = identity.get("language") == "both"
         self.fields = {each.tag: each for each in fields}
         self.tables = {each.id: each for each in tables}
@@ -44,13 +63,12 @@ class _Planner:
     def plan(self) -> Plan:
         self.start = self._start()
         institutions = self._institutions()
-        return Plan(
+        return self.types.plan(
             call=self._call(),
             title=self._text("title"),
             title_en=self._text("title-en"),
             date=self._text("date"),
-            leader=self._person("leader"),
-            mentor=self._person("mentor"),
+            **dict[str, Any]({name: self._person(name) for name in self.types.people}),
             institutions=institutions,
             start_fiscal_year=self.start,
             budget=self._budget(institutions),
@@ -58,6 +76,7 @@ class _Planner:
             sdgs=self._sdgs(),
             themes=self._themes(),
             milestones=self._milestones(),
+            **self._declared(""),
         )
 
     def _call(self) -> Choice:
@@ -73,9 +92,33 @@ class _Planner:
         return self.fields[tag].text if tag in self.fields else ""
 
     def _person(self, who: str) -> Researcher:
-        return Researcher(
-            **{name: self._text(f"{who}.{name.replace('_', '-')}") for name in Researcher.__struct_fields__}
-        )
+        words = {name: self._text(f"{tag_of(who)}.{tag_of(name)}") for name in Researcher.__struct_fields__}
+        return self.types.people[who](**words, **self._declared(who))
+
+    def _declared(self, who: str) -> dict[str, Any]:
+        """The declared fields of a person, or of the plan; what cannot be read stays a field alone."""
+        values = {}
+        for entry in entries(self.applicant):
+            field = self.fields.get(entry.tag)
+            if field is not None and entry.path[:-1] == ((who,) if who else ()):
+                values[entry.path[-1]] = self._value(entry.asked, field.text, field.place)
+        return values
+
+    def _value(self, asked: Asked, text: str, place: Place) -> Any:
+        try:
+            return value_of(asked, text)
+        except ValueError as error:
+            self._unreadable(place, str(error) or text, expected(asked))
+            return value_of(asked, "")
+
+    def _columns(self, table: str, row: Row) -> dict[str, Any]:
+        """The declared columns of a row."""
+        cells = {name: row.cells.get(tag_of(name)) for name in columns(self.applicant, table)}
+        return {
+            name: self._value(columns(self.applicant, table)[name], cell.text, cell.place)
+            for name, cell in cells.items()
+            if cell is not None
+        }
 
     def _unreadable(self, place: Place, found: str, expected: str) -> None:
         self.remarks.append(Remark("unreadable", place, found, expected))
@@ -112,8 +155,12 @@ class _Planner:
 
     def _institutions(self) -> tuple[Institution, ...]:
         institutions = [
-            Institution(
-                name=_cell(row, "name"), kind=self._kind(row), role=self._role(row), contact=_cell(row, "contact")
+            self.types.institution(
+                name=_cell(row, "name"),
+                kind=self._kind(row),
+                role=self._role(row),
+                contact=_cell(row, "contact"),
+                **self._columns("institutions", row),
             )
             for row in self._rows("institutions", ("number", "role"))
         ]
@@ -122,7 +169,7 @@ class _Planner:
             return tuple(institutions)
         if not any(plain(each.name) == plain(lead.text) for each in institutions):
             self.remarks.append(Remark("assumed", lead.place, lead.text, "lead institution"))
-            institutions.insert(0, Institution(name=lead.text, role="lead"))
+            institutions.insert(0, self.types.institution(name=lead.text, role="lead"))
         return tuple(institutions)
 
     def _kind(self, row: Row) -> str:
@@ -161,12 +208,21 @@ class _Planner:
 
     def _themes(self) -> tuple[Theme, ...]:
         return tuple(
-            Theme(_cell(row, "title"), _cell(row, "leader"), _cell(row, "poc"), self._year(row))
+            self.types.theme(
+                _cell(row, "title"),
+                _cell(row, "leader"),
+                _cell(row, "poc"),
+                self._year(row),
+                **self._columns("themes", row),
+            )
             for row in self._rows("themes")
         )
 
     def _milestones(self) -> tuple[Milestone, ...]:
-        return tuple(Milestone(year, _cell(row, "milestone")) for year, row in self._dated("milestones"))
+        return tuple(
+            self.types.milestone(year, _cell(row, "milestone"), **self._columns("milestones", row))
+            for year, row in self._dated("milestones")
+        )
 
     def _dated(self, table: str) -> list[tuple[int, Row]]:
         """The rows with their fiscal years; a row without one stays in the table alone."""
@@ -226,10 +282,10 @@ def _known_year(year: int | None) -> int | None:
 
 
 def plan_of(
-    identity: dict[str, str], fields: Sequence[FieldText], tables: Sequence[Table]
+    identity: dict[str, str], fields: Sequence[FieldText], tables: Sequence[Table], applicant: Applicant
 ) -> tuple[Plan, list[Remark]]:
     """The plan that a draft holds, and what in it could not be read."""
-    planner = _Planner(identity, fields, tables)
+    planner = _Planner(identity, fields, tables, applicant)
     return planner.plan(), planner.remarks
 
 
@@ -254,38 +310,65 @@ def as_shown(plan: Plan, rulebook: Rulebook, call: Choice, tags: Collection[str]
     The rules by which it differs from the plan are in the docstring of this module.
     """
 
-    def person(who: str) -> Researcher:
-        given = getattr(plan, who)
-        names = [n for n in Researcher.__struct_fields__ if f"{who}.{n.replace('_', '-')}" in tags]
-        return Researcher(**{name: clean(getattr(given, name)) for name in names})
+    types = types_of(rulebook.declared.applicant)
 
-    return Plan(
+    def person(who: str) -> Researcher:
+        given, kind = getattr(plan, who, Researcher()), types.people[who]
+        names = [n for n in kind.__struct_fields__ if f"{tag_of(who)}.{tag_of(n)}" in tags]
+        return kind(**{name: _clean(getattr(given, name)) for name in names if hasattr(given, name)})
+
+    def more(row: Part, table: str) -> dict[str, Any]:
+        named = columns(rulebook.declared.applicant, table)
+        return {name: _clean(getattr(row, name)) for name in named if hasattr(row, name)}
+
+    own = {
+        entry.path[0]: _clean(value_at(plan, entry.path))
+        for entry in entries(rulebook.declared.applicant)
+        if len(entry.path) == 1 and entry.tag in tags and hasattr(plan, entry.path[0])
+    }
+    return types.plan(
         call=call,
         title=clean(plan.title),
         title_en=clean(plan.title_en),
         date=clean(plan.date),
-        leader=person("leader"),
-        mentor=person("mentor"),
+        **dict[str, Any]({who: person(who) for who in types.people}),
         institutions=tuple(
-            Institution(name=clean(each.name), kind=each.kind, role=each.role, contact=clean(each.contact))
+            types.institution(
+                name=clean(each.name),
+                kind=each.kind,
+                role=each.role,
+                contact=clean(each.contact),
+                **more(each, "institutions"),
+            )
             for each in plan.institutions
-            if clean(each.name + each.kind + each.contact).strip()
+            if clean(each.name + each.kind + each.contact).strip() or _says(more(each, "institutions"))
         ),
         start_fiscal_year=plan.start_fiscal_year,
         budget=tuple(_line_as_shown(line, plan, rulebook) for line in plan.budget),
         summary=clean(plan.summary),
         sdgs=plan.sdgs,
         themes=tuple(
-            Theme(clean(each.title), clean(each.leader), clean(each.poc), each.fiscal_year)
+            types.theme(
+                clean(each.title), clean(each.leader), clean(each.poc), each.fiscal_year, **more(each, "themes")
+            )
             for each in plan.themes
-            if clean(each.title + each.leader + each.poc).strip() or each.fiscal_year
+            if clean(each.title + each.leader + each.poc).strip() or each.fiscal_year or _says(more(each, "themes"))
         ),
         milestones=tuple(
-            Milestone(each.fiscal_year, clean(each.milestone))
+            types.milestone(each.fiscal_year, clean(each.milestone), **more(each, "milestones"))
             for each in plan.milestones
-            if clean(each.milestone).strip()
+            if clean(each.milestone).strip() or _says(more(each, "milestones"))
         ),
+        **own,
     )
+
+
+def _clean(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _says(values: dict[str, Any]) -> bool:
+    return any(value not in (None, "", ()) for value in values.values())
 
 
 def _line_as_shown(line: BudgetLine, plan: Plan, rulebook: Rulebook) -> BudgetLine:

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from kyoso.filled import Place, Remark, fields_of
+from kyoso.model import Applicant
 from kyoso.plan import Plan
 from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX, Identity
 from kyoso.word.holes import FieldMark, TableMark
@@ -24,7 +25,6 @@ NAMES = Identity.__struct_fields__
 DRAFT = f"{{{NAMESPACE}}}"
 VERSION = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])")  # of the rules, as the footer has it
 # Tags that stand outside of a section that is called like them.
-KNOWN_TAGS = {"f_" + re.sub(r"[^a-z]", "_", tag): tag for tag in (*fields_of(Plan()), "sdgs.text")}
 
 
 class SectionMark(Struct, frozen=True):
@@ -96,12 +96,13 @@ def _table(row: Any) -> TableMark:
     return TableMark(row.get("id", ""), row.get("bookmark", ""), row.get("section", ""), columns)
 
 
-def from_bookmarks(names: Sequence[str]) -> Register:
+def from_bookmarks(names: Sequence[str], applicant: Applicant) -> Register:
     """The register as far as bookmarks, in the order of the document, tell it.
 
     A bookmark has lost the dots and hyphens of the name. Sections, tables and columns have hyphens
     only; a field is called after the section that it stands in, or is one that every plan has.
     """
+    known = {"f_" + re.sub(r"[^a-z0-9]", "_", tag): tag for tag in (*fields_of(Plan(), applicant), "sdgs.text")}
     sections: list[SectionMark] = []
     fields: list[FieldMark] = []
     columns: dict[str, list[tuple[str, str, str]]] = {name: [] for name in names if name.startswith("t_")}
@@ -112,7 +113,7 @@ def from_bookmarks(names: Sequence[str]) -> Register:
         if kind == "s":
             sections.append(SectionMark(_hyphens(rest), name, ""))
         elif kind == "f":
-            fields.append(FieldMark(_tag(name, here), name, "", here))
+            fields.append(FieldMark(known.get(name) or _tag(name, here), name, "", here))
         elif kind == "t":
             within[name] = here
         elif kind == "c" and (near := [table for table in columns if rest.startswith(table[2:] + "_")]):
@@ -127,8 +128,6 @@ def _hyphens(name: str) -> str:
 
 
 def _tag(bookmark: str, section: str) -> str:
-    if bookmark in KNOWN_TAGS:
-        return KNOWN_TAGS[bookmark]
     rest, before = bookmark[2:], section.replace("-", "_")
     if section and rest == before:
         return section
