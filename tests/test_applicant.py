@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -64,7 +65,7 @@ def book(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Rulebo
     return msgspec.structs.replace(rulebook, declared=programme.load(project))
 
 
-def plan_from(folder: Path, text: str, book: Rulebook) -> Plan:
+def plan_from(folder: Path, text: str, book: Rulebook) -> Any:
     """A plan as a file."""
     path = folder / "plan.yaml"
     path.write_text(text, "utf-8")
@@ -124,8 +125,9 @@ def test_the_form_reads_declared_fields(book: Rulebook) -> None:
     words = {"employees": "1２0", "leader.effort": "30%", "deputy.since": "2024", "goals": "1、3", "owned": "101"}
     form = Form(fields=words, themes=[FormRow(words={"title": "T", "risk": "low"})])
     read = read_form(form, book, str)
-    assert (read.plan.employees, read.plan.leader.effort, read.plan.deputy.since) == (120, 30, 2024)
-    assert (read.plan.goals, read.plan.themes[0].risk, read.plan.owned) == ((1, 3), "low", None)
+    plan: Any = read.plan
+    assert (plan.employees, plan.leader.effort, plan.deputy.since) == (120, 30, 2024)
+    assert (plan.goals, plan.themes[0].risk, plan.owned) == ((1, 3), "low", None)
     assert [each.spot for each in read.unread] == [("owned",)]
 
 
@@ -147,7 +149,8 @@ def test_a_draft_brings_declared_fields_back(tmp_path: Path, book: Rulebook, lan
 def test_what_is_no_value_is_a_remark(book: Rulebook) -> None:
     """It stays in the field, and the plan does without."""
     field = FieldText("employees", "", "about ten", "filled", Place(field="employees"))
-    plan, remarks = plan_of({}, [field], [], book.declared.applicant)
+    read, remarks = plan_of({}, [field], [], book.declared.applicant)
+    plan: Any = read
     assert plan.employees is None
     assert [(each.name, each.found, each.expected) for each in remarks] == [
         ("unreadable", "about ten", "a whole number from 0 to 500")
@@ -218,7 +221,7 @@ def test_the_page_has_declared_fields(book: Rulebook, language: Language) -> Non
         href=lambda name: f"x.html#{name}",
         sources_page=str,
     )
-    page = html.fromstring(_made("plan-form.html", view))  # type: ignore[arg-type]
+    page: Any = html.fromstring(_made("plan-form.html", view))  # type: ignore[arg-type]
     tags = page.xpath("//@data-field")
     assert len(tags) == len(set(tags))
     assert tags.index("leader.effort") + 1 == tags.index("summary")

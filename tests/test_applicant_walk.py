@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -56,15 +57,16 @@ def _change(project: Project, name: str, before: str, after: str) -> None:
 def test_it_goes_into_a_draft_and_comes_back(walked: Drafter, language: Language, tmp_path: Path) -> None:
     """From the example plan, under its label in each language, with no remark."""
     rulebook = walked.rulebook
-    plan = load_plan(walked.project.templates / "plan.example.yaml", rulebook)
+    plan: Any = load_plan(walked.project.templates / "plan.example.yaml", rulebook)
     assert plan_schema(rulebook.declared.applicant)["$defs"]["ResearcherLeader"]["properties"]["effort"]
     path = tmp_path / "draft.docx"
     path.write_bytes(walked.draft(rulebook.calls[CALL], language, plan))
     filled = Desk(walked.project, rulebook, walked).read(path)
     field = next(each for each in filled.fields if each.tag == "leader.effort")
     assert {"ja": "エフォート（％）", "en": "Effort (%)"}.get(language, "エフォート（％）") in field.label
-    assert filled.plan.leader.effort == plan.leader.effort == 30
-    assert [theme.risk for theme in filled.plan.themes] == [theme.risk for theme in plan.themes] == ["high", ""]
+    read: Any = filled.plan
+    assert read.leader.effort == plan.leader.effort == 30
+    assert [theme.risk for theme in read.themes] == [theme.risk for theme in plan.themes] == ["high", ""]
     assert not [each for each in filled.remarks if each.name == "unreadable"]
 
 
@@ -89,5 +91,5 @@ def test_a_check_looks_at_a_declared_field(
     made.programme.write_text(f"applicant: {{plan: {{employees: {{type: {asked}, label: {label}}}}}}}\n", "utf-8")
     rules = msgspec.structs.replace(book(figure("limit", *limit)), declared=programme.load(made))
     of = judge(rules, tmp_path, f"size {row}, rule: limit")
-    kind = types_of(rules.declared.applicant).plan
+    kind: Any = types_of(rules.declared.applicant).plan
     assert {number: verdicts(of, kind(employees=number))[0].answer for number in answers} == answers

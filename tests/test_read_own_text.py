@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from kyoso.filled import Filled, Place
+from kyoso.model import Applicant
 from kyoso.plan import Choice, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -39,6 +40,8 @@ def fresh(drafter: Drafter) -> bytes:
 
 class Beside:
     """Knows one fresh draft."""
+
+    applicant = Applicant()
 
     def __init__(self, fresh: bytes) -> None:
         self.fresh = read_whole(fresh, "fresh.docx")

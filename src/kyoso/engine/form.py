@@ -239,7 +239,7 @@ def _wanted(asked: Asked, say: Say) -> str:
         case "numbers":
             why = say("%(low)sから%(high)sまでの番号を、コンマで分けて書いてください")
         case "date":
-            why = say("日付を、2025-06-10のように書いてください")
+            why = say("日付を、年-月-日のように数字で書いてください")
         case "year":
             why = say("年度を選んでください")
         case "choice" | "yes-no":
