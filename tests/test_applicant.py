@@ -13,14 +13,16 @@ from lxml import html
 
 from kyoso import applicant as asks
 from kyoso import programme
+from kyoso.assembling import assemble
 from kyoso.book.plan import _made
+from kyoso.declared import Applicant
 from kyoso.engine.form import Form, FormRow, read_form
 from kyoso.errors import Problem
 from kyoso.filled import Cell, FieldText, Place, Row, Table, fields_of
-from kyoso.model import Applicant, Language
+from kyoso.model import Language
 from kyoso.plan import Institution, Milestone, Plan, Researcher, Theme, load_plan, plan_schema, types_of
 from kyoso.project import Project
-from kyoso.rulebook import Rulebook, assemble
+from kyoso.rulebook import Rulebook
 from kyoso.word.fill import values_of
 from kyoso.word.reading.planning import as_shown, plan_of
 from tests.other_rules import records
@@ -132,7 +134,7 @@ def test_the_form_reads_declared_fields(book: Rulebook) -> None:
 
 
 @pytest.mark.parametrize("languages", [("ja",), ("en",), ("ja", "en")])
-def test_a_draft_brings_declared_fields_back(tmp_path: Path, book: Rulebook, languages: tuple[str, ...]) -> None:
+def test_a_draft_brings_declared_fields_back(tmp_path: Path, book: Rulebook, languages: tuple[Language, ...]) -> None:
     """What a plan says goes into fields and cells, and is read from there."""
     plan = plan_from(tmp_path, PLAN, book)
     values = values_of(plan, book, languages, 3)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from kyoso import programme
-from kyoso.model import Language
+from kyoso.model import Language, Unit
 from kyoso.plan import load_plan, plan_schema, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -83,7 +83,7 @@ def test_it_goes_into_a_draft_and_comes_back(walked: Drafter, language: Language
     ],
 )
 def test_a_check_looks_at_a_declared_field(
-    tmp_path: Path, limit: tuple[int, str], row: str, asked: str, answers: dict[int | None, str]
+    tmp_path: Path, limit: tuple[int, Unit], row: str, asked: str, answers: dict[int | None, str]
 ) -> None:
     """On both sides of its limit, with one row of the table and nothing else."""
     made = Project(tmp_path)

@@ -9,9 +9,10 @@ import pytest
 
 from kyoso import programme
 from kyoso.assembling import assemble
+from kyoso.declared import Declared
 from kyoso.errors import Problem
 from kyoso.lint.languages import of_today
-from kyoso.model import LANGUAGES, Declared, Text
+from kyoso.model import LANGUAGES, Text
 from kyoso.notebooks import compile_rules, executed
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

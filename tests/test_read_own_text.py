@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from kyoso.declared import Applicant
 from kyoso.filled import Filled, Place
-from kyoso.model import Applicant
 from kyoso.plan import Choice, load_plan
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

@@ -20,6 +20,7 @@ from kyoso.checks.kinds import KINDS
 from kyoso.checks.shapes import JUDGED, SHAPES, Judged
 from kyoso.checks.table import Row
 from kyoso.cli import parser
+from kyoso.declared import Declared
 from kyoso.word.names import NAMES
 
 MARK = re.compile(r"^% reference: (?P<name>[a-z-]+)$", re.MULTILINE)
@@ -36,13 +37,13 @@ def records() -> Iterator[str]:
 def declared() -> Iterator[str]:
     """What `programme.yaml` can say, down to each record in it."""
     seen: list[type] = []
-    waiting: list[type] = [model.Declared]
+    waiting: list[type] = [Declared]
     while waiting:
         kind = waiting.pop(0)
         if kind in seen or kind is model.Text:
             continue
         seen.append(kind)
-        yield f"### {'programme.yaml' if kind is model.Declared else kind.__name__}\n"
+        yield f"### {'programme.yaml' if kind is Declared else kind.__name__}\n"
         yield _plain(kind.__doc__)
         yield from _fields(kind)
         waiting += [each for field in msgspec.structs.fields(kind) for each in _structs(field.type)]

@@ -16,8 +16,9 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta
 
 from kyoso import typed
+from kyoso.declared import Applicant, Asked
 from kyoso.errors import nearest
-from kyoso.model import LANGUAGES, Applicant, Asked, FiscalYear, Language, Text
+from kyoso.model import LANGUAGES, FiscalYear, Language, Text
 from kyoso.typed import plain
 
 Where = tuple[str | int, ...]

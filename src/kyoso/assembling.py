@@ -8,19 +8,9 @@ from typing import Any
 
 import msgspec
 
+from kyoso.declared import Declared
 from kyoso.errors import Finding, Problem, nearest
-from kyoso.model import (
-    Assumption,
-    Call,
-    Declared,
-    Event,
-    Hub,
-    InstitutionKind,
-    Programme,
-    Record,
-    Topic,
-    sources_of,
-)
+from kyoso.model import Assumption, Call, Event, Hub, InstitutionKind, Programme, Record, Topic, sources_of
 from kyoso.programme import undeclared
 from kyoso.rulebook import FIELDS, Rulebook, year_in
 

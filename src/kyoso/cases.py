@@ -18,8 +18,9 @@ from msgspec import Meta, Struct
 
 from kyoso import wording
 from kyoso.applicant import entries, value_of
+from kyoso.declared import Applicant
 from kyoso.errors import Finding, Problem, nearest
-from kyoso.model import Applicant, Call, Figure, Key, Language, Slug
+from kyoso.model import Call, Figure, Key, Language, Slug
 from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Plan, Researcher, categories_of, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

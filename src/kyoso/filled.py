@@ -11,7 +11,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kyoso.applicant import Tell, entries, words_of
-from kyoso.model import Applicant, Text
+from kyoso.declared import Applicant
+from kyoso.model import Text
 from kyoso.plan import Plan, Researcher, people_of, value_at
 
 State = Literal["filled", "blank", "prompt"]

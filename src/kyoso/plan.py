@@ -17,8 +17,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kyoso import applicant as asks
+from kyoso.declared import Applicant, Asked
 from kyoso.errors import Problem, nearest
-from kyoso.model import Applicant, Asked, FiscalYear, Language, Text
+from kyoso.model import FiscalYear, Language, Text
 from kyoso.rulebook import Rulebook
 from kyoso.strict import MOST_FINDINGS, Where, read
 

@@ -9,8 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from kyoso import applicant
+from kyoso.declared import Declared
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Declared, Figure, Record
+from kyoso.model import Call, Figure, Record
 from kyoso.project import Project
 from kyoso.strict import read
 

@@ -21,13 +21,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kyoso import files, wording
+from kyoso.declared import Consequence, Declared, Purpose
 from kyoso.errors import Problem, nearest
 from kyoso.model import (
     Area,
     Assumption,
     Call,
-    Consequence,
-    Declared,
     Document,
     Event,
     Figure,
@@ -39,7 +38,6 @@ from kyoso.model import (
     Person,
     Place,
     Programme,
-    Purpose,
     Record,
     Source,
     Term,

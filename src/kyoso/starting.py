@@ -15,8 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from kyoso import files
+from kyoso.declared import Declared
 from kyoso.errors import Finding, Problem
-from kyoso.model import LANGUAGES, Declared, Unit
+from kyoso.model import LANGUAGES, Unit
 from kyoso.project import Project
 
 SKELETON = Path(__file__).parent / "skeleton"

@@ -9,8 +9,9 @@ from docutils import nodes
 
 from kyoso.book.nodes import Cell, View, address_in, bullets, in_own_order, joined, paragraph, table
 from kyoso.book.words import NOT_STATED_SIGN, question_anchor
+from kyoso.declared import Consequence
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Consequence, Document, Figure, Language
+from kyoso.model import Call, Document, Figure, Language
 from kyoso.rulebook import Rulebook
 from kyoso.wording import date, fiscal_year, in_words
 

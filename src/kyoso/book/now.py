@@ -16,8 +16,9 @@ from kyoso.book.calls import calls as calls_table
 from kyoso.book.calls import documents_of
 from kyoso.book.nodes import View, bullets, joined
 from kyoso.book.sourced import folded
+from kyoso.declared import Consequence
 from kyoso.errors import Problem, nearest
-from kyoso.model import Call, Consequence
+from kyoso.model import Call
 from kyoso.wording import date, fiscal_year
 
 Options = Mapping[str, str]

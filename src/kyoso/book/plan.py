@@ -16,7 +16,7 @@ from kyoso.book.calls import SIGNS
 from kyoso.book.editions import FILES
 from kyoso.book.nodes import View, raw
 from kyoso.checks.fields import labels
-from kyoso.model import Asked
+from kyoso.declared import Asked
 from kyoso.plan import INDIRECT, INDIRECT_NAME, INDIRECT_RATE, categories_of
 from kyoso.wording import assumption_in_words, fiscal_year, in_words
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from kyoso.applicant import LEADER, PERSON, entries, tag_of
 from kyoso.checks.messages import _
-from kyoso.model import Applicant, Language
+from kyoso.declared import Applicant
+from kyoso.model import Language
 
 # By the tag of a field, or by the name of a table.
 FIELD_NAMES: dict[str, str] = {

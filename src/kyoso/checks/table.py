@@ -17,9 +17,10 @@ from msgspec import Struct
 from kyoso import lengths
 from kyoso.checks.model import Severity
 from kyoso.checks.shapes import JUDGED, NO_RULE, SHAPES, against, misfits, shape_of
+from kyoso.declared import Consequence
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.lengths import Lengths
-from kyoso.model import Call, Consequence, Figure, Key, Slug
+from kyoso.model import Call, Figure, Key, Slug
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.wording import SOFT

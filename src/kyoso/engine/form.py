@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from kyoso import typed
 from kyoso.applicant import bounds, columns, entries, tag_of, value_of
-from kyoso.model import Asked
+from kyoso.declared import Asked
 from kyoso.plan import MOST, BudgetLine, Choice, Institution, Milestone, Plan, Researcher, Role, Theme, types_of
 from kyoso.rulebook import Rulebook
 

@@ -13,10 +13,10 @@ import msgspec
 from kyoso import typed
 from kyoso.applicant import entries as declared
 from kyoso.applicant import value_of
+from kyoso.declared import Applicant, Asked
 from kyoso.filled import ROLES
 from kyoso.forms.money import UNITS
 from kyoso.forms.reading import Entry
-from kyoso.model import Applicant, Asked
 from kyoso.plan import Plan, types_of
 from kyoso.typed import plain
 

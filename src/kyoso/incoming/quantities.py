@@ -10,8 +10,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from kyoso.declared import Status
 from kyoso.incoming.folding import Folded, folded
-from kyoso.model import Status
 from kyoso.typed import Found, figures_in
 
 Kind = Literal["amount", "rate", "count", "period", "date", "status"]

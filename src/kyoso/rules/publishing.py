@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 
 from kyoso import as_written
+from kyoso.declared import Declared
 from kyoso.errors import Problem, nearest
-from kyoso.model import KINDS, LANGUAGES, Declared, Figure, Language, Published, Record, Text, Unit, sources_of
+from kyoso.model import KINDS, LANGUAGES, Figure, Language, Published, Record, Text, Unit, sources_of
 from kyoso.programme import load, undeclared, with_words
 from kyoso.project import Project
 from kyoso.rules.citing import Cited, said_since

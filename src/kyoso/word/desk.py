@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kyoso.declared import Applicant
 from kyoso.filled import Filled
-from kyoso.model import Applicant
 from kyoso.plan import Choice
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

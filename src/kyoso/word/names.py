@@ -44,6 +44,7 @@ NAMES: dict[str, str] = {
     "version": "the digest of the rules that the draft stands on",
     "field": 'room for a value of the author\'s: `field("leader.name")`',
     "cell": 'a cell of a table that repeats: `cell("year")`, `cell("sum.total")`',
+    "label": 'the label of a field or column that the programme declares: `label("leader.effort")`',
     "tab": "a tabulator",
 }
 

@@ -23,8 +23,8 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
+from kyoso.declared import Applicant
 from kyoso.filled import Filled, OwnText, Place, Remark, Unplaced
-from kyoso.model import Applicant
 from kyoso.plan import Choice
 from kyoso.word.opening import Opened, content_type, open_docx, open_file
 from kyoso.word.own import OwnWords

@@ -20,8 +20,8 @@ import msgspec
 
 from kyoso import typed
 from kyoso.applicant import columns, entries, expected, tag_of, value_of
+from kyoso.declared import Applicant, Asked
 from kyoso.filled import ROLES, FieldText, Place, Remark, Row, Table
-from kyoso.model import Applicant, Asked
 from kyoso.plan import (
     INDIRECT,
     BudgetLine,

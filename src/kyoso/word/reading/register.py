@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from kyoso.declared import Applicant
 from kyoso.filled import Place, Remark, fields_of
-from kyoso.model import Applicant
 from kyoso.plan import Plan
 from kyoso.word.carriers import CLEAN, NAMESPACE, PREFIX, Identity
 from kyoso.word.holes import FieldMark, TableMark
