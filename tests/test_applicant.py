@@ -64,7 +64,8 @@ def book(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Rulebo
     """Our rules with other fields."""
     project = Project(tmp_path_factory.mktemp("declared"))
     project.programme.write_text(DECLARED, "utf-8")
-    return msgspec.structs.replace(rulebook, declared=programme.load(project))
+    asked = programme.load(project).applicant
+    return msgspec.structs.replace(rulebook, declared=msgspec.structs.replace(rulebook.declared, applicant=asked))
 
 
 def plan_from(folder: Path, text: str, book: Rulebook) -> Any:
