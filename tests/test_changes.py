@@ -33,7 +33,7 @@ from kyoso.changes import (
 )
 from kyoso.model import Figure
 from kyoso.project import Project
-from kyoso.revision import IN_USE, base_of
+from kyoso.revision import IN_USE, base_of, rules_of
 from kyoso.rulebook import FIELDS, Rulebook
 from kyoso.translations import load
 from tests.conftest import SMALL_NOTEBOOK, Kyoso, run_kyoso, the_rulebook
@@ -361,6 +361,22 @@ def test_commands_with_different_revisions_do_not_disturb_each_other(history: Pr
         ["7万円程度／年度", "上限は7万円程度"],
         ["6万円程度／年度", "上限は6万円程度"],
     ] * 2
+
+
+def test_a_revision_from_before_words_were_declared_is_read_with_those_of_today(history: Project) -> None:
+    """Its notice stays its own; what it declares itself is not touched."""
+    (history.rules / "rules.md").write_text(SMALL_NOTEBOOK.replace('"open"', '"resting"'), "utf-8")
+    history.programme.write_text("notice: {ja: 昔の案内です。, en: An old guide.}\n", "utf-8")
+    git(history.root, "add", ".")
+    git(history.root, "commit", "-qm", "no words yet")
+    resting = "statuses:\n  resting: {label: {ja: 休み, en: resting}, then: nothing}\n"
+    history.programme.write_text(resting, "utf-8")
+    rulebook = rules_of(history, "HEAD", lambda line: None).rulebook
+    assert rulebook.words("one.status", "en") == "resting"
+    assert rulebook.declared.notice is not None
+    git(history.root, "commit", "-qam", "with words")
+    history.programme.write_text(resting.replace("resting}", "asleep}"), "utf-8")
+    assert rules_of(history, "HEAD", lambda line: None).rulebook.words("one.status", "en") == "resting"
 
 
 def test_the_folder_of_a_revision_stays_as_long_as_it_may_be_in_use(history: Project) -> None:

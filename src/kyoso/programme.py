@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
+import yaml
 
 from kyoso import applicant
 from kyoso.declared import Declared
@@ -15,6 +16,7 @@ from kyoso.model import Call, Figure, Record
 from kyoso.project import Project
 from kyoso.strict import read
 
+WORDS = ("statuses", "documents", "standings")  # what notebooks may use of what is declared
 RecordKind = TypeVar("RecordKind", bound=Record)
 
 
@@ -48,7 +50,15 @@ def source(project: Project) -> bytes:
 def vocabulary(project: Project) -> bytes:
     """The words that notebooks may use, for keys of what depends on them."""
     declared = load(project)
-    return msgspec.json.encode((declared.statuses, declared.documents, declared.standings))
+    return msgspec.json.encode([getattr(declared, name) for name in WORDS])
+
+
+def with_words_of(old: Project, project: Project) -> bytes:
+    """The file of an older revision, with the words that it does not declare yet and the working tree does."""
+    before, today = (yaml.safe_load(source(each)) or {} for each in (old, project))
+    missing = {name: today[name] for name in WORDS if name in today and name not in before}
+    added = yaml.safe_dump(missing, allow_unicode=True).encode() if missing else b""
+    return source(old) + (b"\n" + added if added else b"")
 
 
 def undeclared(record: Record, declared: Declared) -> Iterator[str]:

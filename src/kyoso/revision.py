@@ -114,6 +114,9 @@ def _take(project: Project, commit: str, folder: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         packed.extractall(unfinished)
+    old = Project(unfinished)
+    if said := programme.with_words_of(old, project):
+        files.write(old.programme, said)
     unfinished.rename(folder)
 
 
