@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from kyoso.model import Figure, Text, Unit, sources_of
 from kyoso.typed import ERAS, Found, figures_in, fold
-from kyoso.wording import LABELS, MONTHS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE
+from kyoso.packs.en import MONTHS
+from kyoso.packs.ja import PACK as JA
+from kyoso.wording import LABELS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE
 
 Value = int | tuple[int, int] | str
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -145,7 +147,7 @@ def _behind(text: str) -> list[str]:
 def _names(where: str) -> list[str]:
     """Qualifiers that stand before or behind a value, the longest first."""
     index = ("before", "behind").index(where)
-    return sorted((name for name, each in QUALIFIERS.items() if each.ja[index]), key=len, reverse=True)
+    return sorted((name for name in QUALIFIERS if JA.qualifiers[name][index]), key=len, reverse=True)
 
 
 def said_of_text(words: str) -> tuple[str, ...]:
@@ -214,7 +216,7 @@ def _qualifier_troubles(figure: Figure, read_here: Iterable[str]) -> Iterator[st
         if name not in figure.qualifiers:
             yield f"the qualifier {name} is missing; the source says 「{figure.source.as_written}」"
     for name in figure.qualifiers:
-        if name in QUALIFIERS and not QUALIFIERS[name].ja[2] and fold(name) not in anywhere:
+        if name in QUALIFIERS and not QUALIFIERS[name].behind and fold(name) not in anywhere:
             yield f"no source says {name}"
 
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import entries, value_of
 from kyoso.declared import Applicant
@@ -381,5 +382,5 @@ def reckoned(told: Told, rulebook: Rulebook, language: Language) -> list[str]:
             continue
         words = wording.yen(numbers.number(amount), language)
         label = figures[0].label[language]
-        shown.append(f"{label}：{words}" if language == "ja" else f"{label}: {words}")
+        shown.append(f"{label}{pack(language).colon}{words}")
     return shown

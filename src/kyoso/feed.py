@@ -125,8 +125,8 @@ def _shown(old: Rulebook, new: Rulebook, language: Language) -> list[Change]:
     none: dict[str, Any] = {kind: {} for kind in FIELDS.values() if kind not in TOLD}
     before, after = (msgspec.structs.replace(book, **none) for book in (old, new))
     found = compare_revisions(before, after, named(""), named("")).changes
-    other = ".en" if language == "ja" else ".ja"
-    return [change for change in found if change.leaf.partition(".")[0] in SAID and not change.leaf.endswith(other)]
+    others = tuple(f".{each}" for each in LANGUAGES if each != language)
+    return [change for change in found if change.leaf.partition(".")[0] in SAID and not change.leaf.endswith(others)]
 
 
 def _title(changes: list[Change], language: Language, _: GetText) -> str:

@@ -15,6 +15,13 @@ from msgspec import Meta, Struct
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+
+def language_of(said: str) -> Language:
+    """The language that a file says it is in, where the programme has it; else the source language."""
+    return next((each for each in LANGUAGES if each == said), LANGUAGES[0])
+
+
+
 Key = Annotated[
     str,
     Meta(

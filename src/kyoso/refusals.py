@@ -295,9 +295,13 @@ def in_japanese(line: str) -> str:
 
 
 def refused(problem: Problem, language: str) -> list[str]:
-    """The findings of a problem as lines, in Japanese where that is the language."""
-    return [str(_said(finding) if language == "ja" else finding) for finding in problem.findings]
+    """The findings of a problem as lines, in another language than English where there are words in it."""
+    said = SAID.get(language)
+    return [str(said(finding) if said else finding) for finding in problem.findings]
 
 
 def _said(finding: Finding) -> Finding:
     return Finding(finding.path, finding.line, in_japanese(finding.message))
+
+
+SAID = {"ja": _said}

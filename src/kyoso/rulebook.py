@@ -20,6 +20,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from kyoso.packs import pack
 from kyoso import files, wording
 from kyoso.declared import Consequence, Declared, Purpose
 from kyoso.errors import Problem, nearest
@@ -237,9 +238,8 @@ class Rulebook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, di
     def cite(self, source: Source, language: Language) -> str:
         """A source in words: document, place and title of the place."""
         document, place = self.place(source)
-        if language == "ja":
-            return f"{document.title.ja} {place.place}{wording.quoted(place.title.ja, language)}"
-        return f"{document.title.en}, {place.place}, {wording.quoted(place.title.en, language)}"
+        own = pack(language)
+        return own.citation % (document.title[language], place.place, own.quoted(place.title[language]))
 
     def records(self) -> Iterable[Record]:
         """Every record of every kind."""

@@ -14,7 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from kyoso.wording import COUNTED, MONTHS, REIWA_STARTS
+from kyoso.packs.en import MONTHS
+from kyoso.packs.ja import HEISEI_STARTS, REIWA_STARTS
+from kyoso.wording import COUNTED
 
 ASSUMED = "※"  # beside an amount that follows from our assumption, explained under its table
 LONGEST_NUMBER = 60  # characters; whatever is longer is no amount
@@ -35,7 +37,7 @@ _IN_WORDS = re.compile(f"[0-9,{''.join(_DIGITS)}{''.join(_TENS)}]+")
 _SAYS = re.compile(f"[0-9{''.join(_DIGITS)}]")
 _OF_TEN = re.compile(rf"([1-9]|[{''.join(_DIGITS)}])?([{''.join(_TENS)}])")
 _NUMBER = re.compile(r"[0-9]+")
-ERAS = {"令和": REIWA_STARTS, "R": REIWA_STARTS, "平成": 1989, "H": 1989}
+ERAS = {"令和": REIWA_STARTS, "R": REIWA_STARTS, "平成": HEISEI_STARTS, "H": HEISEI_STARTS}
 _CHRISTIAN = re.compile(r"(?:FY\s*)?([12][0-9]{3})\s*(?:年度?|会計年度)?\Z", re.IGNORECASE)
 _ERA = re.compile(r"(令和|平成|R|H)\.?\s*(元|[0-9]{1,2})\s*(?:年度?)?\Z", re.IGNORECASE)
 _NTH = re.compile(r"(?:第?\s*([0-9]{1,2})\s*年(?:度)?目|(?:Year|年次)\s*([0-9]{1,2}))\Z", re.IGNORECASE)

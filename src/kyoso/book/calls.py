@@ -71,14 +71,12 @@ def _legend(view: View) -> nodes.paragraph:
         "△": _("実施中のものだけ（審査または継続）"),
         "×": _("公募の予定がない"),
     }
-    separator = "：" if view.language == "ja" else " = "
-    said = joined([nodes.Text(f"{sign}{separator}{meaning}") for sign, meaning in words.items()], _("、"))
+    said = joined([nodes.Text(f"{sign}{view.pack.means}{meaning}") for sign, meaning in words.items()], _("、"))
     return nodes.paragraph("", "", *said, classes=["kyoso-note"])
 
 
 def _tier_status(view: View, call: Call) -> list[nodes.Node]:
-    separator = "：" if view.language == "ja" else ": "
-    return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(separator), *status(view, call)]
+    return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(view.pack.colon), *status(view, call)]
 
 
 COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of what is adopted
@@ -126,7 +124,7 @@ def _amounts(view: View, calls: Sequence[Call]) -> str:
     """What the documents call the amounts of the calls."""
     figures = [view.rulebook.figure(call.rules["ceiling"]) for call in calls if "ceiling" in call.rules]
     labels = dict.fromkeys(view.say(figure.label) for figure in figures)
-    return ("・" if view.language == "ja" else " / ").join(labels) or view.gettext("額")
+    return view.pack.slashed.join(labels) or view.gettext("額")
 
 
 def _alike(calls: Sequence[Call]) -> list[list[Call]]:
@@ -153,9 +151,8 @@ def _plan_links(view: View, group: Sequence[Call]) -> list[nodes.Node]:
     _ = view.gettext
     if len(group) == 1:
         return [paragraph(view.link(_("計画を確かめる"), "plan", f"call={group[0].key}"))]
-    separator = "：" if view.language == "ja" else ": "
     links = [view.link(view.say(view.rulebook.areas[call.area].name), "plan", f"call={call.key}") for call in group]
-    return [paragraph(_("計画を確かめる") + separator, *joined(links, "、" if view.language == "ja" else ", "))]
+    return [paragraph(_("計画を確かめる") + view.pack.colon, *joined(links, view.pack.listed))]
 
 
 def _value(view: View, call: Call, role: str) -> list[nodes.Node]:
@@ -166,7 +163,7 @@ def _value(view: View, call: Call, role: str) -> list[nodes.Node]:
     shared = view.rulebook.one_figure_for(figure, view.language)
     return [
         view.value(figure),
-        *([nodes.inline("", f" ({shared})" if view.language == "en" else f"（{shared}）")] if shared else []),
+        *([nodes.inline("", view.pack.bracketed(shared))] if shared else []),
     ]
 
 
@@ -246,7 +243,7 @@ def draft_links(view: View, call: Call) -> list[nodes.Node]:
     links: list[nodes.Node] = []
     for language, name in _draft_languages(view).items():
         target = f"{view.site_root}drafts/{call.fiscal_year}/{call.area}-{call.tier}-{language}.docx"
-        text = f"Word（{name}）" if view.language == "ja" else f"Word ({name})"
+        text = f"Word{view.pack.bracketed(name)}"
         links.append(nodes.reference("", "", nodes.Text(text), internal=False, refuri=target, classes=["kyoso-draft"]))
     return links
 

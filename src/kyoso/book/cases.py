@@ -35,7 +35,7 @@ def cases(view: View, options: Mapping[str, str]) -> list[nodes.Node]:
         if wanted and (of_call := told.of(call.key)):
             name = view.rulebook.call_name(call, view.language)
             count = view.gettext("%(count)sの例") % {"count": len(of_call)}
-            summary = f"{name}（{count}）" if view.language == "ja" else f"{name} ({count})"
+            summary = name + view.pack.bracketed(count)
             opened = raw('<details class="kyoso-cases"><summary>')
             out += [opened, nodes.Text(summary), raw("</summary>"), _table(view, answered, of_call), raw("</details>")]
     return out
@@ -84,8 +84,7 @@ def _table(view: View, answered: Answered, told: Sequence[Told]) -> nodes.table:
         situation = [paragraph(sentence(each.case.situation))]
         amounts = reckoned(each, view.rulebook, view.language)
         if amounts:
-            joiner = "、" if view.language == "ja" else "; "
-            situation.append(nodes.paragraph("", "", nodes.Text(joiner.join(amounts)), classes=["kyoso-note"]))
+            situation.append(nodes.paragraph("", "", nodes.Text(view.pack.apart.join(amounts)), classes=["kyoso-note"]))
         found = answered.answers(each)
         answers = [
             [nodes.inline("", f"{SIGNS[answer.answer]} {said[answer.answer]}", classes=[_class(answer)])]
@@ -107,8 +106,7 @@ def _ground(view: View, answer: Expected) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
     if answer.rule:
         figure = view.rulebook.figure(answer.rule)
-        colon = "：" if view.language == "ja" else ": "
-        parts += [nodes.Text(view.say(figure.label) + colon), view.value(figure)]
+        parts += [nodes.Text(view.say(figure.label) + view.pack.colon), view.value(figure)]
     if answer.question:
         text = f"{NOT_STATED_SIGN} {view.say(view.rulebook.questions[answer.question].question)}"
         question = view.link(text, "questions", question_anchor(answer.question), classes=["kyoso-open"])

@@ -61,7 +61,7 @@ def _compared(view: View, options: Options) -> Comparison:
 
 def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]:
     _ = view.gettext
-    separator = "：" if view.language == "ja" else ": "
+    separator = view.pack.colon
     name = view.link(view.say(draft.name), f"area-{draft.area}")
     head = paragraph(nodes.strong("", "", name), separator + writing(draft, view.language, _))
     names, asks = kind_words(_), advice(_)
@@ -72,7 +72,7 @@ def _draft(view: View, comparison: Comparison, draft: Draft) -> list[nodes.Node]
     for kind, found in kinds:
         title = paragraph(nodes.strong("", f"{names[kind]} ({len(found)})"), separator + asks[kind])
         items += nodes.list_item("", title, bullets([_in_short(view, change) for change in found]))
-    counted = ("、" if view.language == "ja" else ", ").join(f"{names[kind]} ({len(found)})" for kind, found in kinds)
+    counted = view.pack.listed.join(f"{names[kind]} ({len(found)})" for kind, found in kinds)
     return [head, *folded(f"{view.say(draft.name)}{separator}{counted}", [items])]
 
 
@@ -82,9 +82,8 @@ def _in_short(view: View, change: Change) -> list[nodes.Node]:
     sides = [sides for sides in (change.before, change.after) if sides]
     if any(view.rulebook.figure(side.key).unit == "text" for of_side in sides for side in of_side):
         return [nodes.Text(label)]
-    separator = "：" if view.language == "ja" else ": "
     said = [nodes.inline("", "", *joined([_value(view, side) for side in of_side], " / ")) for of_side in sides]
-    return [nodes.Text(label + separator), *joined(said, " → ")]
+    return [nodes.Text(label + view.pack.colon), *joined(said, " → ")]
 
 
 def _label(view: View, change: Change) -> Cell:
@@ -104,16 +103,15 @@ def _sides(view: View, sides: Sequence[Side]) -> Cell:
 def _of(view: View, side: Side) -> list[nodes.Node]:
     """The areas that one of several figures holds for, in brackets."""
     areas = dict.fromkeys(view.say(view.rulebook.areas[call.partition("/")[0]].name) for call in side.calls)
-    names = ("、" if view.language == "ja" else ", ").join(areas)
-    return [nodes.Text(f"（{names}）" if view.language == "ja" else f" ({names})")] if names else []
+    names = view.pack.listed.join(areas)
+    return [nodes.Text(view.pack.bracketed(names))] if names else []
 
 
 def _value(view: View, side: Side) -> nodes.Node:
     value = view.value(view.rulebook.figure(side.key))
     if side.label is None:
         return value
-    separator = "：" if view.language == "ja" else ": "
-    return nodes.inline("", "", nodes.Text(view.say(side.label) + separator), value)
+    return nodes.inline("", "", nodes.Text(view.say(side.label) + view.pack.colon), value)
 
 
 def _calls(view: View, change: Change) -> Cell:
@@ -122,9 +120,8 @@ def _calls(view: View, change: Change) -> Cell:
     for call in change.calls:
         area, tier = call.split("/")
         tiers.setdefault(area, []).append(view.say(view.rulebook.tiers[tier].name))
-    joiner = "・" if view.language == "ja" else ", "
     links = [
-        view.link(f"{view.say(view.rulebook.areas[area].name)} ({joiner.join(names)})", f"area-{area}")
+        view.link(f"{view.say(view.rulebook.areas[area].name)} ({view.pack.beside.join(names)})", f"area-{area}")
         for area, names in tiers.items()
     ]
     return [bullets([[link] for link in links])] if links else view.gettext("プログラム全体")

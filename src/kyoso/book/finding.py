@@ -192,16 +192,15 @@ def _item(view: View, table: Table, call: Call | None, reason: Reason, tag: str 
         nodes.inline("", f"{SIGNS[row.answer]} ", classes=["kyoso-sign"]),
         nodes.inline("", _when(view, table, row), classes=["kyoso-find-when"]),
         fill(row.says, view.rulebook, view.language, call) + " ",
-        *joined(cited, "、" if view.language == "ja" else ", "),
+        *joined(cited, view.pack.listed),
     )
     yield raw(f"</{tag}>")
 
 
 def _when(view: View, table: Table, row: Row) -> str:
     """For which answers a reason holds, in words: for readers without the script."""
-    japanese = view.language == "ja"
     chosen = [
-        (" / " if japanese else " or ").join(
+        view.pack.either.join(
             fill(option.words, view.rulebook, view.language)
             for option in question.options
             if option.option in row.when[question.question]
@@ -211,7 +210,7 @@ def _when(view: View, table: Table, row: Row) -> str:
     ]
     if not chosen:
         return ""
-    return f"【{'、'.join(chosen)}】" if japanese else f"[{', '.join(chosen)}] "
+    return view.pack.condition % view.pack.listed.join(chosen)
 
 
 def _ways_on(view: View, call: Call) -> Iterator[list[nodes.Node]]:

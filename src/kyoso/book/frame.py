@@ -14,15 +14,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from kyoso.packs import pack
 from kyoso.book.editions import SHARED
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.feed import FILES
 from kyoso.model import LANGUAGES, Language
 
 _STOPS = ("。", "？", ".", "?", "!")
-_DESCRIBED = {"ja": 120, "en": 200}  # characters of a description that search engines show
-_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
-_LOCALES: dict[Language, str] = {"ja": "ja_JP", "en": "en_US"}
 _PLACES = ("kyoso_report", "kyoso_edit")
 _KNOWN = ("page", "title", "file", "address")  # what such an address can name
 
@@ -46,7 +44,7 @@ def frame(app: Sphinx, pagename: str, context: dict[str, Any], doctree: nodes.do
         "editions": list(_editions(app, pagename, context["content_root"])),
         "language": language,
         "notice": notice[language] if notice else "",
-        "locale": _LOCALES[language],
+        "locale": pack(language).locale,
         "description": _description(doctree, language) if doctree else "",
         "picture": urljoin(base, f"../{SHARED}") if base and app.config.kyoso_editions else "",
         "feed": f"{'../' * app.config.kyoso_editions}{FILES[language]}",
@@ -92,19 +90,19 @@ def _editions(app: Sphinx, pagename: str, root: str) -> Iterator[tuple[Language,
     for language in LANGUAGES:
         address = f"../{language}/{pagename}.html"
         base = app.config.html_baseurl
-        yield language, _NAMES[language], urljoin(base, address) if base else root + address
+        yield language, pack(language).name, urljoin(base, address) if base else root + address
 
 
 def _description(doctree: nodes.document, language: Language) -> str:
     """What a page says first, in whole sentences, as far as search engines show it."""
-    stop, gap, most = ("。", "", _DESCRIBED["ja"]) if language == "ja" else (". ", " ", _DESCRIBED["en"])
+    own = pack(language)
     words = ""
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
         if isinstance(paragraph.parent, nodes.entry) or not text.endswith(_STOPS):
             continue
-        for sentence in re.split(rf"(?<={re.escape(stop)})", text):
-            if words and len(words) + len(sentence) > most:
+        for sentence in re.split(rf"(?<={re.escape(own.stop)})", text):
+            if words and len(words) + len(sentence) > own.described:
                 return words
-            words = f"{words}{gap}{sentence.strip()}".strip()
+            words = f"{words}{own.gap}{sentence.strip()}".strip()
     return words

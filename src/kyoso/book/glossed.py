@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from kyoso.packs import pack
 from kyoso import files
 from kyoso.book.placing import placed_inline
 from kyoso.book.rules import project_of, rulebook_of
@@ -43,7 +44,7 @@ def names_of(rulebook: Rulebook, language: Language) -> dict[str, str]:
     found: dict[str, str] = {}
     for term in rulebook.terms.values():
         name = _BRACKETS.sub("", term.name[language]).strip()
-        uncommon = len(name) >= _SHORT if language == "ja" else " " in name or name[1:] != name[1:].lower()
+        uncommon = " " in name or name[1:] != name[1:].lower() if pack(language).spaced else len(name) >= _SHORT
         if uncommon and "," not in name:
             found.setdefault(name.casefold(), term.key)
     return found
@@ -67,7 +68,7 @@ def _link(app: Sphinx, doctree: nodes.document) -> None:
 def _pattern(names: dict[str, str], language: Language) -> re.Pattern[str]:
     """What finds a name, the longest that stands there."""
     alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    words = alternatives if language == "ja" else rf"(?<![\w-])(?:{alternatives})(?![\w-])"
+    words = rf"(?<![\w-])(?:{alternatives})(?![\w-])" if pack(language).spaced else alternatives
     return re.compile(words, re.IGNORECASE)
 
 

@@ -14,6 +14,7 @@ from sphinx.util.osutil import relative_uri
 
 from kyoso.book.markup import NOTE
 from kyoso.model import LANGUAGES, Figure, Language, Record, Source, Text, sources_of
+from kyoso.packs import Pack, pack
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.translations import load
@@ -48,6 +49,11 @@ class View:
     def gettext(self) -> Callable[[str], str]:
         """The words of ours in the edition's language."""
         return load(self.project, "messages", self.language).gettext
+
+    @property
+    def pack(self) -> Pack:
+        """What is particular to the edition's language."""
+        return pack(self.language)
 
     def say(self, text: Text) -> str:
         """A pair of texts in the edition's language."""
@@ -109,7 +115,7 @@ class View:
         links: dict[tuple[str, str], nodes.Node] = {}
         for source in sources_of(record):
             links.setdefault((source.document, source.place), self.cite(record, source))
-        return joined(list(links.values()), "、" if self.language == "ja" else ", ")
+        return joined(list(links.values()), self.pack.listed)
 
     def value(self, figure: Figure) -> nodes.reference | nodes.inline:
         """A figure in words, linked to its source; an address leads to where it says, with the source beside it."""

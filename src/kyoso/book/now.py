@@ -36,7 +36,7 @@ def taking_proposals(view: View, key: str) -> Said:
     links = [view.link(_short_name(view, call), f"area-{call.area}") for call in found]
     if len(links) == 1:
         return _sentence(_("%(year)sに新しく提案できるのは、%(call)sだけです。"), year=_said(view, year), call=[*links])
-    names = joined(links, "、" if view.language == "ja" else "; ")
+    names = joined(links, view.pack.apart)
     return _sentence(_("%(year)sに新しく提案できるのは、%(calls)sです。"), year=_said(view, year), calls=names)
 
 
@@ -111,8 +111,7 @@ def to_write(view: View, key: str) -> Said:
     said = [view.say(documents[kind].said) for kind in kinds]
     if len(kinds) > 1:
         of_tiers = [_tiers(view, [call for call in there if call.document == kind]) for kind in kinds]
-        pattern = "%s（%s）" if view.language == "ja" else "%s (%s)"
-        said = [pattern % (name, _together(view, tiers)) for name, tiers in zip(said, of_tiers, strict=True)]
+        said = [name + view.pack.bracketed(_together(view, tiers)) for name, tiers in zip(said, of_tiers, strict=True)]
     return _sentence(_("%(year)sに書くのは、%(kinds)sです。"), year=_said(view, year), kinds=_together(view, said))
 
 
@@ -129,9 +128,8 @@ def documents(view: View, options: Options) -> Said:
     """The source documents, each with what sort of document it is."""
     items = []
     for key, document in sorted(view.rulebook.documents.items()):
-        separator = "：" if view.language == "ja" else ": "
         link = view.link(view.say(document.title), view.sources_page(key))
-        items.append([link, nodes.Text(separator + view.say(document.standing))])
+        items.append([link, nodes.Text(view.pack.colon + view.say(document.standing))])
     return [bullets(items)]
 
 
@@ -183,7 +181,7 @@ def _closed_together(view: View, year: int, calls: Sequence[Call], *, whole: boo
         % {"tier": view.say(view.rulebook.tiers[call.tier].name), "from": _from(view, call)}
         for call in calls
     ]
-    said = ("、" if view.language == "ja" else "; ").join(halves)
+    said = view.pack.apart.join(halves)
     return [closed, _sentence(_("%(halves)sです。"), halves=said)]
 
 
@@ -219,7 +217,7 @@ def _tiers(view: View, calls: Iterable[Call]) -> list[str]:
 def _short_name(view: View, call: Call) -> str:
     """A call beside its year: 未来共創分野・構想段階."""
     area, tier = view.rulebook.areas[call.area].name, view.rulebook.tiers[call.tier].name
-    return f"{view.say(area)}{'・' if view.language == 'ja' else ', '}{view.say(tier)}"
+    return f"{view.say(area)}{view.pack.beside}{view.say(tier)}"
 
 
 def _said(view: View, year: int) -> str:
@@ -228,14 +226,12 @@ def _said(view: View, year: int) -> str:
 
 def _together(view: View, names: Sequence[str]) -> str:
     """Names in a sentence: 育成型と本格型; Incubation type and Full-scale type."""
-    if view.language == "ja":
-        return "と".join(names)
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return view.pack.together(names)
 
 
 def _sentences(view: View, said: Sequence[Said]) -> Said:
     """Sentences one after the other."""
-    gap = "" if view.language == "ja" else " "
+    gap = view.pack.gap
     return joined([nodes.inline("", "", *sentence) for sentence in said], gap) if gap else [n for s in said for n in s]
 
 
@@ -280,7 +276,7 @@ def as_of(view: View) -> AsOf | None:
     names = (_("「%s」") % view.say(each.title) for each in documents)
     words = {
         "year": _said(view, year),
-        "documents": ("、" if view.language == "ja" else ", ").join(names),
+        "documents": view.pack.listed.join(names),
         "day": date(max(each.compared for each in documents), view.language),
     }
     return AsOf(

@@ -140,10 +140,10 @@ def _call(view: View, key: str) -> str:
     status = view.rulebook.figure(call.status)
     name, words = view.rulebook.call_name(call, view.language), in_words(status, view.language)
     sign = SIGNS[view.rulebook.then(call)]
-    return f"{name}（{sign} {words}）" if view.language == "ja" else f"{name} ({sign} {words})"
+    return name + view.pack.bracketed(f"{sign} {words}")
 
 
 def _year(view: View, year: int) -> str:
-    """A fiscal year; in Japanese with its Christian year beside it."""
+    """A fiscal year; where years are counted by eras, with its common one beside it."""
     name = fiscal_year(year, view.language)
-    return f"{name}（{year}）" if view.language == "ja" else name
+    return name + view.pack.bracketed(str(year)) if view.pack.eras else name

@@ -114,7 +114,7 @@ def terms(view: View, options: Options) -> list[nodes.Node]:
     _ = view.gettext
     records = sorted(
         view.rulebook.terms.values(),
-        key=lambda term: term.name.ja if view.language == "ja" else term.name.en.casefold(),
+        key=lambda term: view.pack.sorting(view.say(term.name)),
     )
     names = in_own_order(view, [_("日本語"), _("英語")])
     rows: list[list[Cell]] = []
@@ -138,7 +138,7 @@ def terms_of_one_document(view: View, options: Options) -> list[nodes.Node]:
     """The terms that stand in one document only, counted from the fingerprints of the documents."""
     _ = view.gettext
     found = only_in_one(view.rulebook, Fingerprints.load(view.project))
-    separator = "、" if view.language == "ja" else "; "
+    separator = view.pack.apart
     rows: list[list[Cell]] = []
     for key, terms in found.items():
         said = sorted(terms, key=lambda term: term.name[view.language].casefold())

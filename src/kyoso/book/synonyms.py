@@ -24,7 +24,7 @@ class Words(msgspec.Struct, forbid_unknown_fields=True):
     def synonyms(self, language: Language) -> list[tuple[str, list[str]]]:
         """What readers type, with the words of the guidebook that it may stand for, in the order of the table."""
         found: dict[str, list[str]] = {}
-        for term, words in (self.ja if language == "ja" else self.en).items():
+        for term, words in getattr(self, language).items():
             for word in words:
                 found.setdefault(word, []).append(term)
         return list(found.items())

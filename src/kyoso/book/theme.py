@@ -123,10 +123,11 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_favicon = config.html_favicon or str(FILES / "icon.svg")
     config.html_use_index = False  # a guidebook without index entries has an empty one
     config.kyoso_theme = files.digest(path.read_bytes() for path in _look())
-    words = (FILES / "words.ja.po").read_bytes()
-    if config.language == "ja":
+    words_of = FILES / f"words.{config.language}.po"
+    if words_of.is_file():
+        words = words_of.read_bytes()
         folder = project_of(app).cache / "theme" / files.digest([words])[:16]
-        compiled = folder / "ja" / "LC_MESSAGES" / "sphinx.mo"
+        compiled = folder / config.language / "LC_MESSAGES" / "sphinx.mo"
         if not compiled.is_file():
             files.write(compiled, _compile(words))
         app.add_message_catalog("sphinx", str(folder))
@@ -206,7 +207,7 @@ def _own_document(app: Sphinx, doctree: nodes.document) -> None:
 
 def _translate_captions(app: Sphinx, doctree: nodes.document) -> None:
     """The sidebar's captions, which are made from the table of contents after translation."""
-    if app.config.language == "ja" or app.builder.name == "gettext":
+    if app.config.language == SOURCE_LANGUAGE or app.builder.name == "gettext":
         return
     messages = get_translation(app.config.root_doc)
     for toctree in doctree.findall(addnodes.toctree):
@@ -226,12 +227,12 @@ class OneLanguage(SphinxPostTransform):
         view = view_of(self.app, self.env.docname)
         for node in [node for node in every(nodes.raw, self.document) if published.is_published(node)]:
             node.replace_self(nodes.raw("", published.in_edition(view, node.astext()), format="html"))
-        if language == "ja":
+        if not view.pack.spaced:
             _join_lines(self.document)
-        else:
+        if language != SOURCE_LANGUAGE:
             for paragraph in [node for node in every(nodes.TextElement, self.document) if _is_untranslated(node)]:
                 paragraph["classes"].append("kyoso-untranslated")
-                paragraph["lang"] = "ja"
+                paragraph["lang"] = SOURCE_LANGUAGE
             _mark_names(self.document)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.carrying.own import APPENDIX, Fresh
 from kyoso.carrying.placing import Placed, Placer
@@ -314,7 +315,7 @@ def _said(verdict: Verdict) -> object:
 
 def headed(kind: Kind, words: object, language: Language) -> str:
     """A line that begins with its kind."""
-    return f"{KINDS[kind][language]}{'：' if language == 'ja' else ': '}{words}"
+    return f"{KINDS[kind][language]}{pack(language).colon}{words}"
 
 
 def notes_of(items: tuple[Item, ...], language: Language) -> list[tuple[Place, str]]:

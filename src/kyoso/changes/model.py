@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kyoso.model import Figure, Language, Slug, Text
+from kyoso.packs import pack
 from kyoso.wording import ADDABLE
 
 Kind = Literal["raised", "lowered", "later", "earlier", "not-comparable", "changed", "reworded", "new", "gone"]
@@ -34,7 +35,7 @@ class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def said(self, language: Language) -> str:
         """The words, behind the label of its own where it has one."""
-        separator = "：" if language == "ja" else ": "
+        separator = pack(language).colon
         return (self.label[language] + separator if self.label else "") + self.words[language]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from kyoso.packs import pack
 from kyoso.changes.model import KINDS, Change, Comparison, Draft, Kind, Reason, Side
 from kyoso.model import Language
 
@@ -172,7 +173,7 @@ def _summary(comparison: Comparison, _: GetText) -> str:
 def _names(change: Change, comparison: Comparison, language: Language) -> str:
     """The areas and tiers that a change touches, by name."""
     number = comparison.changes.index(change)
-    joiner = "、" if language == "ja" else "; "
+    joiner = pack(language).apart
     return joiner.join(draft.name[language] for draft in comparison.drafts if number in draft.changes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.charts.drawing import Drawing
 from kyoso.model import Figure, Language
@@ -69,7 +70,7 @@ def bracketed(words: str, note: str, _: GetText) -> str:
 
 def brackets(figure: Figure) -> tuple[str, ...]:
     """The qualifiers of a figure that stand in brackets behind it."""
-    return tuple(name for name in figure.qualifiers if wording.QUALIFIERS[name].ja[2])
+    return tuple(name for name in figure.qualifiers if wording.QUALIFIERS[name].behind)
 
 
 def short(figure: Figure, language: Language) -> str:
@@ -81,8 +82,7 @@ def short(figure: Figure, language: Language) -> str:
 
 def bracket_words(names: Iterable[str], language: Language, _: GetText) -> str:
     """What stands in brackets, as one list."""
-    tables = (wording.QUALIFIERS[name] for name in names)
-    return joined(((table.ja if language == "ja" else table.en)[2] for table in tables), _)
+    return joined((pack(language).around(name)[2] for name in names), _)
 
 
 def years(figure: Figure | None, last: int) -> range:

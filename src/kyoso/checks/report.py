@@ -60,7 +60,7 @@ class Reporter:
 
     def report(self, judgement: Judgement, *, all_answers: bool = False) -> Report:
         """The findings on one file; what is met only where it is asked for."""
-        language = self.language or ("en" if judgement.language == "en" else "ja")
+        language = self.language or language_of(judgement.language)
         speaker = self.speaker(language)
         wanted = [verdict for verdict in judgement.verdicts if all_answers or verdict.answer != "met"]
         call = self.rulebook.calls.get(judgement.call)

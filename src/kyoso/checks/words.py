@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import tag_of
 from kyoso.checks.fields import COLUMNS, COUNTED, labels
@@ -111,7 +112,7 @@ class Speaker:
         for key in filter(None, (verdict.question, *verdict.also)):
             record = self.rulebook.questions[key]
             question, known = record.question[self.language], record.known[self.language]
-            parts.append(f"{question}。{known} ({key})" if self.language == "ja" else f"{question} {known} ({key})")
+            parts.append(f"{question}{pack(self.language).asked}{known} ({key})")
         return self.gettext(NEXT_QUESTION).join(parts)
 
     def _to_do(self, verdict: Verdict, words: Words) -> str:
@@ -127,7 +128,7 @@ class Speaker:
         return self._joined(figure.label[self.language], wording.in_words(figure, self.language))
 
     def _joined(self, label: str, words: str) -> str:
-        return f"{label}：{words}" if self.language == "ja" else f"{label}: {words}"
+        return f"{label}{pack(self.language).colon}{words}"
 
     def _source(self, verdict: Verdict) -> Source | None:
         if verdict.rule:

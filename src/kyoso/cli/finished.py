@@ -76,9 +76,9 @@ class Desks:
 
     def gettext(self, language: Language) -> Gettext:
         """The words of a language; a form is measured outside of a programme as well."""
-        from kyoso.translations import load
+        from kyoso.translations import SOURCE_LANGUAGE, load
 
-        return str if language == "ja" else load(project_of(self.options), "messages", language).gettext
+        return str if language == SOURCE_LANGUAGE else load(project_of(self.options), "messages", language).gettext
 
 
 def check(options: argparse.Namespace, names: list[str], table: Output | None) -> int:
@@ -161,7 +161,7 @@ def _report(
             raise
         counts = {"not-met": 0, "error": 0, "warning": 0, "open": 0, "open-warning": 0, "met": 0}
         return Report(name, "", "", "ja", counts, (), bad=str(problem).splitlines()[0]), str
-    language: Language = options.lang or ("en" if held.language == "en" else "ja")
+    language: Language = options.lang or language_of(held.language)
     gettext = desks.gettext(language)
     reporter = Reporter(gettext, pages, held.reference)
     found = findings(held, pages, more)

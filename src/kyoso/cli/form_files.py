@@ -72,8 +72,8 @@ def must_end(output: Output, data: bytes) -> None:
 
 def gettext_of(options: argparse.Namespace) -> Callable[[str], str]:
     """The words of the reader's language; a form is read outside of a programme's repository as well."""
-    from kyoso.translations import load
+    from kyoso.translations import SOURCE_LANGUAGE, load
 
-    if options.lang == "ja":
+    if options.lang == SOURCE_LANGUAGE:
         return str
     return load(project_of(options), "messages", options.lang).gettext

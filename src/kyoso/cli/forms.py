@@ -206,7 +206,7 @@ def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
         return values_of(None, None, loaded)
     project = project_of(options)
     rulebook = rulebook_of(project)
-    language: Language = "en" if loaded.map.language == "en" else "ja"
+    language: Language = language_of(loaded.map.language)
     if options.plan is not None:
         from kyoso.workbook.reading import load_any_plan
 

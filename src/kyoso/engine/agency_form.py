@@ -171,7 +171,7 @@ def _reading(form: Brought, filled: Brought) -> FormReading:
 
 
 def _values(form: FormMap, plan: Plan, rulebook: Rulebook) -> PlanValues:
-    language: Language = "en" if form.language == "en" else "ja"
+    language: Language = language_of(form.language)
     return PlanValues(plan, rulebook, language)
 
 

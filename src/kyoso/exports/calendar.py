@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 
+from kyoso.packs import pack
 from kyoso.model import Figure, Language
 from kyoso.rulebook import Rulebook
 from kyoso.wording import in_words
@@ -45,7 +46,7 @@ def _is_date(figure: Figure) -> bool:
 def _event(rulebook: Rulebook, figure: Figure, language: Language) -> list[str]:
     start, end = days(figure)
     names = [rulebook.call_name(call, language) for call in rulebook.calls_of[figure.key]]
-    separator = "：" if language == "ja" else ": "
+    separator = pack(language).colon
     title = f"{figure.label[language]}{separator}{in_words(figure, language)}"
     cited = f"{rulebook.cite(figure.source, language)}: 「{figure.source.as_written}」"
     compared = rulebook.documents[figure.source.document].compared.replace("-", "")

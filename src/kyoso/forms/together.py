@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.forms.checking import FormFinding
 from kyoso.forms.messages import OF_ALL, OF_INSTITUTION, OF_YEAR, SUMS
@@ -146,7 +147,7 @@ def disagreements(
             continue
         differ += 1
         shown = [f"{file} {wording.thousand_yen(amount.yen, language)}" for file, amount in stated]
-        separator = "、" if language == "ja" else ", "
+        separator = pack(language).listed
         yield FormFinding(
             "together-sums", "", {"what": _named(key, names, language, say), "sums": separator.join(shown)}
         )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import Tell, columns, tag_of, words_of
 from kyoso.declared import Applicant
@@ -134,7 +135,7 @@ def _nth_year(number: int, start: int | None, tell: Tell) -> str:
     """The n-th fiscal year of the project; by its name once the first one is known."""
     if start:
         return _year(start + number - 1, tell)
-    return tell(lambda language: f"{number}年度目" if language == "ja" else f"Year {number}")
+    return tell(lambda language: pack(language).nth_year % number)
 
 
 def _institutions(plan: Plan, rulebook: Rulebook, tell: Tell) -> list[Row]:

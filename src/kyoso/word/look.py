@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from kyoso.packs import pack
 from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.model import Language
@@ -148,6 +149,6 @@ def _build(settings: Settings, language: Language) -> Look:
 
     page = settings.page
     twips = {name: round(getattr(page, name) * MILLIMETRE) for name in Page.__struct_fields__}
-    width, numbers = twips["width"] - twips["left"] - twips["right"], NUMBERS[language]
+    width, numbers = twips["width"] - twips["left"] - twips["right"], pack(language).headings
     section = SECTION.format(**twips, pitch=round(page.lines * 20)).strip().replace("\n", "")
     return Look(parts=parts(settings, width, numbers), section=section, text_width=width, numbers=numbers)

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import columns, entries, tag_of
 from kyoso.errors import nearest
@@ -187,7 +188,7 @@ class Names:
         places: dict[str, list[str]] = {}
         for source in sources:
             places.setdefault(source.document, []).append(source.place)
-        joiner = "、" if self.language == "ja" else ", "
+        joiner = pack(self.language).listed
         return [
             View(
                 number=self.text(str(self._cited.index(document) + 1)),

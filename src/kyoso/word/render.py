@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
+from kyoso.packs import pack
 from kyoso.model import Language, Text
 from kyoso.word import xml
 from kyoso.word.blocks import Block, Contents, Field, Inline, Line, PageBreak, Paragraph, Run, Slot, Table, text_of
@@ -44,7 +45,7 @@ def render(blocks: Sequence[Block], languages: Sequence[Language], look: Look) -
 def marked(words: Text, languages: Sequence[Language], label: str = "") -> str:
     """A marked blank: （未記入：研究課題名）."""
     inner = " / ".join(words[language].format(label) for language in languages[: 1 if label else None])
-    return f"（{inner}）" if languages[0] == "ja" else f"({inner})"
+    return pack(languages[0]).bracketed(inner).lstrip()
 
 
 class _Renderer:

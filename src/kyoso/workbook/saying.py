@@ -29,4 +29,4 @@ class Sayer(NamedTuple):
     @property
     def main(self) -> Language:
         """The language of the file where it can say but one."""
-        return "en" if self.language == "en" else "ja"
+        return language_of(self.language)
