@@ -4,7 +4,8 @@ The way through the package, in the order of its stages:
 
 ``model``         the vocabulary of the rules: figures, calls, sources, open questions, what is declared
 ``declared``      what a programme declares: statuses, kinds of documents, what its applicants bring
-``wording``       numbers as words, in Japanese and in English
+``packs``         what is particular to a language: a module each
+``wording``       numbers as words, in every language
 ``typed``         words as values: the one reader of amounts, years, dates and counts
 ``as_written``    the words of a document as a figure: value, unit and qualifiers
 ``fingerprints``  what is kept of the source documents, to hold words as written against

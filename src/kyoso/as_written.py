@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kyoso.model import Figure, Text, Unit, sources_of
-from kyoso.typed import ERAS, Found, figures_in, fold
 from kyoso.packs.en import MONTHS
 from kyoso.packs.ja import PACK as JA
+from kyoso.typed import ERAS, Found, figures_in, fold
 from kyoso.wording import LABELS, QUALIFIERS, SAID_OF_AMOUNTS, STANDING_ALONE
 
 Value = int | tuple[int, int] | str

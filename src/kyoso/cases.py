@@ -16,12 +16,12 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Struct
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import entries, value_of
 from kyoso.declared import Applicant
 from kyoso.errors import Finding, Problem, nearest
 from kyoso.model import Call, Figure, Key, Language, Slug
+from kyoso.packs import pack
 from kyoso.plan import INDIRECT, BudgetLine, Choice, Institution, Plan, Researcher, categories_of, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook

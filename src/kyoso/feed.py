@@ -19,7 +19,7 @@ import yaml
 
 from kyoso.changes import Change, compare_revisions, named
 from kyoso.errors import Problem
-from kyoso.model import Language
+from kyoso.model import LANGUAGES, Language
 from kyoso.project import Project
 from kyoso.revision import rules_of_each
 from kyoso.rulebook import FIELDS, Rulebook

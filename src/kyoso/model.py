@@ -21,7 +21,6 @@ def language_of(said: str) -> Language:
     return next((each for each in LANGUAGES if each == said), LANGUAGES[0])
 
 
-
 Key = Annotated[
     str,
     Meta(

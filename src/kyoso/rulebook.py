@@ -20,7 +20,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from kyoso.packs import pack
 from kyoso import files, wording
 from kyoso.declared import Consequence, Declared, Purpose
 from kyoso.errors import Problem, nearest
@@ -46,6 +45,7 @@ from kyoso.model import (
     Topic,
     sources_of,
 )
+from kyoso.packs import pack
 from kyoso.programme import with_words, without_words
 
 LARGEST = 256 * files.MIB  # a programme of a hundred times the calls has 40

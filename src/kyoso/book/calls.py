@@ -76,7 +76,8 @@ def _legend(view: View) -> nodes.paragraph:
 
 
 def _tier_status(view: View, call: Call) -> list[nodes.Node]:
-    return [nodes.strong("", view.say(view.rulebook.tiers[call.tier].name)), nodes.Text(view.pack.colon), *status(view, call)]
+    tier = nodes.strong("", view.say(view.rulebook.tiers[call.tier].name))
+    return [tier, nodes.Text(view.pack.colon), *status(view, call)]
 
 
 COUNTS = ("planned", "adopted", "supported")  # roles of the numbers of what is adopted

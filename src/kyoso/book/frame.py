@@ -14,11 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from kyoso.packs import pack
 from kyoso.book.editions import SHARED
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.feed import FILES
 from kyoso.model import LANGUAGES, Language
+from kyoso.packs import pack
 
 _STOPS = ("。", "？", ".", "?", "!")
 _PLACES = ("kyoso_report", "kyoso_edit")

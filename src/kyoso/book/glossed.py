@@ -13,11 +13,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from kyoso.packs import pack
 from kyoso import files
 from kyoso.book.placing import placed_inline
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.model import Language
+from kyoso.packs import pack
 from kyoso.rulebook import Rulebook
 
 GLOSSARY = "glossary"  # the page, and the label of it

@@ -30,7 +30,7 @@ from kyoso.book.placing import view_of
 from kyoso.book.rules import project_of, rulebook_of
 from kyoso.errors import Problem
 from kyoso.model import Language
-from kyoso.translations import layers, load
+from kyoso.translations import SOURCE_LANGUAGE, layers, load
 
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _BREAK = re.compile(rf"(?<={_WIDE})\n|\n(?={_WIDE})")

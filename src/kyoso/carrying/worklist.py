@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.carrying.own import APPENDIX, Fresh
 from kyoso.carrying.placing import Placed, Placer
@@ -18,6 +17,7 @@ from kyoso.carrying.words import TBL, blocks_of, cells, marks_in, rows, text_of,
 from kyoso.checks import Judge, Speaker, Verdict, of_plan
 from kyoso.filled import Filled, Place
 from kyoso.model import Call, Figure, Language, Text
+from kyoso.packs import pack
 from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.typed import plain

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from kyoso.packs import pack
 from kyoso.changes.model import KINDS, Change, Comparison, Draft, Kind, Reason, Side
 from kyoso.model import Language
+from kyoso.packs import pack
 
 GetText = Callable[[str], str]
 NOTHING = "—"

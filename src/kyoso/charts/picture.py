@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.charts.drawing import Drawing
 from kyoso.model import Figure, Language
+from kyoso.packs import pack
 
 GetText = Callable[[str], str]
 Rows = Iterable[tuple[str, ...]]

@@ -13,7 +13,7 @@ from kyoso.checks.model import Judgement
 from kyoso.checks.words import ANSWERS, WARNING, Said, Speaker
 from kyoso.errors import visible_name
 from kyoso.filled import Place
-from kyoso.model import Language
+from kyoso.model import Language, language_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
 from kyoso.spreadsheet import Table

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import tag_of
 from kyoso.checks.fields import COLUMNS, COUNTED, labels
@@ -16,6 +15,7 @@ from kyoso.checks.messages_of_limits import LIMITS
 from kyoso.checks.model import Answer, Judgement, Severity, Value, Verdict
 from kyoso.filled import Place
 from kyoso.model import Figure, Language, Source
+from kyoso.packs import pack
 from kyoso.plan import categories_of
 from kyoso.rulebook import FIELDS, Rulebook
 

@@ -146,6 +146,7 @@ def _report(
     from kyoso.finished.holding import findings
     from kyoso.finished.reporting import Reporter, report_of
     from kyoso.limits import within
+    from kyoso.model import language_of
     from kyoso.word.opening import LARGEST_FILE
 
     try:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kyoso.forms.filling import ValueOf
     from kyoso.forms.mapping import LoadedMap
     from kyoso.forms.reading import FormReading
-    from kyoso.model import Language
     from kyoso.plan import Plan
 
 SCAN = "kyoso form scan form2.docx -o form2.yaml"
@@ -201,12 +200,13 @@ def _fill(options: argparse.Namespace) -> int:
 def _values(options: argparse.Namespace, loaded: LoadedMap) -> ValueOf:
     from kyoso.forms.filling import values_of
     from kyoso.forms.values import PlanValues
+    from kyoso.model import language_of
 
     if options.plan is None and options.draft is None:
         return values_of(None, None, loaded)
     project = project_of(options)
     rulebook = rulebook_of(project)
-    language: Language = language_of(loaded.map.language)
+    language = language_of(loaded.map.language)
     if options.plan is not None:
         from kyoso.workbook.reading import load_any_plan
 

@@ -29,7 +29,7 @@ from kyoso.forms.reporting import judged, report_of
 from kyoso.forms.scanning import scan, scan_file
 from kyoso.forms.showing import comparison_as, heads_of, left_as_text, outside_of, rows_of, words_of
 from kyoso.forms.values import PlanValues
-from kyoso.model import Language
+from kyoso.model import Language, language_of
 from kyoso.plan import Plan
 from kyoso.rulebook import Rulebook
 from kyoso.strict import Places

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime
 
-from kyoso.packs import pack
 from kyoso.model import Figure, Language
+from kyoso.packs import pack
 from kyoso.rulebook import Rulebook
 from kyoso.wording import in_words
 

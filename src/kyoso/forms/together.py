@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.forms.checking import FormFinding
 from kyoso.forms.messages import OF_ALL, OF_INSTITUTION, OF_YEAR, SUMS
@@ -18,6 +17,7 @@ from kyoso.forms.money import UNITS
 from kyoso.forms.planning import amount_of
 from kyoso.forms.reading import Entry
 from kyoso.model import Language
+from kyoso.packs import pack
 from kyoso.plan import Plan, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import fiscal_year, plain

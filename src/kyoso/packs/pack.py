@@ -49,7 +49,7 @@ class Pack:
     brackets: str = " (%s)"
     condition: str = "[%s] "
     quotes: str = "“%s”"
-    inner: Mapping[int, str] = field(default_factory=dict)
+    inner: Mapping[int, int] = field(default_factory=dict)
     citation: str = "%s, %s, %s"  # a document, a place in it, the title of the place in quotation marks
     # between sentences: how one ends where another follows, what stands between two, and behind a question
     stop: str = ". "
@@ -80,6 +80,10 @@ class Pack:
     def quoted(self, words: str) -> str:
         """Words in quotation marks; those within them become the inner ones."""
         return self.quotes % words.translate(self.inner)
+
+    def around(self, qualifier: str) -> Around:
+        """How a qualifier stands by a value; in brackets as the source writes it, where the language has no words."""
+        return self.qualifiers.get(qualifier, ("", "", qualifier))
 
     def counted(self, number: int, unit: str) -> str:
         """A number of things, with the word that counts them."""

@@ -12,8 +12,7 @@ import mdit_py_plugins
 import msgspec
 from msgspec import Struct
 
-from kyoso.packs import pack
-from kyoso import __version__, files, model
+from kyoso import __version__, files, model, packs
 from kyoso.errors import Finding, Problem
 from kyoso.model import LANGUAGES, Call, Language
 from kyoso.plan import Plan
@@ -130,7 +129,7 @@ class Drafter:
         """The parts of the look. Latin letters of a draft in Japanese are Japanese too: by their language LibreOffice
         says which one a PDF is in. In a bilingual one they are the English."""
         look: Look = self._look(spoken(language)[0])
-        tag = pack(spoken(language)[-1]).tag
+        tag = packs.pack(spoken(language)[-1]).tag
         parts = {name: part.replace(LATIN % TAGS["en"], LATIN % tag) for name, part in look.parts.items()}
         return tuple(compressed(*part) for part in parts.items())
 

@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import Tell, columns, tag_of, words_of
 from kyoso.declared import Applicant
 from kyoso.filled import ROLES, fields_of
 from kyoso.model import Language
+from kyoso.packs import pack
 from kyoso.plan import Cost, Part, Plan, cost_of, costs_by
 from kyoso.rulebook import Rulebook
 from kyoso.typed import ASSUMED

@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from kyoso.packs import pack
 from kyoso import files
 from kyoso.errors import Finding, Problem
 from kyoso.model import Language
+from kyoso.packs import pack
 from kyoso.project import Project
 
 MILLIMETRE = 1440 / 25.4  # in twentieths of a point

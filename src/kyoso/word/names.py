@@ -13,11 +13,11 @@ from typing import Any
 
 import msgspec
 
-from kyoso.packs import pack
 from kyoso import wording
 from kyoso.applicant import columns, entries, tag_of
 from kyoso.errors import nearest
 from kyoso.model import Assumption, Call, Figure, Language, OpenQuestion, Published, Source, sources_of
+from kyoso.packs import pack
 from kyoso.plan import categories_of
 from kyoso.programme import without_words
 from kyoso.rulebook import Rulebook

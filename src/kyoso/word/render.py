@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
-from kyoso.packs import pack
 from kyoso.model import Language, Text
+from kyoso.packs import pack
 from kyoso.word import xml
 from kyoso.word.blocks import Block, Contents, Field, Inline, Line, PageBreak, Paragraph, Run, Slot, Table, text_of
 from kyoso.word.holes import (

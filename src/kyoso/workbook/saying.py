@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from kyoso.model import LANGUAGES, Language
+from kyoso.model import LANGUAGES, Language, language_of
 
 Spoken = Literal["ja", "en", "both"]
 Gettext = Callable[[str], str]
