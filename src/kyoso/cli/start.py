@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ def _new(options: argparse.Namespace) -> int:
     folder = Path(options.name)
     for written in starting.new(folder, starting.Wishes(**asked)):
         print(f"written:   {folder / written}")
-    print(f"now: cd {folder} && kyoso build && kyoso lint && kyoso cases")
+    print(f"now: cd {shlex.quote(str(folder))} && kyoso build && kyoso lint && kyoso cases")
     return OK
 
 
