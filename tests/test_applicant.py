@@ -20,6 +20,7 @@ from kyoso.engine.form import Form, FormRow, read_form
 from kyoso.errors import Problem
 from kyoso.filled import Cell, FieldText, Place, Row, Table, fields_of
 from kyoso.model import Language
+from kyoso.packs import pack
 from kyoso.plan import Institution, Milestone, Plan, Researcher, Theme, load_plan, plan_schema, types_of
 from kyoso.project import Project
 from kyoso.rulebook import Rulebook
@@ -218,6 +219,7 @@ def test_the_page_has_declared_fields(book: Rulebook, language: Language) -> Non
     view = SimpleNamespace(
         rulebook=book,
         language=language,
+        pack=pack(language),
         gettext=str,
         say=lambda text: text[language],
         site_root="../",
