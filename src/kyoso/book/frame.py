@@ -45,6 +45,7 @@ def frame(app: Sphinx, pagename: str, context: dict[str, Any], doctree: nodes.do
         "language": language,
         "notice": notice[language] if notice else "",
         "locale": pack(language).locale,
+        "gap": pack(language).gap,
         "description": _description(doctree, language) if doctree else "",
         "picture": urljoin(base, f"../{SHARED}") if base and app.config.kyoso_editions else "",
         "feed": f"{'../' * app.config.kyoso_editions}{FILES[language]}",
