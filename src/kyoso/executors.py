@@ -356,11 +356,13 @@ def _security(cluster: Cluster) -> Any:
 
 def _look(client: Client, address: str) -> None:
     """Wait for a worker. Raises Problem where none is there in time."""
+    from distributed.exceptions import WorkerStartTimeoutError
+
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
+    except WorkerStartTimeoutError:
         raise Problem(f"--dask {address}: no worker is there; start some with: dask worker {address}") from None
-    except OSError:
+    except OSError:  # a timeout of the connection among them
         raise Problem(f"--dask {address}: the scheduler does not answer any more; start it and begin again") from None
 
 
