@@ -48,7 +48,7 @@ NEEDS_MARKER = {"soffice": "office", "pdftotext": "office", "pdftohtml": "office
 FIRST = (
     *("test_build", "test_accessibility", "test_workflows", "test_engine_page", "test_author_file", "test_plan_page"),
     *("test_word_page", "test_check_corpus", "test_quiet_pages", "test_search", "test_author_office"),
-    *("test_many_machines", "test_sheets", "test_both_trees", "test_read_office", "test_update_matrix"),
+    *("test_sheets", "test_both_trees", "test_read_office", "test_update_matrix"),
 )
 CALLED: set[str] = set()  # programs that the running test has asked for
 Kyoso = Callable[..., "subprocess.CompletedProcess[str]"]
