@@ -202,7 +202,11 @@ def test_what_is_kept_and_cannot_be_read_is_made_again(small: Project, kyoso: Ky
         ),
         ('unit="yen/fiscal-year"', 'unit="USD"', "one.ceiling: unit 'USD' is not known; known: yen"),
         ('("上限", "Ceiling")', '("上限",)', "one.ceiling: ('上限',): give the words in ja and en"),
-        ('"open", (', '"opened", (', "one.status: 'opened' is no status; did you mean open"),
+        (
+            '"open", (',
+            '"opened", (',
+            "one.status: value='opened' is no status that programme.yaml declares",
+        ),
         ('p1("上限は5万円程度"), unit', '"上限は5万円程度", unit', "one.ceiling: '上限は5万円程度' names no page"),
         ('{"ceiling": "one.ceiling"}', '{"ceiling": "one.cieling"}', "did you mean one.ceiling?"),
         ('call("fy2025', 'cal("fy2025', "NameError: name 'cal' is not defined"),
