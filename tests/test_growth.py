@@ -58,11 +58,12 @@ class Programme:
         self.records: list[tuple[Record, Finding]] = [
             (record, Finding("", number, "")) for number, record in enumerate((*pattern.book.records(), *copied))
         ]
+        self.declared = pattern.book.declared
         self.rulebook = self.put_together()
 
     def put_together(self) -> Rulebook:
         """The rulebook, new, with nothing looked up in it yet."""
-        return assemble(self.records)
+        return assemble(self.records, self.declared)
 
 
 @pytest.fixture(scope="module")
